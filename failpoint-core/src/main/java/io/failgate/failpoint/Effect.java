@@ -1,0 +1,64 @@
+package io.failgate.failpoint;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an evaluation yields: the steps to take now, in order, or {@link #NONE}. Data only; the caller acts. Immutable, made
+ * once per term when a point is armed, so that an evaluation allocates nothing.
+ */
+public final class Effect {
+
+    /** Nothing happens. */
+    public static final Effect NONE = new Effect(null, List.of(), null);
+
+    private final @Nullable FailPointKey key;
+    private final List<Step> steps;
+    private final @Nullable Arming arming;
+
+    private Effect(@Nullable FailPointKey key, List<Step> steps, @Nullable Arming arming) {
+        this.key = key;
+        this.steps = steps;
+        this.arming = arming;
+    }
+
+    static Effect of(FailPointKey key, List<Step> steps, Arming arming) {
+        List<Step> acting =
+                steps.stream().filter(step -> step.action() != CoreAction.OFF).toList();
+        return acting.isEmpty() ? NONE : new Effect(key, acting, arming);
+    }
+
+    /** Whether nothing happens. */
+    public boolean isNone() {
+        return steps.isEmpty();
+    }
+
+    /** The steps, in order; never {@code off}. */
+    public List<Step> steps() {
+        return steps;
+    }
+
+    /**
+     * The failpoint that fired.
+     *
+     * @throws IllegalStateException for {@link #NONE}
+     */
+    public FailPointKey key() {
+        if (key == null) {
+            throw new IllegalStateException("nothing fired");
+        }
+        return key;
+    }
+
+    /**
+     * Starts a wait for a {@code pause} step. Whoever waits must {@linkplain Pause#leave() leave} if it goes away first.
+     *
+     * @throws IllegalStateException for {@link #NONE}
+     */
+    public Pause pause() {
+        if (arming == null) {
+            throw new IllegalStateException("nothing fired");
+        }
+        return arming.pause();
+    }
+}

@@ -1,0 +1,103 @@
+package io.failgate.failpoint;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Terms in MongoDB's form.
+ *
+ * <pre>
+ * {"mode": "off" | "alwaysOn" | {"skip": n, "activationProbability": p, "times": n}, "data": {…}, "where": "…"}
+ * </pre>
+ *
+ * The parts of a mode may be combined: the first n evaluations are skipped, then each fires with probability p (0 to 1), and
+ * no more than n times in all. The data is what the point returns.
+ */
+final class JsonTerms {
+
+    private final Cursor cursor;
+    private final int start;
+
+    JsonTerms(Cursor cursor) {
+        this.cursor = cursor;
+        this.start = cursor.position();
+    }
+
+    Terms parse() {
+        Map<?, ?> fields = (Map<?, ?>) Json.readStructure(cursor);
+        cursor.skipBlanks();
+        if (!cursor.atEnd()) {
+            throw cursor.fail("nothing may follow the JSON object");
+        }
+        only(fields, List.of("mode", "data", "where"));
+        Step step = "off".equals(fields.get("mode")) ? new Step(CoreAction.OFF, List.of()) : returned(fields);
+        Object where = fields.containsKey("where") ? fields.get("where") : "";
+        if (!(where instanceof String condition)) {
+            throw wrong("\"where\" must be a string");
+        }
+        Term term = new Term(modifiers(fields.get("mode")), List.of(step));
+        return new Terms(List.of(term), condition, Json.print(fields));
+    }
+
+    private Step returned(Map<?, ?> fields) {
+        if (!fields.containsKey("data")) {
+            return new Step(CoreAction.RETURN, List.of());
+        }
+        if (!(fields.get("data") instanceof Map<?, ?> data)) {
+            throw wrong("\"data\" must be an object");
+        }
+        return new Step(CoreAction.RETURN, List.of(new Value(Value.Kind.JSON, data)));
+    }
+
+    private List<Modifier> modifiers(@Nullable Object mode) {
+        if ("off".equals(mode) || "alwaysOn".equals(mode)) {
+            return List.of();
+        }
+        if (!(mode instanceof Map<?, ?> parts) || parts.isEmpty()) {
+            throw wrong(
+                    "\"mode\" must be \"off\", \"alwaysOn\", or an object of skip, times and activationProbability");
+        }
+        only(parts, List.of("skip", "activationProbability", "times"));
+        List<Modifier> modifiers = new ArrayList<>();
+        if (parts.containsKey("skip")) {
+            modifiers.add(new Modifier.Skip(count("skip", parts)));
+        }
+        if (parts.containsKey("activationProbability")) {
+            modifiers.add(probability(parts.get("activationProbability")));
+        }
+        if (parts.containsKey("times")) {
+            modifiers.add(new Modifier.Count(count("times", parts)));
+        }
+        return modifiers;
+    }
+
+    private long count(String field, Map<?, ?> parts) {
+        if (parts.get(field) instanceof Long number && number >= 0) {
+            return number;
+        }
+        throw wrong("\"" + field + "\" must be a whole number, 0 or more");
+    }
+
+    private Modifier probability(@Nullable Object value) {
+        if (value instanceof Number number && number.doubleValue() >= 0 && number.doubleValue() <= 1) {
+            return new Modifier.Chance(new BigDecimal(number.toString()).movePointRight(2));
+        }
+        throw wrong("\"activationProbability\" must be a number from 0 to 1");
+    }
+
+    private void only(Map<?, ?> fields, List<String> known) {
+        for (Object field : fields.keySet()) {
+            if (!known.contains(field)) {
+                throw wrong("unknown field \"" + field + "\"" + Nearest.hint(String.valueOf(field), known)
+                        + "; known are " + String.join(", ", known));
+            }
+        }
+    }
+
+    private TermsException wrong(String reason) {
+        return cursor.failAt(start, reason);
+    }
+}

@@ -1,0 +1,64 @@
+package io.failgate.failpoint;
+
+import java.math.BigDecimal;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.DoubleSupplier;
+
+/** A restriction of a term: a probability, a number of hits, a number of evaluations to let pass. Immutable. */
+sealed interface Modifier {
+
+    /** A fresh trial of this modifier for one arming of the terms. */
+    Trial start();
+
+    /** Whether the evaluation at hand passes; the only mutable part of armed terms. Thread-safe and exact under contention. */
+    @FunctionalInterface
+    interface Trial {
+        /** Decides for one evaluation, with a source of uniform numbers in [0, 1). */
+        boolean passes(DoubleSupplier random);
+    }
+
+    /** {@code p%}: each evaluation passes with this chance; 100 and more always. */
+    record Chance(BigDecimal percent) implements Modifier {
+        @Override
+        public Trial start() {
+            double fraction = percent.doubleValue() / 100;
+            return random -> random.getAsDouble() < fraction;
+        }
+
+        @Override
+        public String toString() {
+            return percent.stripTrailingZeros().toPlainString() + "%";
+        }
+    }
+
+    /** {@code n*}: passes n times, then never again. */
+    record Count(long times) implements Modifier {
+        @Override
+        public Trial start() {
+            AtomicLong left = new AtomicLong(times);
+            return random -> takeOne(left);
+        }
+
+        @Override
+        public String toString() {
+            return times + "*";
+        }
+    }
+
+    /** Lets the first n evaluations go by, then always passes. Written in JSON only. */
+    record Skip(long times) implements Modifier {
+        @Override
+        public Trial start() {
+            AtomicLong left = new AtomicLong(times);
+            return random -> !takeOne(left);
+        }
+    }
+
+    private static boolean takeOne(AtomicLong left) {
+        long now = left.get();
+        while (now > 0 && !left.compareAndSet(now, now - 1)) {
+            now = left.get();
+        }
+        return now > 0;
+    }
+}

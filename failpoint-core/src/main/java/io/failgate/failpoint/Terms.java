@@ -1,0 +1,65 @@
+package io.failgate.failpoint;
+
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Parsed terms: what a failpoint does once armed. Immutable; the counts of a running point are not here.
+ *
+ * <p>{@link #toString()} is the canonical form; parsing it gives equal terms.
+ */
+public final class Terms {
+
+    private final List<Term> chain;
+    private final String where;
+    private final String canonical;
+
+    Terms(List<Term> chain, String where, String canonical) {
+        this.chain = List.copyOf(chain);
+        this.where = where;
+        this.canonical = canonical;
+    }
+
+    /**
+     * Parses terms in which only {@link CoreAction}s occur.
+     *
+     * @throws TermsException if they cannot be parsed
+     */
+    public static Terms parse(String text) {
+        return parse(text, List.of());
+    }
+
+    /**
+     * Parses terms in which {@link CoreAction}s and those of a host program occur.
+     *
+     * @throws TermsException if they cannot be parsed
+     */
+    public static Terms parse(String text, Collection<? extends Action> hostActions) {
+        return new TermsParser(text, new Vocabulary(hostActions)).parse();
+    }
+
+    List<Term> chain() {
+        return chain;
+    }
+
+    /** The condition after {@code where}, as it was written; empty if there is none. */
+    public String where() {
+        return where;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Terms terms && terms.canonical.equals(canonical);
+    }
+
+    @Override
+    public int hashCode() {
+        return canonical.hashCode();
+    }
+
+    /** The terms in canonical form: no blanks, actions in lower case, text in double quotes. */
+    @Override
+    public String toString() {
+        return canonical;
+    }
+}

@@ -1,0 +1,209 @@
+package io.failgate.failpoint;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the term language, one method per rule.
+ *
+ * <pre>
+ * spec     := chain [ "where" condition ]  |  json
+ * chain    := term { "-&gt;" term }
+ * term     := { modifier } step { "&amp;" step }
+ * modifier := number "%"  |  uint "*"
+ * step     := action [ "(" [ arg { "," arg } ] ")" ]
+ * arg      := json-object | json-array | quoted | duration | number | true | false | null | bareword
+ * quoted   := "…" | '…' | `…`
+ * duration := uint unit { uint unit }          unit := ns us ms s m h
+ * </pre>
+ *
+ * Blanks are free between tokens; actions may be in any letter case. A bareword begins with a letter or {@code _} and ends
+ * before a blank, a comma, a quote, a bracket or a brace.
+ */
+final class TermsParser {
+
+    private final Cursor cursor;
+    private final Vocabulary vocabulary;
+
+    TermsParser(String text, Vocabulary vocabulary) {
+        this.cursor = new Cursor(text);
+        this.vocabulary = vocabulary;
+    }
+
+    Terms parse() {
+        cursor.skipBlanks();
+        if (cursor.atEnd()) {
+            throw cursor.fail("expected an action");
+        }
+        return cursor.peek() == '{' ? new JsonTerms(cursor).parse() : chainWithCondition();
+    }
+
+    private Terms chainWithCondition() {
+        List<Term> chain = new ArrayList<>();
+        do {
+            chain.add(term());
+        } while (cursor.accept("->"));
+        String where = condition();
+        String canonical = chain.stream().map(Term::toString).collect(Collectors.joining("->"));
+        return new Terms(chain, where, where.isEmpty() ? canonical : canonical + " where " + where);
+    }
+
+    private String condition() {
+        cursor.skipBlanks();
+        if (cursor.atEnd()) {
+            return "";
+        }
+        int place = cursor.position();
+        if (!cursor.takeWhile(Character::isLetter).toLowerCase(Locale.ROOT).equals("where")) {
+            throw cursor.failAt(place, "expected \"->\", \"&\", \"where\" or the end");
+        }
+        String condition = cursor.rest().strip();
+        if (condition.isEmpty()) {
+            throw cursor.fail("expected a condition");
+        }
+        return condition;
+    }
+
+    private Term term() {
+        List<Modifier> modifiers = new ArrayList<>();
+        for (Modifier modifier = modifier(); modifier != null; modifier = modifier()) {
+            modifiers.add(modifier);
+        }
+        List<Step> steps = new ArrayList<>();
+        do {
+            steps.add(step());
+        } while (cursor.accept("&"));
+        return new Term(modifiers, steps);
+    }
+
+    private @Nullable Modifier modifier() {
+        cursor.skipBlanks();
+        int place = cursor.position();
+        String number = cursor.takeWhile(c -> isDigit(c) || c == '.');
+        if (number.isEmpty()) {
+            return null;
+        }
+        if (cursor.accept("%")) {
+            return new Modifier.Chance(percent(place, number));
+        }
+        if (cursor.accept("*")) {
+            return new Modifier.Count(count(place, number));
+        }
+        throw cursor.fail("expected \"%\" or \"*\" after a number");
+    }
+
+    private BigDecimal percent(int place, String number) {
+        if (!number.matches("\\d{1,18}\\.?\\d{0,18}|\\.\\d{1,18}")) {
+            throw cursor.failAt(place, "not a percentage");
+        }
+        return new BigDecimal(number);
+    }
+
+    private long count(int place, String number) {
+        if (!number.matches("\\d{1,18}")) {
+            throw cursor.failAt(place, "a count must be a whole number of at most 18 digits");
+        }
+        return Long.parseLong(number);
+    }
+
+    private Step step() {
+        cursor.skipBlanks();
+        int place = cursor.position();
+        String word = cursor.takeWhile(c -> Character.isLetterOrDigit(c) || c == '_' || c == '-' && !arrowIsNext());
+        Action action = vocabulary.find(word);
+        if (action == null) {
+            throw cursor.failAt(place, word.isEmpty() ? "expected an action" : vocabulary.unknown(word));
+        }
+        List<Value> arguments = cursor.accept("(") ? arguments() : List.of();
+        try {
+            action.check(arguments);
+        } catch (IllegalArgumentException wrong) {
+            throw cursor.failAt(place, String.valueOf(wrong.getMessage()));
+        }
+        return new Step(action, arguments);
+    }
+
+    private boolean arrowIsNext() {
+        int place = cursor.position();
+        boolean arrow = cursor.accept("->");
+        cursor.moveTo(place);
+        return arrow;
+    }
+
+    private List<Value> arguments() {
+        if (cursor.accept(")")) {
+            return List.of();
+        }
+        List<Value> arguments = new ArrayList<>();
+        do {
+            arguments.add(argument());
+        } while (cursor.accept(","));
+        cursor.expect(")");
+        return arguments;
+    }
+
+    private Value argument() {
+        cursor.skipBlanks();
+        char c = cursor.peek();
+        if (c == '{' || c == '[') {
+            return new Value(Value.Kind.JSON, Json.readStructure(cursor));
+        }
+        if (Quoted.starts(c)) {
+            return Value.text(Quoted.read(cursor));
+        }
+        int place = cursor.position();
+        String word = cursor.takeWhile(TermsParser::inWord);
+        if (word.isEmpty()) {
+            throw cursor.fail("expected a value");
+        }
+        return isDigit(c) || c == '-' || c == '+' || c == '.' ? number(place, word) : word(place, word);
+    }
+
+    private Value word(int place, String word) {
+        if (!Character.isLetter(word.charAt(0)) && word.charAt(0) != '_') {
+            throw cursor.failAt(place, "a text that does not begin with a letter must be quoted");
+        }
+        return switch (word.toLowerCase(Locale.ROOT)) {
+            case "true" -> new Value(Value.Kind.BOOL, true);
+            case "false" -> new Value(Value.Kind.BOOL, false);
+            case "null" -> new Value(Value.Kind.NULL, null);
+            default -> Value.text(word);
+        };
+    }
+
+    private Value number(int place, String word) {
+        if (word.matches("-?(0|[1-9]\\d*)")) {
+            return integer(place, word);
+        }
+        if (word.matches("-?(0|[1-9]\\d{0,18})?\\.\\d{1,18}")) {
+            return new Value(Value.Kind.FLOAT, Double.parseDouble(word));
+        }
+        if (isDigit(word.charAt(0)) && !isDigit(word.charAt(word.length() - 1))) {
+            var duration = Durations.parse(word);
+            if (duration.isPresent()) {
+                return new Value(Value.Kind.DURATION, duration.get());
+            }
+        }
+        throw cursor.failAt(place, word + " is neither a number nor a duration; quote it if it is a text");
+    }
+
+    private Value integer(int place, String word) {
+        try {
+            return Value.integer(Long.parseLong(word));
+        } catch (NumberFormatException tooLarge) {
+            throw cursor.failAt(place, word + " does not fit in 64 bits; quote it if it is a text");
+        }
+    }
+
+    private static boolean inWord(int c) {
+        return !Character.isWhitespace(c) && "(),\"'`{}[]".indexOf(c) < 0;
+    }
+
+    private static boolean isDigit(int c) {
+        return c >= '0' && c <= '9';
+    }
+}
