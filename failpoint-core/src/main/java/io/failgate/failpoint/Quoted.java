@@ -34,24 +34,16 @@ final class Quoted {
     private static char escaped(Cursor cursor) {
         int place = cursor.position() - 1;
         char c = cursor.next();
-        switch (c) {
-            case '"', '\'', '`', '\\', '/':
-                return c;
-            case 'n':
-                return '\n';
-            case 't':
-                return '\t';
-            case 'r':
-                return '\r';
-            case 'b':
-                return '\b';
-            case 'f':
-                return '\f';
-            case 'u':
-                return unicode(cursor);
-            default:
-                throw cursor.failAt(place, "unknown escape \\" + c);
-        }
+        return switch (c) {
+            case '"', '\'', '`', '\\', '/' -> c;
+            case 'n' -> '\n';
+            case 't' -> '\t';
+            case 'r' -> '\r';
+            case 'b' -> '\b';
+            case 'f' -> '\f';
+            case 'u' -> unicode(cursor);
+            default -> throw cursor.failAt(place, "unknown escape \\" + c);
+        };
     }
 
     private static char unicode(Cursor cursor) {

@@ -113,7 +113,7 @@ final class TermsParser {
     private Step step() {
         cursor.skipBlanks();
         int place = cursor.position();
-        String word = cursor.takeWhile(c -> Character.isLetterOrDigit(c) || c == '_' || c == '-' && !arrowIsNext());
+        String word = cursor.takeWhile(c -> Character.isLetterOrDigit(c) || c == '_' || (c == '-' && !arrowIsNext()));
         Action action = vocabulary.find(word);
         if (action == null) {
             throw cursor.failAt(place, word.isEmpty() ? "expected an action" : vocabulary.unknown(word));
