@@ -18,7 +18,7 @@ final class Durations {
     /** Reads one or more numbers with units, or a bare number of milliseconds; empty if it is neither, or over 292 years. */
     static Optional<Duration> parse(String text) {
         try {
-            return text.matches("\\d{1,18}") ? Optional.of(Duration.ofMillis(Long.parseLong(text))) : parseUnits(text);
+            return text.matches("\\d{1,18}") ? parseUnits(text + "ms") : parseUnits(text);
         } catch (ArithmeticException tooLong) {
             return Optional.empty();
         }

@@ -1,6 +1,7 @@
 package io.failgate.failpoint;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -92,10 +93,10 @@ final class Json {
     }
 
     private static Object number(Cursor cursor, int place, String word) {
-        if (word.matches("-?(0|[1-9]\\d{0,17})")) {
+        if (word.matches("-?(0|[1-9]\\d{0,18})") && new BigInteger(word).bitLength() < Long.SIZE) {
             return Long.parseLong(word);
         }
-        if (word.matches("-?(0|[1-9]\\d{0,307})(\\.\\d+)?([eE][-+]?\\d{1,3})?")) {
+        if (word.matches("-?(0|[1-9]\\d*)(\\.\\d+)?([eE][-+]?\\d+)?")) {
             double number = Double.parseDouble(word);
             if (Double.isFinite(number)) {
                 return number;
@@ -115,9 +116,18 @@ final class Json {
             return array.stream().map(Json::print).collect(Collectors.joining(",", "[", "]"));
         }
         if (value instanceof Double number) {
-            String plain = new BigDecimal(number.toString()).toPlainString();
-            return plain.contains(".") ? plain : plain + ".0";
+            return printDouble(number);
         }
         return value instanceof String text ? Quoted.write(text) : String.valueOf(value);
+    }
+
+    /** Without an exponent, which terms do not have, and with a point, so that it stays a fraction. */
+    private static String printDouble(Double number) {
+        String shortest = number.toString();
+        if (!shortest.contains("E")) {
+            return shortest;
+        }
+        String plain = new BigDecimal(shortest).stripTrailingZeros().toPlainString();
+        return plain.contains(".") ? plain : plain + ".0";
     }
 }

@@ -19,6 +19,12 @@ sealed interface Modifier {
 
     /** {@code p%}: each evaluation passes with this chance; 100 and more always. */
     record Chance(BigDecimal percent) implements Modifier {
+
+        /** Makes 50.0% equal to 50%. */
+        public Chance {
+            percent = percent.stripTrailingZeros();
+        }
+
         @Override
         public Trial start() {
             double fraction = percent.doubleValue() / 100;
@@ -27,7 +33,7 @@ sealed interface Modifier {
 
         @Override
         public String toString() {
-            return percent.stripTrailingZeros().toPlainString() + "%";
+            return percent.toPlainString() + "%";
         }
     }
 

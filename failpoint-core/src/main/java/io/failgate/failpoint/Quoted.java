@@ -49,7 +49,8 @@ final class Quoted {
     private static char unicode(Cursor cursor) {
         int code = 0;
         for (int i = 0; i < 4; i++) {
-            int digit = Character.digit(cursor.peek(), 16);
+            char c = cursor.peek();
+            int digit = c > 'f' ? -1 : Character.digit(c, 16);
             if (digit < 0) {
                 throw cursor.fail("\\u needs four hexadecimal digits");
             }

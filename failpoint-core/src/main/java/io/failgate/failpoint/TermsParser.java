@@ -179,8 +179,8 @@ final class TermsParser {
         if (word.matches("-?(0|[1-9]\\d*)")) {
             return integer(place, word);
         }
-        if (word.matches("-?(0|[1-9]\\d{0,18})?\\.\\d{1,18}")) {
-            return new Value(Value.Kind.FLOAT, Double.parseDouble(word));
+        if (word.matches("-?(0|[1-9]\\d*)?\\.\\d+")) {
+            return fraction(place, word);
         }
         if (isDigit(word.charAt(0)) && !isDigit(word.charAt(word.length() - 1))) {
             var duration = Durations.parse(word);
@@ -197,6 +197,14 @@ final class TermsParser {
         } catch (NumberFormatException tooLarge) {
             throw cursor.failAt(place, word + " does not fit in 64 bits; quote it if it is a text");
         }
+    }
+
+    private Value fraction(int place, String word) {
+        double number = Double.parseDouble(word);
+        if (Double.isInfinite(number)) {
+            throw cursor.failAt(place, word + " does not fit in 64 bits; quote it if it is a text");
+        }
+        return new Value(Value.Kind.FLOAT, number);
     }
 
     private static boolean inWord(int c) {

@@ -59,7 +59,7 @@ public record Value(Kind kind, @Nullable Object raw) {
             return Optional.of(duration);
         }
         if (raw instanceof Long millis) {
-            return millis >= 0 ? Optional.of(Duration.ofMillis(millis)) : Optional.empty();
+            return Durations.parse(millis.toString());
         }
         return raw instanceof String text ? Durations.parse(text) : Optional.empty();
     }

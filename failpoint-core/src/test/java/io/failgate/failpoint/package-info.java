@@ -1,0 +1,5 @@
+/** Tests of the failpoint engine. */
+@NullMarked
+package io.failgate.failpoint;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,102 @@
+package io.failgate.proxy;
+
+import io.failgate.proxy.config.HostAndPort;
+import io.failgate.proxy.config.Settings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The program {@code failgate.jar}. */
+@Command(
+        name = "failgate",
+        description = "A MySQL proxy that makes chosen things fail.",
+        sortOptions = false,
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        footer = {"", "Then, at any mysql prompt through the proxy:  SHOW FAILPOINTS"})
+public final class Main implements Callable<Integer> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+    @Option(
+            names = "--upstream",
+            required = true,
+            paramLabel = "HOST:PORT",
+            description = "The MySQL server to relay to.")
+    private @Nullable HostAndPort upstream;
+
+    @Option(
+            names = "--listen",
+            defaultValue = "127.0.0.1:3307",
+            paramLabel = "HOST:PORT",
+            description = "Where clients connect (default: ${DEFAULT-VALUE}).")
+    private @Nullable HostAndPort listen;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    /** Runs the program; the exit code is 0, 1 if it cannot run, or 2 if an option is wrong. */
+    public static void main(String[] arguments) {
+        int exitCode = commandLine().execute(arguments);
+        if (exitCode != 0) {
+            System.exit(exitCode);
+        }
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .registerConverter(HostAndPort.class, HostAndPort::parse)
+                .setParameterExceptionHandler((wrong, arguments) -> {
+                    wrong.getCommandLine().getErr().println("failgate: " + wrong.getMessage() + " (see --help)");
+                    return CommandLine.ExitCode.USAGE;
+                });
+    }
+
+    @Override
+    public Integer call() {
+        Settings settings = new Settings(Objects.requireNonNull(listen), Objects.requireNonNull(upstream));
+        try {
+            ProxyServer proxy = new ProxyServer(settings);
+            Runtime.getRuntime().addShutdownHook(new Thread(proxy::close, "shutdown"));
+            LOG.info(
+                    "Failgate {} listens on {}, relays to {}, {} failpoints registered",
+                    Version.number(),
+                    new HostAndPort(settings.listen().host(), proxy.address().getPort()),
+                    settings.upstream(),
+                    proxy.failPoints().list().size());
+            return CommandLine.ExitCode.OK;
+        } catch (IOException cannotListen) {
+            Objects.requireNonNull(spec).commandLine().getErr().println("failgate: " + cannotListen.getMessage());
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+    }
+
+    /** The version, as the build has written it. */
+    static final class Version implements CommandLine.IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            return new String[] {"Failgate " + number()};
+        }
+
+        static String number() {
+            Properties properties = new Properties();
+            try (InputStream in = Objects.requireNonNull(Main.class.getResourceAsStream("version.properties"))) {
+                properties.load(in);
+            } catch (IOException unreadable) {
+                return "unknown";
+            }
+            return properties.getProperty("version", "unknown");
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.failgate.proxy;
+
+import io.failgate.failpoint.FailPoints;
+import io.failgate.proxy.config.Settings;
+import io.failgate.proxy.control.ControlInterceptor;
+import io.failgate.proxy.exchange.Interceptor;
+import io.failgate.proxy.injection.Catalogue;
+import io.failgate.proxy.injection.InjectionInterceptor;
+import io.failgate.proxy.injection.MySqlAction;
+import io.failgate.proxy.session.SessionInitializer;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.resolver.dns.DnsAddressResolverGroup;
+import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A running proxy with a registry of failpoints of its own. Several can run in one process. Thread-safe. */
+public final class ProxyServer implements AutoCloseable {
+
+    private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
+    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 * 1024, 128 * 1024);
+
+    private final FailPoints failPoints =
+            FailPoints.builder().actions(Arrays.asList(MySqlAction.values())).build();
+    private final Catalogue catalogue = new Catalogue(failPoints);
+    private final Transport transport = Transport.best();
+    private final EventLoopGroup loops;
+    private final DnsAddressResolverGroup names;
+    private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final Channel listener;
+
+    /**
+     * Starts a proxy.
+     *
+     * @throws IOException if it cannot listen, with a message for the user
+     */
+    public ProxyServer(Settings settings) throws IOException {
+        this(settings, ByteBufAllocator.DEFAULT, Runtime.getRuntime().availableProcessors());
+    }
+
+    ProxyServer(Settings settings, ByteBufAllocator allocator, int threads) throws IOException {
+        loops = transport.newEventLoops(threads);
+        names = new DnsAddressResolverGroup(new DnsNameResolverBuilder().datagramChannelType(transport.datagram()));
+        Bootstrap toServer = new Bootstrap()
+                .channel(transport.socket())
+                .resolver(names)
+                .option(ChannelOption.ALLOCATOR, allocator)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.SO_KEEPALIVE, true)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
+        SessionInitializer sessions =
+                new SessionInitializer(toServer, settings.upstream().unresolved(), this::interceptors);
+        ChannelFuture bound = new ServerBootstrap()
+                .group(loops)
+                .channel(transport.listener())
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.ALLOCATOR, allocator)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                .childHandler(remembering(sessions))
+                .bind(settings.listen().host(), settings.listen().port())
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            close();
+            throw new IOException(
+                    "cannot listen on " + settings.listen() + ": "
+                            + String.valueOf(bound.cause().getMessage()).replaceFirst("^bind\\(\\.\\.\\).*: ", ""),
+                    bound.cause());
+        }
+        listener = bound.channel();
+    }
+
+    private ChannelInitializer<Channel> remembering(SessionInitializer sessions) {
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel client) {
+                clients.add(client);
+                client.pipeline().addLast(sessions);
+            }
+        };
+    }
+
+    private List<Interceptor> interceptors() {
+        return List.of(
+                new ControlInterceptor(failPoints, catalogue.openSetFailPoint()), new InjectionInterceptor(catalogue));
+    }
+
+    /** Where clients connect. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) listener.localAddress();
+    }
+
+    /** The registry that decides what fails. */
+    public FailPoints failPoints() {
+        return failPoints;
+    }
+
+    /** Stops listening, ends every session, and waits until nothing of them is left. */
+    @Override
+    public void close() {
+        names.close();
+        clients.close().awaitUninterruptibly();
+        loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+}

@@ -1,0 +1,70 @@
+package io.failgate.proxy;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.kqueue.KQueue;
+import io.netty.channel.kqueue.KQueueDatagramChannel;
+import io.netty.channel.kqueue.KQueueIoHandler;
+import io.netty.channel.kqueue.KQueueServerSocketChannel;
+import io.netty.channel.kqueue.KQueueSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+
+/**
+ * A way to talk to the operating system's sockets.
+ *
+ * @param ioHandler what drives an event loop
+ */
+record Transport(
+        IoHandlerFactory ioHandler,
+        Class<? extends ServerSocketChannel> listener,
+        Class<? extends SocketChannel> socket,
+        Class<? extends DatagramChannel> datagram) {
+
+    /** The fastest that works here. */
+    static Transport best() {
+        if (Epoll.isAvailable()) {
+            return epoll();
+        }
+        return KQueue.isAvailable() ? kqueue() : nio();
+    }
+
+    private static Transport epoll() {
+        return new Transport(
+                EpollIoHandler.newFactory(),
+                EpollServerSocketChannel.class,
+                EpollSocketChannel.class,
+                EpollDatagramChannel.class);
+    }
+
+    private static Transport kqueue() {
+        return new Transport(
+                KQueueIoHandler.newFactory(),
+                KQueueServerSocketChannel.class,
+                KQueueSocketChannel.class,
+                KQueueDatagramChannel.class);
+    }
+
+    private static Transport nio() {
+        return new Transport(
+                NioIoHandler.newFactory(),
+                NioServerSocketChannel.class,
+                NioSocketChannel.class,
+                NioDatagramChannel.class);
+    }
+
+    EventLoopGroup newEventLoops(int threads) {
+        return new MultiThreadIoEventLoopGroup(threads, ioHandler);
+    }
+}

@@ -1,0 +1,39 @@
+package io.failgate.proxy.config;
+
+import java.net.InetSocketAddress;
+
+/**
+ * An address as users write it: {@code HOST:PORT}, an IPv6 address in brackets.
+ *
+ * @param host a name or an address, without brackets
+ * @param port 0 to 65535
+ */
+public record HostAndPort(String host, int port) {
+
+    /**
+     * Reads an address.
+     *
+     * @throws IllegalArgumentException with a message for the user
+     */
+    public static HostAndPort parse(String text) {
+        int colon = text.lastIndexOf(':');
+        String host = colon < 0 ? "" : text.substring(0, colon);
+        String port = text.substring(colon + 1);
+        boolean bracketed = host.startsWith("[") && host.endsWith("]");
+        boolean wellFormed = !host.isEmpty() && (bracketed || !host.contains(":")) && port.matches("\\d{1,5}");
+        if (!wellFormed || Integer.parseInt(port) > 0xFFFF) {
+            throw new IllegalArgumentException("expected HOST:PORT, but got \"" + text + "\"");
+        }
+        return new HostAndPort(bracketed ? host.substring(1, host.length() - 1) : host, Integer.parseInt(port));
+    }
+
+    /** The address for a socket, its name not looked up yet. */
+    public InetSocketAddress unresolved() {
+        return InetSocketAddress.createUnresolved(host, port);
+    }
+
+    @Override
+    public String toString() {
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+}

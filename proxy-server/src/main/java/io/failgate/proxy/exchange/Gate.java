@@ -1,0 +1,60 @@
+package io.failgate.proxy.exchange;
+
+import io.failgate.failpoint.Pause;
+import io.netty.util.concurrent.EventExecutor;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Where a half of an exchange waits for its verdict to come true. One event loop; at most one half waits. */
+final class Gate {
+
+    private final EventExecutor loop;
+    private final Runnable afterwards;
+    private @Nullable Runnable cancellation;
+
+    /**
+     * Waits on a loop.
+     *
+     * @param afterwards is run after a half that waited was settled
+     */
+    Gate(EventExecutor loop, Runnable afterwards) {
+        this.loop = loop;
+        this.afterwards = afterwards;
+    }
+
+    /** Whether a half waits. */
+    boolean isWaiting() {
+        return cancellation != null;
+    }
+
+    void delay(Duration time, Verdict then, Half half) {
+        var timer = loop.schedule(() -> resume(then, half), time.toNanos(), TimeUnit.NANOSECONDS);
+        cancellation = () -> timer.cancel(false);
+    }
+
+    void await(Pause pause, Verdict then, Half half) {
+        cancellation = pause::leave;
+        pause.released()
+                .whenComplete((released, failure) -> loop.execute(() -> {
+                    if (isWaiting()) {
+                        resume(then, half);
+                    }
+                }));
+    }
+
+    private void resume(Verdict then, Half half) {
+        cancellation = null;
+        then.settle(this, half);
+        afterwards.run();
+    }
+
+    /** Forgets the half that waits, because its session ends. */
+    void cancel() {
+        Runnable last = cancellation;
+        cancellation = null;
+        if (last != null) {
+            last.run();
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.failgate.proxy.exchange;
+
+import io.netty.buffer.ByteBuf;
+
+/** What an exchange asks of its session. Buffers that are passed belong to the session from then on. */
+public interface Wire {
+
+    /** Sends the question to the server, now and as it arrives; {@link Exchange#questionEnded} follows. */
+    void forwardQuestion();
+
+    /** Throws the question away, now and as it arrives; {@link Exchange#questionEnded} follows. */
+    void dropQuestion();
+
+    /** Sends bytes to the client. */
+    void toClient(ByteBuf packets);
+
+    /** Sends bytes of Failgate's own to the server. */
+    void toServer(ByteBuf packets);
+
+    /** Lets the client send a file's content, until an empty packet. */
+    void upload();
+
+    /** Ends both connections. */
+    void hangUp(boolean reset);
+
+    /** What was sent may leave now, as a half that waited was settled. */
+    void flush();
+
+    /** The exchange is over; the next question may be asked. */
+    void exchangeEnded();
+}

@@ -1,0 +1,34 @@
+package io.failgate.proxy.protocol;
+
+/**
+ * An error as MySQL reports it.
+ *
+ * @param code the error number, 1 to 65535
+ * @param sqlState five characters
+ * @param message the text, without number and state
+ */
+public record MySqlError(int code, String sqlState, String message) {
+
+    /** {@code ER_UNKNOWN_ERROR}: the number of errors that have none of their own. */
+    public static final int UNKNOWN = 1105;
+
+    /** Checks number and state. */
+    public MySqlError {
+        if (code < 1 || code > 0xFFFF) {
+            throw new IllegalArgumentException("an error number is from 1 to 65535, but got " + code);
+        }
+        if (!sqlState.matches("[0-9A-Z]{5}")) {
+            throw new IllegalArgumentException("a SQLSTATE is five digits or capitals, but got " + sqlState);
+        }
+    }
+
+    /** ERROR 1105 (HY000) with a text. */
+    public static MySqlError unknown(String message) {
+        return new MySqlError(UNKNOWN, "HY000", message);
+    }
+
+    /** ERROR 1043 (08S01): the other side does not keep to the protocol. */
+    public static MySqlError badHandshake(String detail) {
+        return new MySqlError(1043, "08S01", "Bad handshake: " + detail);
+    }
+}

@@ -1,0 +1,142 @@
+package io.failgate.proxy.protocol;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * Writes home-made packets to a client, as its negotiated capabilities want them, with sequence ids that follow on each other.
+ * Not thread-safe; used for one answer.
+ */
+public final class PacketWriter {
+
+    private static final int VAR_STRING = 0xFD;
+    private static final int UTF8MB4_GENERAL_CI = 45;
+    private static final int NOT_NULL = 0x01;
+
+    private final ByteBuf out;
+    private final Capabilities capabilities;
+    private final int statusFlags;
+    private int sequenceId;
+
+    /**
+     * Starts an answer.
+     *
+     * @param capabilities those negotiated with the client
+     * @param statusFlags the session's last known status, repeated in every OK
+     * @param sequenceId that of the first packet
+     */
+    public PacketWriter(ByteBufAllocator allocator, Capabilities capabilities, int statusFlags, int sequenceId) {
+        this.out = allocator.buffer();
+        this.capabilities = capabilities;
+        this.statusFlags = StatusFlags.ofSession(statusFlags);
+        this.sequenceId = sequenceId;
+    }
+
+    /** What was written. The caller owns it. */
+    public ByteBuf packets() {
+        return out;
+    }
+
+    /** Appends an OK: nothing affected, no warning. */
+    public void ok() {
+        int start = begin();
+        okPayload(0x00);
+        end(start);
+    }
+
+    private void okPayload(int header) {
+        out.writeByte(header)
+                .writeByte(0)
+                .writeByte(0)
+                .writeShortLE(statusFlags)
+                .writeShortLE(0);
+    }
+
+    /** Appends an ERR. */
+    public void error(MySqlError error) {
+        int start = begin();
+        out.writeByte(0xFF).writeShortLE(error.code());
+        out.writeByte('#').writeCharSequence(error.sqlState(), StandardCharsets.US_ASCII);
+        out.writeCharSequence(error.message(), StandardCharsets.UTF_8);
+        end(start);
+    }
+
+    /** Appends an ERR as it stands in place of a greeting: without SQLSTATE, as capabilities are not known yet (edge case E19). */
+    public void errorBeforeGreeting(MySqlError error) {
+        int start = begin();
+        out.writeByte(0xFF).writeShortLE(error.code());
+        out.writeCharSequence(error.message(), StandardCharsets.UTF_8);
+        end(start);
+    }
+
+    /** Appends a result set of text columns that are never null. */
+    public void resultSet(List<String> columns, List<List<String>> rows) {
+        columnCount(columns.size());
+        columns.forEach(this::column);
+        if (!capabilities.has(Capabilities.DEPRECATE_EOF)) {
+            eof();
+        }
+        rows.forEach(this::row);
+        if (capabilities.has(Capabilities.DEPRECATE_EOF)) {
+            int start = begin();
+            okPayload(0xFE);
+            end(start);
+        } else {
+            eof();
+        }
+    }
+
+    private void columnCount(int count) {
+        int start = begin();
+        LengthEncoded.write(out, count);
+        if (capabilities.announcesMetadata()) {
+            out.writeByte(1);
+        }
+        end(start);
+    }
+
+    private void column(String name) {
+        int start = begin();
+        LengthEncoded.write(out, "def");
+        LengthEncoded.write(out, "");
+        LengthEncoded.write(out, "");
+        LengthEncoded.write(out, "");
+        LengthEncoded.write(out, name);
+        LengthEncoded.write(out, "");
+        if (capabilities.has(Capabilities.MARIADB_EXTENDED_METADATA)) {
+            LengthEncoded.write(out, "");
+        }
+        out.writeByte(0x0C).writeShortLE(UTF8MB4_GENERAL_CI).writeIntLE(0xFFFF).writeByte(VAR_STRING);
+        out.writeShortLE(NOT_NULL).writeByte(0).writeShortLE(0);
+        end(start);
+    }
+
+    private void row(List<String> values) {
+        int start = begin();
+        values.forEach(value -> LengthEncoded.write(out, value));
+        end(start);
+    }
+
+    private void eof() {
+        int start = begin();
+        out.writeByte(0xFE).writeShortLE(0).writeShortLE(statusFlags);
+        end(start);
+    }
+
+    private int begin() {
+        int start = out.writerIndex();
+        PacketHeader.write(out, 0, sequenceId);
+        sequenceId = PacketHeader.next(sequenceId);
+        return start;
+    }
+
+    private void end(int start) {
+        int length = out.writerIndex() - start - PacketHeader.SIZE;
+        if (length >= PacketHeader.MAX_PAYLOAD) {
+            throw new IllegalStateException("a home-made packet of " + length + " bytes");
+        }
+        out.setMediumLE(start, length);
+    }
+}

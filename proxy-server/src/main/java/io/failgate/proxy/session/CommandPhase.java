@@ -1,0 +1,274 @@
+package io.failgate.proxy.session;
+
+import io.failgate.proxy.exchange.Exchange;
+import io.failgate.proxy.exchange.Wire;
+import io.failgate.proxy.protocol.Capabilities;
+import io.failgate.proxy.protocol.PacketHeader;
+import io.failgate.proxy.tracking.PacketWalker;
+import io.failgate.proxy.tracking.ServerStatus;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.ByteToMessageDecoder;
+
+/**
+ * From the first command to the end: the queue of what the client sent, of which one command at a time becomes an exchange, so
+ * that answers keep their order even if some are home-made (edge case E18).
+ */
+final class CommandPhase implements Phase, Wire {
+
+    /** Of a longer command, interceptors see the beginning only, and the rest passes by. */
+    static final int VISIBLE_PART = 64 * 1024;
+
+    /** As much as may wait for each side before its reads stop. */
+    private static final int ROOM = 256 * 1024;
+
+    private final Session session;
+    private final Exchange exchange;
+    private final PacketWalker walker = new PacketWalker();
+    private ByteBuf inbox = Unpooled.EMPTY_BUFFER;
+    private Intake intake = Intake.COMMAND;
+    private boolean pumping;
+
+    CommandPhase(Session session, Capabilities capabilities, ServerStatus status) {
+        this.session = session;
+        this.exchange = new Exchange(
+                capabilities, status, session.interceptors(), this, session.allocator(), session.eventLoop());
+    }
+
+    /** What the next bytes of the client are. */
+    private enum Intake {
+        /** A command. */
+        COMMAND {
+            @Override
+            boolean take(CommandPhase phase) {
+                return phase.takeCommand();
+            }
+        },
+        /** Nothing for now: they wait until the exchange has ended. */
+        LATER {
+            @Override
+            boolean take(CommandPhase phase) {
+                return false;
+            }
+        },
+        /** The rest of a command that goes to the server. */
+        QUESTION {
+            @Override
+            boolean take(CommandPhase phase) {
+                return phase.takeQuestion(true);
+            }
+        },
+        /** The rest of a command that nobody shall see. */
+        DROPPED_QUESTION {
+            @Override
+            boolean take(CommandPhase phase) {
+                return phase.takeQuestion(false);
+            }
+        },
+        /** A local file. */
+        UPLOAD {
+            @Override
+            boolean take(CommandPhase phase) {
+                return phase.takeUpload();
+            }
+        },
+        /** The client's part of an authentication; a packet with sequence id 0 is the next command. */
+        AUTHENTICATION {
+            @Override
+            boolean take(CommandPhase phase) {
+                return phase.takeAuthentication();
+            }
+        },
+        /** Whatever a client sends while it receives a stream. */
+        STREAM {
+            @Override
+            boolean take(CommandPhase phase) {
+                return phase.takeStream();
+            }
+        };
+
+        /** Takes something from the inbox. Whether to try again. */
+        abstract boolean take(CommandPhase phase);
+    }
+
+    @Override
+    public void fromClient(ByteBuf in) {
+        inbox = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(session.allocator(), inbox, in);
+        pump();
+    }
+
+    @Override
+    public void fromServer(ByteBuf in) {
+        if (exchange.awaitsAnswer()) {
+            exchange.answer(in);
+        } else {
+            session.toClient(in);
+        }
+    }
+
+    private void pump() {
+        if (pumping) {
+            return;
+        }
+        pumping = true;
+        boolean more = true;
+        while (more && inbox.isReadable()) {
+            more = intake.take(this);
+        }
+        pumping = false;
+    }
+
+    private boolean takeCommand() {
+        if (inbox.readableBytes() < PacketHeader.SIZE) {
+            return false;
+        }
+        int payload = inbox.readerIndex() + PacketHeader.SIZE;
+        int length = PacketHeader.payloadLength(inbox, inbox.readerIndex());
+        int visible = Math.min(length, VISIBLE_PART);
+        if (inbox.readableBytes() - PacketHeader.SIZE < visible) {
+            return false;
+        }
+        intake = Intake.LATER;
+        exchange.begin(inbox, payload, visible, length == visible);
+        return true;
+    }
+
+    private boolean takeQuestion(boolean forward) {
+        int start = inbox.readerIndex();
+        boolean ended = (walker.isInPacket() || walker.enter(inbox)) && walker.leave(inbox);
+        pass(start, forward);
+        if (ended) {
+            intake = intakeAfterQuestion(forward);
+            exchange.questionEnded(walker.lastSequenceId());
+        }
+        return ended;
+    }
+
+    private Intake intakeAfterQuestion(boolean forwarded) {
+        if (!forwarded) {
+            return Intake.LATER;
+        }
+        return switch (exchange.command().response()) {
+            case AUTHENTICATION -> Intake.AUTHENTICATION;
+            case STREAM, TAKEOVER -> Intake.STREAM;
+            default -> Intake.LATER;
+        };
+    }
+
+    private boolean takeUpload() {
+        int start = inbox.readerIndex();
+        boolean ended = false;
+        boolean last = false;
+        if (walker.isInPacket() || walker.enter(inbox)) {
+            last = walker.head().length() == 0;
+            ended = walker.leave(inbox);
+        }
+        pass(start, true);
+        if (ended && last) {
+            intake = exchange.awaitsAnswer() ? Intake.LATER : Intake.COMMAND;
+        }
+        return ended;
+    }
+
+    private boolean takeAuthentication() {
+        if (!PacketHeader.isComplete(inbox) || PacketHeader.sequenceId(inbox, inbox.readerIndex()) == 0) {
+            return false;
+        }
+        int start = inbox.readerIndex();
+        inbox.skipBytes(PacketHeader.SIZE + PacketHeader.payloadLength(inbox, start));
+        pass(start, true);
+        return true;
+    }
+
+    private boolean takeStream() {
+        int start = inbox.readerIndex();
+        boolean ended = (walker.isInPacket() || walker.enter(inbox)) && walker.leave(inbox);
+        pass(start, true);
+        return ended;
+    }
+
+    /** Sends the bytes from {@code start} to the reader index on, or drops them: the buffer itself if that is all of it. */
+    private void pass(int start, boolean forward) {
+        int end = inbox.readerIndex();
+        if (!forward) {
+            return;
+        }
+        inbox.readerIndex(start);
+        if (end == inbox.writerIndex()) {
+            ByteBuf all = inbox;
+            inbox = Unpooled.EMPTY_BUFFER;
+            session.toServer(all);
+        } else if (end > start) {
+            session.toServer(inbox.readRetainedSlice(end - start));
+        }
+    }
+
+    @Override
+    public void forwardQuestion() {
+        intake = Intake.QUESTION;
+        pump();
+    }
+
+    @Override
+    public void dropQuestion() {
+        intake = Intake.DROPPED_QUESTION;
+        pump();
+    }
+
+    @Override
+    public void upload() {
+        intake = Intake.UPLOAD;
+        pump();
+    }
+
+    /** If the server answers before the client has sent the whole file, the rest of it still goes to the server. */
+    @Override
+    public void exchangeEnded() {
+        if (intake != Intake.UPLOAD) {
+            intake = Intake.COMMAND;
+            pump();
+        }
+    }
+
+    @Override
+    public void toClient(ByteBuf packets) {
+        session.toClient(packets);
+    }
+
+    @Override
+    public void toServer(ByteBuf packets) {
+        session.toServer(packets);
+    }
+
+    @Override
+    public void flush() {
+        session.settled();
+    }
+
+    @Override
+    public void hangUp(boolean reset) {
+        session.hangUp(reset);
+    }
+
+    @Override
+    public boolean hasRoomForClient() {
+        return inbox.readableBytes() < ROOM;
+    }
+
+    @Override
+    public boolean hasRoomForServer() {
+        return exchange.heldBytes() < ROOM;
+    }
+
+    @Override
+    public boolean holdsAnswer() {
+        return exchange.holdsAnswer();
+    }
+
+    @Override
+    public void close() {
+        exchange.close();
+        inbox.release();
+        inbox = Unpooled.EMPTY_BUFFER;
+    }
+}

@@ -1,0 +1,147 @@
+package io.failgate.proxy.session;
+
+import io.failgate.proxy.protocol.Capabilities;
+import io.failgate.proxy.protocol.Greeting;
+import io.failgate.proxy.protocol.HandshakeResponse;
+import io.failgate.proxy.protocol.MalformedPacketException;
+import io.failgate.proxy.protocol.PacketHeader;
+import io.failgate.proxy.tracking.ServerStatus;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.ByteToMessageDecoder;
+
+/**
+ * From the server's greeting to its OK. Every packet is relayed; only capabilities are edited, so that authentication is between
+ * client and server alone (edge cases E19 to E24).
+ */
+final class HandshakePhase implements Phase {
+
+    /** No packet of a handshake is longer; connection attributes have at most 64 KiB. */
+    private static final int LONGEST_PACKET = 256 * 1024;
+
+    private static final int OK = 0x00;
+    private static final int ERR = 0xFF;
+
+    private final Session session;
+    private ByteBuf fromServer = Unpooled.EMPTY_BUFFER;
+    private ByteBuf fromClient = Unpooled.EMPTY_BUFFER;
+    private Capabilities offered = new Capabilities(0);
+    private Capabilities negotiated = new Capabilities(0);
+    private ServerStatus status = new ServerStatus(0);
+    private boolean greeted;
+    private boolean responded;
+
+    HandshakePhase(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public void fromServer(ByteBuf in) {
+        fromServer = cumulate(fromServer, in);
+        while (hasPacket(fromServer)) {
+            int firstByte = firstByte(fromServer);
+            if (!greeted && firstByte != ERR) {
+                greet();
+            }
+            session.toClient(packet(fromServer));
+            if (responded && firstByte == OK) {
+                authenticated();
+                return;
+            }
+        }
+        relayClientPackets();
+    }
+
+    @Override
+    public void fromClient(ByteBuf in) {
+        fromClient = cumulate(fromClient, in);
+        relayClientPackets();
+    }
+
+    private void greet() {
+        Greeting greeting = new Greeting(fromServer);
+        offered = greeting.capabilities().relayable();
+        greeting.offer(offered);
+        status = new ServerStatus(greeting.statusFlags());
+        greeted = true;
+        session.greeted(greeting.connectionId());
+    }
+
+    /** A packet with sequence id 0 is a command that a hasty client sent before it knows that it may. It waits. */
+    private void relayClientPackets() {
+        while (greeted && hasPacket(fromClient)) {
+            if (responded && PacketHeader.sequenceId(fromClient, fromClient.readerIndex()) == 0) {
+                return;
+            }
+            if (!responded) {
+                respond();
+            }
+            session.toServer(packet(fromClient));
+        }
+    }
+
+    private void respond() {
+        HandshakeResponse response = new HandshakeResponse(fromClient);
+        negotiated = response.capabilities().and(offered);
+        response.request(response.capabilities().relayable());
+        responded = true;
+    }
+
+    private void authenticated() {
+        CommandPhase commands = new CommandPhase(session, negotiated, status);
+        ByteBuf early = fromClient;
+        ByteBuf unsolicited = fromServer;
+        fromClient = Unpooled.EMPTY_BUFFER;
+        fromServer = Unpooled.EMPTY_BUFFER;
+        session.enter(commands);
+        commands.fromServer(unsolicited);
+        commands.fromClient(early);
+    }
+
+    private ByteBuf cumulate(ByteBuf cumulation, ByteBuf in) {
+        return ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(session.allocator(), cumulation, in);
+    }
+
+    private static boolean hasPacket(ByteBuf in) {
+        if (in.readableBytes() < PacketHeader.SIZE) {
+            return false;
+        }
+        int length = PacketHeader.payloadLength(in, in.readerIndex());
+        if (length > LONGEST_PACKET) {
+            throw new MalformedPacketException("a packet of " + length + " bytes");
+        }
+        return PacketHeader.isComplete(in);
+    }
+
+    private static int firstByte(ByteBuf in) {
+        int start = in.readerIndex();
+        return PacketHeader.payloadLength(in, start) == 0 ? -1 : in.getUnsignedByte(start + PacketHeader.SIZE);
+    }
+
+    private static ByteBuf packet(ByteBuf in) {
+        return in.readRetainedSlice(PacketHeader.SIZE + PacketHeader.payloadLength(in, in.readerIndex()));
+    }
+
+    @Override
+    public boolean hasRoomForClient() {
+        return fromClient.readableBytes() <= LONGEST_PACKET + PacketHeader.SIZE;
+    }
+
+    @Override
+    public boolean hasRoomForServer() {
+        return true;
+    }
+
+    @Override
+    public boolean holdsAnswer() {
+        return false;
+    }
+
+    @Override
+    public void close() {
+        fromServer.release();
+        fromClient.release();
+        fromServer = Unpooled.EMPTY_BUFFER;
+        fromClient = Unpooled.EMPTY_BUFFER;
+    }
+}

@@ -1,0 +1,79 @@
+package io.failgate.proxy.session;
+
+import io.failgate.proxy.exchange.Interceptor;
+import io.failgate.proxy.protocol.MySqlError;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes a session of every connection that is accepted: dials the server on the client's event loop, and wires both pipelines,
+ * each of one handler.
+ */
+public final class SessionInitializer extends ChannelInitializer<Channel> {
+
+    /** The name of the one handler in each pipeline. */
+    public static final String HANDLER = "session";
+
+    private static final Logger LOG = LoggerFactory.getLogger(SessionInitializer.class);
+
+    /** {@code CR_CONN_HOST_ERROR}: what a client without a proxy between would report. */
+    private static final int CANNOT_CONNECT = 2003;
+
+    private final Bootstrap toServer;
+    private final InetSocketAddress upstream;
+    private final Supplier<List<Interceptor>> interceptors;
+
+    /**
+     * Dials one server for all sessions.
+     *
+     * @param toServer has everything but a group and a handler
+     * @param interceptors makes the interceptors of one session
+     */
+    public SessionInitializer(
+            Bootstrap toServer, InetSocketAddress upstream, Supplier<List<Interceptor>> interceptors) {
+        this.toServer = toServer;
+        this.upstream = upstream;
+        this.interceptors = interceptors;
+    }
+
+    @Override
+    protected void initChannel(Channel client) {
+        Session session = new Session(client, interceptors.get());
+        client.pipeline().addLast(HANDLER, new ClientHandler(session));
+        dial(client, session);
+    }
+
+    private void dial(Channel client, Session session) {
+        ChannelInitializer<Channel> serverPipeline = new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel server) {
+                server.pipeline().addLast(HANDLER, new ServerHandler(session));
+                session.connected(server);
+            }
+        };
+        toServer.clone(client.eventLoop())
+                .handler(serverPipeline)
+                .connect(upstream)
+                .addListener(connected -> {
+                    if (!connected.isSuccess()) {
+                        refuse(session, connected.cause());
+                    }
+                });
+    }
+
+    private void refuse(Session session, Throwable cause) {
+        String address = upstream.getHostString() + ":" + upstream.getPort();
+        String reason = String.valueOf(cause.getMessage())
+                .replaceFirst("^[a-zA-Z]+\\(\\.\\.\\) failed(?: with error\\(-\\d+\\))?: ", "")
+                .replaceFirst(": [^ ]*/[^ ]+$", "");
+        LOG.warn("cannot connect to the server at {}: {}", address, reason);
+        session.refuse(new MySqlError(
+                CANNOT_CONNECT, "HY000", "Can't connect to MySQL server on '" + address + "' (" + reason + ")"));
+    }
+}

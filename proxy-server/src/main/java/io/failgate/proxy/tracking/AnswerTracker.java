@@ -1,0 +1,112 @@
+package io.failgate.proxy.tracking;
+
+import io.failgate.proxy.protocol.Capabilities;
+import io.failgate.proxy.protocol.Command;
+import io.netty.buffer.ByteBuf;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Follows the answers of one server connection, packet by packet, and says where each of them has its head and its end. Moves
+ * reader indexes only; allocates nothing after construction. Not thread-safe.
+ */
+public final class AnswerTracker {
+
+    /** Where {@link #walk} came to a stop. */
+    public enum Stop {
+        /** At the end of the buffer. */
+        BUFFER_END,
+        /** Between two packets, while the head is still awaited. */
+        BEFORE_HEAD,
+        /** Behind a request for a local file: the client sends it now. */
+        UPLOAD,
+        /** Behind the last packet of the answer. */
+        ANSWER_END
+    }
+
+    private final PacketWalker walker = new PacketWalker();
+    private final Map<Command.Response, Shape> shapes = new EnumMap<>(Command.Response.class);
+    private Shape shape;
+    private Shape.Next next = Shape.Next.PACKET;
+    private boolean headSeen;
+
+    /**
+     * Starts between two answers.
+     *
+     * @param capabilities those negotiated, which decide what packets look like
+     * @param status is kept up to date
+     */
+    public AnswerTracker(Capabilities capabilities, ServerStatus status) {
+        Shape onePacket = new OnePacketShape(status);
+        add(Command.Response.NONE, onePacket);
+        add(Command.Response.ONE_PACKET, onePacket);
+        add(Command.Response.OPAQUE, packet -> Shape.Next.END);
+        add(Command.Response.RESULTS, new ResultsShape(capabilities, status));
+        add(Command.Response.ROWS, new RowsShape(status));
+        add(Command.Response.PREPARED, new PreparedShape(capabilities));
+        add(Command.Response.AUTHENTICATION, new AuthenticationShape(status));
+        add(Command.Response.STREAM, new StreamShape());
+        add(Command.Response.TAKEOVER, packet -> packet.isError() ? Shape.Next.END : Shape.Next.PACKET);
+        shape = onePacket;
+    }
+
+    private void add(Command.Response response, Shape shape) {
+        shapes.put(response, shape);
+    }
+
+    /** The answer to this command comes next. */
+    public void begin(Command command) {
+        shape = Objects.requireNonNull(shapes.get(command.response()));
+        shape.begin();
+        headSeen = false;
+    }
+
+    /** Whether the next packet may be the head of the answer. */
+    public boolean awaitsHead() {
+        return !headSeen && walker.isBetweenPackets();
+    }
+
+    /**
+     * Looks at the next packet without moving, while the head is {@linkplain #awaitsHead() awaited}. If it is there,
+     * {@link #head()} shows it.
+     */
+    public boolean canSeeNext(ByteBuf in) {
+        return walker.peek(in);
+    }
+
+    /** Whether the packet seen by {@link #canSeeNext} is the head of the answer. Then it is awaited no more. */
+    public boolean nextIsHead() {
+        headSeen = shape.isHead(walker.head());
+        return headSeen;
+    }
+
+    /** The packet seen last. */
+    public PacketHead head() {
+        return walker.head();
+    }
+
+    /**
+     * Follows the answer to the end of the buffer, or to a place where something is to be done. While the head is awaited, it
+     * stops behind each packet.
+     */
+    public Stop walk(ByteBuf in) {
+        while (true) {
+            if (!walker.isInPacket()) {
+                if (!walker.enter(in)) {
+                    return Stop.BUFFER_END;
+                }
+                next = shape.packet(walker.head());
+            }
+            if (!walker.leave(in)) {
+                return Stop.BUFFER_END;
+            }
+            if (next != Shape.Next.PACKET) {
+                return next == Shape.Next.END ? Stop.ANSWER_END : Stop.UPLOAD;
+            }
+            if (!headSeen) {
+                return Stop.BEFORE_HEAD;
+            }
+        }
+    }
+}

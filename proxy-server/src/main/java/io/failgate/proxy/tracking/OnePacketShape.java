@@ -1,0 +1,27 @@
+package io.failgate.proxy.tracking;
+
+/** OK, EOF or ERR. */
+final class OnePacketShape implements Shape {
+
+    private final ServerStatus status;
+
+    OnePacketShape(ServerStatus status) {
+        this.status = status;
+    }
+
+    @Override
+    public boolean isHead(PacketHead packet) {
+        return !packet.isProgress();
+    }
+
+    @Override
+    public Next packet(PacketHead packet) {
+        if (packet.isProgress()) {
+            return Next.PACKET;
+        }
+        if (packet.isOk() || packet.isTerminator()) {
+            status.update(packet.statusFlags());
+        }
+        return Next.END;
+    }
+}

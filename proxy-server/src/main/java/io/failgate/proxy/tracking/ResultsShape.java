@@ -1,0 +1,112 @@
+package io.failgate.proxy.tracking;
+
+import io.failgate.proxy.protocol.Capabilities;
+import io.failgate.proxy.protocol.StatusFlags;
+
+/**
+ * One result or several: each an OK, an ERR, a request for a local file, or a result set (edge cases E2, E3, E8 to E13). ERR ends
+ * the answer wherever it comes.
+ */
+final class ResultsShape implements Shape {
+
+    private enum Part {
+        FIRST_PACKET,
+        COLUMNS,
+        END_OF_COLUMNS,
+        ROWS
+    }
+
+    private final Capabilities capabilities;
+    private final ServerStatus status;
+    private Part part = Part.FIRST_PACKET;
+    private int columnsLeft;
+    private boolean moreAfterOutParameters;
+
+    ResultsShape(Capabilities capabilities, ServerStatus status) {
+        this.capabilities = capabilities;
+        this.status = status;
+    }
+
+    @Override
+    public void begin() {
+        part = Part.FIRST_PACKET;
+        moreAfterOutParameters = false;
+    }
+
+    @Override
+    public boolean isHead(PacketHead packet) {
+        return packet.firstByte() != 0xFB && !packet.isProgress();
+    }
+
+    @Override
+    public Next packet(PacketHead packet) {
+        if (packet.isError()) {
+            return packet.isProgress() ? Next.PACKET : Next.END;
+        }
+        return switch (part) {
+            case FIRST_PACKET -> firstPacket(packet);
+            case COLUMNS -> column();
+            case END_OF_COLUMNS -> endOfColumns(packet);
+            case ROWS -> row(packet);
+        };
+    }
+
+    private Next firstPacket(PacketHead packet) {
+        return switch (packet.firstByte()) {
+            case 0x00 -> ok(packet);
+            case 0xFB -> Next.UPLOAD;
+            default -> columnCount(packet);
+        };
+    }
+
+    private Next ok(PacketHead packet) {
+        status.update(packet.statusFlags());
+        return moreResultsOrEnd();
+    }
+
+    private Next columnCount(PacketHead packet) {
+        boolean columnsFollow = !capabilities.announcesMetadata() || packet.metadataFollows() != 0;
+        columnsLeft = columnsFollow ? packet.columnCount() : 0;
+        part = columnsLeft > 0 ? Part.COLUMNS : afterColumns();
+        return Next.PACKET;
+    }
+
+    private Next column() {
+        columnsLeft--;
+        if (columnsLeft == 0) {
+            part = afterColumns();
+        }
+        return Next.PACKET;
+    }
+
+    private Part afterColumns() {
+        return capabilities.has(Capabilities.DEPRECATE_EOF) ? Part.ROWS : Part.END_OF_COLUMNS;
+    }
+
+    /** An opened cursor ends the answer here. OUT parameters announce here, and only here, that another result follows (E11). */
+    private Next endOfColumns(PacketHead packet) {
+        status.update(packet.statusFlags());
+        if ((status.flags() & StatusFlags.CURSOR_EXISTS) != 0) {
+            return Next.END;
+        }
+        int outParametersAndMore = StatusFlags.PS_OUT_PARAMS | StatusFlags.MORE_RESULTS;
+        moreAfterOutParameters = (status.flags() & outParametersAndMore) == outParametersAndMore;
+        part = Part.ROWS;
+        return Next.PACKET;
+    }
+
+    private Next row(PacketHead packet) {
+        if (!packet.isTerminator()) {
+            return Next.PACKET;
+        }
+        status.update(packet.statusFlags());
+        return moreResultsOrEnd();
+    }
+
+    private Next moreResultsOrEnd() {
+        boolean more = moreAfterOutParameters || (status.flags() & StatusFlags.MORE_RESULTS) != 0;
+        moreAfterOutParameters = false;
+        part = Part.FIRST_PACKET;
+        return more ? Next.PACKET : Next.END;
+    }
+}

@@ -1,0 +1,20 @@
+package io.failgate.proxy.tracking;
+
+/** Rows of a cursor, or column definitions of a table, up to their terminator or an ERR. */
+final class RowsShape implements Shape {
+
+    private final ServerStatus status;
+
+    RowsShape(ServerStatus status) {
+        this.status = status;
+    }
+
+    @Override
+    public Next packet(PacketHead packet) {
+        if (packet.isTerminator()) {
+            status.update(packet.statusFlags());
+            return Next.END;
+        }
+        return packet.isError() && !packet.isProgress() ? Next.END : Next.PACKET;
+    }
+}
