@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class TermsFuzzTest {
 
-    private static final int CASES_EACH = 100_000;
+    private static final int RANDOM_TEXTS = 150_000;
+    private static final int DAMAGED_TERMS = 50_000;
     private static final int WELL_FORMED = 5_000;
     private static final long SEED = Long.getLong("terms.seed", 20_261_121);
     private static final Vocabulary VOCABULARY = new Vocabulary(List.of(HostAction.values()));
@@ -113,7 +114,7 @@ class TermsFuzzTest {
 
     @Test
     void randomTextIsReadOrRefused() {
-        everyCase(seed -> randomText(new SplittableRandom(seed)));
+        everyCase(RANDOM_TEXTS, seed -> randomText(new SplittableRandom(seed)));
     }
 
     @Test
@@ -121,16 +122,18 @@ class TermsFuzzTest {
         List<String> wellFormed = LongStream.range(SEED, SEED + WELL_FORMED)
                 .mapToObj(seed -> TermsGenerator.sample(seed).text())
                 .toList();
-        everyCase(seed -> damaged(wellFormed.get((int) Math.floorMod(seed, WELL_FORMED)), new SplittableRandom(seed)));
+        everyCase(
+                DAMAGED_TERMS,
+                seed -> damaged(wellFormed.get(Math.floorMod(seed, WELL_FORMED)), new SplittableRandom(seed)));
     }
 
     /** On all processors, which a parser must not mind either. */
-    private static void everyCase(LongFunction<String> texts) {
-        long read = LongStream.range(SEED, SEED + CASES_EACH)
+    private static void everyCase(int cases, LongFunction<String> texts) {
+        int read = (int) LongStream.range(SEED, SEED + cases)
                 .parallel()
                 .filter(seed -> isRead(seed, texts.apply(seed)))
                 .count();
-        assertThat(read).as("texts that are terms by chance").isBetween(CASES_EACH / 200L, CASES_EACH / 2L);
+        assertThat(read).as("texts that are terms by chance").isBetween(cases / 200, cases / 2);
     }
 
     private static boolean isRead(long seed, String text) {
