@@ -14,6 +14,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The program {@code failgate.jar}. */
@@ -28,11 +29,7 @@ public final class Main implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
-    @Option(
-            names = "--upstream",
-            required = true,
-            paramLabel = "HOST:PORT",
-            description = "The MySQL server to relay to.")
+    @Option(names = "--upstream", paramLabel = "HOST:PORT", description = "The MySQL server to relay to.")
     private @Nullable HostAndPort upstream;
 
     @Option(
@@ -64,7 +61,11 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Settings settings = new Settings(Objects.requireNonNull(listen), Objects.requireNonNull(upstream));
+        CommandLine commandLine = Objects.requireNonNull(spec).commandLine();
+        if (upstream == null) {
+            throw new ParameterException(commandLine, "Missing option: --upstream=HOST:PORT");
+        }
+        Settings settings = new Settings(Objects.requireNonNull(listen), upstream);
         try {
             ProxyServer proxy = new ProxyServer(settings);
             Runtime.getRuntime().addShutdownHook(new Thread(proxy::close, "shutdown"));
@@ -76,7 +77,7 @@ public final class Main implements Callable<Integer> {
                     proxy.failPoints().list().size());
             return CommandLine.ExitCode.OK;
         } catch (IOException cannotListen) {
-            Objects.requireNonNull(spec).commandLine().getErr().println("failgate: " + cannotListen.getMessage());
+            commandLine.getErr().println("failgate: " + cannotListen.getMessage());
             return CommandLine.ExitCode.SOFTWARE;
         }
     }

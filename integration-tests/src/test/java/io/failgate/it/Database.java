@@ -1,0 +1,84 @@
+package io.failgate.it;
+
+import io.failgate.demo.EmbeddedMariaDb;
+import io.failgate.proxy.config.HostAndPort;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The server under test: the one that {@code -Dfailgate.test.upstream=HOST:PORT} names, or an embedded MariaDB. It has a user {@code
+ * app} with password {@code app} who may do everything, and databases {@code test}.
+ */
+final class Database implements AutoCloseable {
+
+    static final String USER = "app";
+    static final String PASSWORD = "app";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
+    private final HostAndPort address;
+    private final @Nullable EmbeddedMariaDb embedded;
+    private final String version;
+
+    private Database(HostAndPort address, @Nullable EmbeddedMariaDb embedded) throws SQLException {
+        this.address = address;
+        this.embedded = embedded;
+        try (Connection connection = connect(address.port(), "");
+                var rows = connection.createStatement().executeQuery("select version()")) {
+            rows.next();
+            version = rows.getString(1);
+        }
+        LOG.info("server under test: {} at {} ({})", version, address, embedded == null ? "given" : "embedded");
+    }
+
+    static Database start() throws IOException, SQLException {
+        String given = System.getProperty("failgate.test.upstream", "");
+        if (!given.isEmpty()) {
+            return new Database(HostAndPort.parse(given), null);
+        }
+        EmbeddedMariaDb embedded = EmbeddedMariaDb.start(Files.createTempDirectory("failgate-it-"));
+        return new Database(embedded.address(), embedded);
+    }
+
+    HostAndPort address() {
+        return address;
+    }
+
+    boolean isMariaDb() {
+        return version.contains("MariaDB");
+    }
+
+    String version() {
+        return version;
+    }
+
+    /** The folder with MariaDB's client programs, if the server is the embedded one. */
+    Optional<Path> mariaDbPrograms() {
+        return Optional.ofNullable(embedded).map(EmbeddedMariaDb::programs);
+    }
+
+    /**
+     * Connects Connector/J to a port of 127.0.0.1, be it the server's or a proxy's.
+     *
+     * @param options such as {@code &useServerPrepStmts=true}, or nothing
+     */
+    static Connection connect(int port, String options) throws SQLException {
+        String url = "jdbc:mysql://127.0.0.1:" + port + "/test?sslMode=DISABLED&allowPublicKeyRetrieval=true" + options;
+        return DriverManager.getConnection(url, USER, PASSWORD);
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (embedded != null) {
+            embedded.close();
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.failgate.it;
+
+import io.failgate.proxy.ProxyServer;
+import io.failgate.proxy.config.HostAndPort;
+import io.failgate.proxy.config.Settings;
+import java.io.IOException;
+import java.sql.SQLException;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolutionException;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** Gives tests the {@link Database}, one for all of them, and a {@link ProxyServer} in front of it, one for each test class. */
+final class WithProxy implements ParameterResolver {
+
+    private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(WithProxy.class);
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        Class<?> type = parameter.getParameter().getType();
+        return type == Database.class || type == ProxyServer.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == Database.class ? database(context) : proxy(context);
+    }
+
+    private static Database database(ExtensionContext context) {
+        return context.getRoot()
+                .getStore(NAMESPACE)
+                .computeIfAbsent(Database.class, type -> startDatabase(), Database.class);
+    }
+
+    private static ProxyServer proxy(ExtensionContext context) {
+        ExtensionContext ofClass = context.getParent().orElse(context);
+        return (context.getTestMethod().isPresent() ? ofClass : context)
+                .getStore(NAMESPACE)
+                .computeIfAbsent(ProxyServer.class, type -> startProxy(database(context)), ProxyServer.class);
+    }
+
+    private static Database startDatabase() {
+        try {
+            return Database.start();
+        } catch (IOException | SQLException failed) {
+            throw new ParameterResolutionException("no database", failed);
+        }
+    }
+
+    private static ProxyServer startProxy(Database database) {
+        try {
+            return new ProxyServer(new Settings(new HostAndPort("127.0.0.1", 0), database.address()));
+        } catch (IOException failed) {
+            throw new ParameterResolutionException("no proxy", failed);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package io.failgate.proxy.testing;
+
+import io.failgate.proxy.protocol.PacketHeader;
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.util.Arrays;
+
+/**
+ * Packets over a socket, one after the other, by one thread that waits. A read that takes longer than the timeout throws
+ * {@link SocketTimeoutException}; a read behind the end throws {@link EOFException}.
+ */
+public final class PacketSocket implements AutoCloseable {
+
+    private static final int TIMEOUT_MILLIS = 10_000;
+
+    private final Socket socket;
+    private final InputStream in;
+    private final OutputStream out;
+    private int nextSequenceId;
+
+    /** Takes over a connected socket. */
+    public PacketSocket(Socket socket) throws IOException {
+        this.socket = socket;
+        socket.setSoTimeout(TIMEOUT_MILLIS);
+        socket.setTcpNoDelay(true);
+        in = new BufferedInputStream(socket.getInputStream());
+        out = socket.getOutputStream();
+    }
+
+    /** The socket, for what only a socket can do. */
+    public Socket socket() {
+        return socket;
+    }
+
+    /** Changes how long a read waits. */
+    public void setTimeoutMillis(int millis) throws SocketException {
+        socket.setSoTimeout(millis);
+    }
+
+    /** Reads one frame. */
+    public Packet read() throws IOException {
+        byte[] header = readBytes(PacketHeader.SIZE);
+        int length = (header[0] & 0xFF) | (header[1] & 0xFF) << 8 | (header[2] & 0xFF) << 16;
+        int sequenceId = header[3] & 0xFF;
+        nextSequenceId = PacketHeader.next(sequenceId);
+        return new Packet(sequenceId, readBytes(length));
+    }
+
+    /** Reads exactly so many bytes. */
+    public byte[] readBytes(int count) throws IOException {
+        byte[] bytes = in.readNBytes(count);
+        if (bytes.length < count) {
+            throw new EOFException("the peer has closed after " + bytes.length + " of " + count + " bytes");
+        }
+        return bytes;
+    }
+
+    /** Reads up to so many bytes into the array; -1 at the end. */
+    public int readSome(byte[] into) throws IOException {
+        return in.read(into);
+    }
+
+    /** Reads whatever comes until the peer closes. */
+    public byte[] readToEnd() throws IOException {
+        return in.readAllBytes();
+    }
+
+    /** Waits for the peer to close, which must happen before anything else arrives. True if it ended in order (FIN), false if by a reset. */
+    public boolean awaitEnd() throws IOException {
+        try {
+            int next = in.read();
+            if (next >= 0) {
+                throw new IOException("not the end but a byte " + next);
+            }
+            return true;
+        } catch (SocketTimeoutException stillOpen) {
+            throw stillOpen;
+        } catch (SocketException reset) {
+            return false;
+        }
+    }
+
+    /** Whether nothing has arrived that was not read. Says nothing about what is under way. */
+    public boolean isQuiet() throws IOException {
+        return in.available() == 0;
+    }
+
+    /** Writes one frame. */
+    public void write(Packet packet) throws IOException {
+        nextSequenceId = PacketHeader.next(packet.sequenceId());
+        out.write(packet.bytes());
+    }
+
+    /** Writes several frames at once. */
+    public void write(Packet... packets) throws IOException {
+        nextSequenceId = PacketHeader.next(packets[packets.length - 1].sequenceId());
+        out.write(Bytes.concat(Arrays.asList(packets)));
+    }
+
+    /** Writes a frame that follows the last one that was read or written. */
+    public void writeNext(byte... payload) throws IOException {
+        write(new Packet(nextSequenceId, payload));
+    }
+
+    /** Writes a payload of any length in as many frames as it takes. */
+    public void writeLong(int sequenceId, byte[] payload) throws IOException {
+        nextSequenceId = sequenceId;
+        for (int start = 0; start <= payload.length; start += PacketHeader.MAX_PAYLOAD) {
+            int end = Math.min(payload.length, start + PacketHeader.MAX_PAYLOAD);
+            writeNext(Arrays.copyOfRange(payload, start, end));
+        }
+    }
+
+    /** Writes bytes as they are. */
+    public void writeBytes(byte... bytes) throws IOException {
+        out.write(bytes);
+    }
+
+    /** Writes each byte on its own. */
+    public void writeByteByByte(byte... bytes) throws IOException {
+        for (byte single : bytes) {
+            out.write(single);
+        }
+    }
+
+    /** The sequence id that follows the last frame. */
+    public int nextSequenceId() {
+        return nextSequenceId;
+    }
+
+    /** Ends the connection in one direction (FIN). */
+    public void shutdownOutput() throws IOException {
+        socket.shutdownOutput();
+    }
+
+    /** Ends the connection as if the machine had gone (RST). */
+    public void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
