@@ -1,37 +1,56 @@
 package io.failgate.failpoint;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
 
 /**
- * One arming of one failpoint: its terms, their running counts, and whoever is paused by it. Thread-safe; nothing waits and
- * nothing acts in here.
+ * One arming of one failpoint: its program, its counts, and whoever is paused by it or waits for its hits. Thread-safe; nothing waits
+ * and nothing acts in here.
  */
 final class Arming {
 
-    private final Terms terms;
-    private final DoubleSupplier random;
-    private final List<Link> chain = new ArrayList<>();
+    private final Optional<Terms> terms;
+    private final Condition condition;
+    private final Program program;
+    private final Totals totals;
     private final LongAdder evaluations = new LongAdder();
     private final LongAdder hits = new LongAdder();
+    private final LongAdder reached = new LongAdder();
     private final Set<Pause> paused = ConcurrentHashMap.newKeySet();
+    private final Queue<HitWaiter> hitWaiters = new ConcurrentLinkedQueue<>();
     private volatile boolean retired;
 
-    Arming(FailPointKey key, Terms terms, DoubleSupplier random) {
-        this.terms = terms;
-        this.random = random;
-        for (Term term : terms.chain()) {
-            chain.add(new Link(
-                    term.modifiers().stream().map(Modifier::start).toArray(Modifier.Trial[]::new),
-                    Effect.of(key, term.steps(), this)));
+    /** Arms terms. */
+    Arming(FailPointKey key, Terms terms, Condition condition, DoubleSupplier random, Totals totals) {
+        this.terms = Optional.of(terms);
+        this.condition = condition;
+        this.totals = totals;
+        this.program = Program.of(key, terms, random, this);
+    }
+
+    /** Arms a callback. */
+    Arming(FailPointKey key, FailPointCallback callback, Totals totals) {
+        this.terms = Optional.empty();
+        this.condition = Condition.ALWAYS;
+        this.totals = totals;
+        this.program = Program.of(key, callback, this);
+    }
+
+    /** The counts of a failpoint over all its armings. */
+    record Totals(LongAdder evaluations, LongAdder hits) {
+        Totals() {
+            this(new LongAdder(), new LongAdder());
         }
     }
 
-    Terms terms() {
+    /** Empty for a callback. */
+    Optional<Terms> terms() {
         return terms;
     }
 
@@ -47,24 +66,56 @@ final class Arming {
         return paused.size();
     }
 
-    /** The first link whose trials all pass decides; a count is spent before its effect is handed out. */
-    Effect evaluate() {
+    Effect evaluate(EvaluationContext context) {
+        if (!condition.holds(context)) {
+            return Effect.NONE;
+        }
         evaluations.increment();
-        for (Link link : chain) {
-            if (link.fires(random)) {
-                if (!link.effect.isNone()) {
-                    hits.increment();
-                }
-                return link.effect;
+        totals.evaluations().increment();
+        Effect effect = program.decide(context);
+        if (!effect.isNone()) {
+            hits.increment();
+            totals.hits().increment();
+            if (!effect.pauses()) {
+                reach();
             }
         }
-        return Effect.NONE;
+        return effect;
     }
 
-    /** A new waiter; released at once if this arming is no longer in force. */
-    Pause pause() {
+    /** One more hit may be waited for. A hit that pauses may be only when it does, or whoever wakes it would come too early. */
+    private void reach() {
+        reached.increment();
+        if (!hitWaiters.isEmpty()) {
+            completeHitWaiters();
+        }
+    }
+
+    /** Completes when so many hits were reached. */
+    CompletableFuture<Void> whenHit(long times) {
+        HitWaiter waiter = new HitWaiter(times, new CompletableFuture<>());
+        hitWaiters.add(waiter);
+        completeHitWaiters(); // the hit may have come before the waiter
+        return waiter.hit();
+    }
+
+    private void completeHitWaiters() {
+        long now = reached.sum();
+        hitWaiters.removeIf(waiter ->
+                waiter.hit().isDone() || (waiter.times() <= now && waiter.hit().complete(null)));
+    }
+
+    /**
+     * A new waiter; released at once if this arming is no longer in force.
+     *
+     * @param ofHit whether this is the pause of a hit, which is now reached
+     */
+    Pause pause(boolean ofHit) {
         Pause pause = new Pause(paused);
         paused.add(pause);
+        if (ofHit) {
+            reach();
+        }
         if (retired) {
             pause.release();
         }
@@ -82,24 +133,5 @@ final class Arming {
         wakeUp();
     }
 
-    /** One term with its running counts. */
-    private static final class Link {
-
-        private final Modifier.Trial[] trials;
-        private final Effect effect;
-
-        Link(Modifier.Trial[] trials, Effect effect) {
-            this.trials = trials;
-            this.effect = effect;
-        }
-
-        boolean fires(DoubleSupplier random) {
-            for (Modifier.Trial trial : trials) {
-                if (!trial.passes(random)) {
-                    return false;
-                }
-            }
-            return true;
-        }
-    }
+    private record HitWaiter(long times, CompletableFuture<Void> hit) {}
 }

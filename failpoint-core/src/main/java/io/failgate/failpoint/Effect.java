@@ -15,11 +15,13 @@ public final class Effect {
     private final @Nullable FailPointKey key;
     private final List<Step> steps;
     private final @Nullable Arming arming;
+    private final boolean pauses;
 
     private Effect(@Nullable FailPointKey key, List<Step> steps, @Nullable Arming arming) {
         this.key = key;
         this.steps = steps;
         this.arming = arming;
+        this.pauses = steps.stream().anyMatch(step -> step.action() == CoreAction.PAUSE);
     }
 
     static Effect of(FailPointKey key, List<Step> steps, Arming arming) {
@@ -31,6 +33,11 @@ public final class Effect {
     /** Whether nothing happens. */
     public boolean isNone() {
         return steps.isEmpty();
+    }
+
+    /** Whether one of the steps is a {@code pause}. */
+    boolean pauses() {
+        return pauses;
     }
 
     /** The steps, in order; never {@code off}. */
@@ -59,6 +66,6 @@ public final class Effect {
         if (arming == null) {
             throw new IllegalStateException("nothing fired");
         }
-        return arming.pause();
+        return arming.pause(pauses);
     }
 }

@@ -9,4 +9,9 @@ public class FailPointException extends RuntimeException {
     public FailPointException(String message) {
         super(message);
     }
+
+    /** Makes an exception with a message for the user, and what it is based on. */
+    public FailPointException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }

@@ -3,25 +3,41 @@ package io.failgate.failpoint;
 import java.util.Optional;
 
 /**
- * What a failpoint does at one moment.
+ * What a failpoint does at one moment. Terms and counts are those that are in force everywhere; totals are over all armings and
+ * scopes.
  *
  * @param key which one
- * @param terms those in force; empty if it is not armed
- * @param evaluations how often it was asked since it was armed
+ * @param armed whether it is armed everywhere
+ * @param terms those in force; empty if it is not armed, or by a callback
+ * @param evaluations how often it was evaluated since it was armed
  * @param hits how often it fired since it was armed
  * @param paused how many are held by it now
+ * @param scopes how many scopes have it armed for themselves
+ * @param totalEvaluations how often it was evaluated in all
+ * @param totalHits how often it fired in all
  */
-public record FailPointStatus(FailPointKey key, Optional<Terms> terms, long evaluations, long hits, int paused) {
+public record FailPointStatus(
+        FailPointKey key,
+        boolean armed,
+        Optional<Terms> terms,
+        long evaluations,
+        long hits,
+        int paused,
+        int scopes,
+        long totalEvaluations,
+        long totalHits) {
 
     static FailPointStatus of(FailPointKey key, SiteState state) {
-        return state.current()
-                .map(arming -> new FailPointStatus(
-                        key, Optional.of(arming.terms()), arming.evaluations(), arming.hits(), arming.pausedNow()))
-                .orElseGet(() -> new FailPointStatus(key, Optional.empty(), 0, 0, 0));
-    }
-
-    /** Whether terms are in force. */
-    public boolean armed() {
-        return terms.isPresent();
+        Optional<Arming> arming = state.of(Optional.empty());
+        return new FailPointStatus(
+                key,
+                arming.isPresent(),
+                arming.flatMap(Arming::terms),
+                arming.map(Arming::evaluations).orElse(0L),
+                arming.map(Arming::hits).orElse(0L),
+                arming.map(Arming::pausedNow).orElse(0),
+                state.scopes(),
+                state.totals().evaluations().sum(),
+                state.totals().hits().sum());
     }
 }

@@ -5,6 +5,11 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.DoubleSupplier;
+import java.util.function.Function;
+import org.slf4j.LoggerFactory;
 
 /**
  * A registry of failpoints. Points are defined once by the program and armed by whoever tests it. Thread-safe; instances are
@@ -16,12 +21,28 @@ import java.util.Map;
 public final class FailPoints {
 
     private final List<Action> hostActions;
+    private final Condition.Compiler conditions;
+    private final Actor actor;
     private final RandomSource random;
     private final Map<String, Site> sites = new LinkedHashMap<>();
+    private final Map<String, String> awaited = new LinkedHashMap<>();
+    private OptionalLong seed;
 
     private FailPoints(Builder builder) {
         this.hostActions = List.copyOf(builder.hostActions);
-        this.random = builder.random;
+        this.conditions = builder.conditions;
+        this.actor = new Actor(builder.clock);
+        this.seed = builder.seed;
+        this.random = RandomSource.ofTime();
+        builder.environment.forEach((key, terms) -> {
+            compile(key, terms);
+            awaited.put(key, terms);
+        });
+    }
+
+    /** The registry of this process, for programs that want no other. Armed by environment variables: see {@link Builder#environment}. */
+    public static FailPoints global() {
+        return Global.INSTANCE;
     }
 
     /** A registry that knows the {@link CoreAction}s. */
@@ -34,8 +55,11 @@ public final class FailPoints {
         return new Builder();
     }
 
+    /** Does nothing. Called by the action {@code break}: the place for a debugger's breakpoint. */
+    public static void breakHere() {}
+
     /**
-     * Registers a point, not armed. Points are listed in the order in which they are defined.
+     * Registers a point, not armed, unless the environment arms it. Points are listed in the order in which they are defined.
      *
      * @throws IllegalArgumentException if the full name is taken
      */
@@ -43,9 +67,19 @@ public final class FailPoints {
         if (sites.containsKey(key.fullName())) {
             throw new IllegalArgumentException("two failpoints are called " + key.fullName());
         }
-        Site site = new Site(key, new SiteState());
+        Site site = new Site(key, actor);
         sites.put(key.fullName(), site);
+        for (String name : List.copyOf(awaited.keySet())) {
+            if (key.isCalled(name)) {
+                put(key.fullName(), String.valueOf(awaited.remove(name)));
+            }
+        }
         return site;
+    }
+
+    /** The names in the environment for which no point has been defined so far. */
+    public synchronized List<String> undefined() {
+        return List.copyOf(awaited.keySet());
     }
 
     /**
@@ -65,29 +99,111 @@ public final class FailPoints {
      * @throws FailPointException as {@link #put}, for the first that is wrong
      */
     public void putAll(Map<String, String> termsByName) {
+        arm(Optional.empty(), termsByName);
+    }
+
+    /**
+     * Arms a point, as {@link #put}, until the result is closed.
+     *
+     * @param name full name or name
+     * @throws FailPointException as {@link #put}
+     */
+    public Armed arm(String name, String terms) {
+        return arm(Optional.empty(), Map.of(name, terms)).get(0);
+    }
+
+    /**
+     * Arms a point with code instead of terms, until the result is closed.
+     *
+     * @param name full name or name
+     * @throws FailPointException if there is no such point
+     */
+    public Armed arm(String name, FailPointCallback callback) {
+        return arm(Optional.empty(), name, callback);
+    }
+
+    /**
+     * Arms several points, or none, until they are closed.
+     *
+     * @param termsByName terms by full name or name
+     * @return in the order of the map
+     * @throws FailPointException as {@link #putAll}
+     */
+    public List<Armed> armAll(Map<String, String> termsByName) {
+        return arm(Optional.empty(), termsByName);
+    }
+
+    /** A scope, in which points can be armed without anybody else noticing; inside the scope of the current thread, if it has one. */
+    public FailPointScope newScope(String name) {
+        return new FailPointScope(this, name, ThreadScope.current());
+    }
+
+    List<Armed> arm(Optional<FailPointScope> scope, Map<String, String> termsByName) {
+        Map<String, Function<Site, Arming>> armings = new LinkedHashMap<>();
+        termsByName.forEach((name, terms) -> {
+            find(name);
+            armings.put(name, compile(name, terms));
+        });
+        return inForce(scope, armings);
+    }
+
+    Armed arm(Optional<FailPointScope> scope, String name, FailPointCallback callback) {
+        return inForce(
+                        scope,
+                        Map.of(
+                                name,
+                                site -> new Arming(
+                                        site.key(), callback, site.state().totals())))
+                .get(0);
+    }
+
+    /** Parses terms, so that arming a site with them cannot fail. */
+    private Function<Site, Arming> compile(String name, String text) {
+        try {
+            Terms terms = Terms.parse(text, hostActions);
+            Condition condition = terms.where().isEmpty() ? Condition.ALWAYS : conditions.compile(terms.where());
+            return site -> new Arming(
+                    site.key(), terms, condition, draws(site), site.state().totals());
+        } catch (TermsException | IllegalArgumentException wrong) {
+            throw new FailPointException("error on " + name + ": failpoint: " + wrong.getMessage(), wrong);
+        }
+    }
+
+    private DoubleSupplier draws(Site site) {
+        return seed.isPresent()
+                ? RandomSource.stream(seed.getAsLong(), site.key().fullName())
+                : random.fork();
+    }
+
+    private List<Armed> inForce(Optional<FailPointScope> scope, Map<String, Function<Site, Arming>> armings) {
+        if (!Gate.ENABLED) {
+            throw new FailPointException("failpoints are disabled by -Dfailpoints.enabled=false");
+        }
         List<Arming> replaced = new ArrayList<>();
+        List<Armed> armed = new ArrayList<>();
         synchronized (this) {
-            Map<Site, Arming> next = new LinkedHashMap<>();
-            termsByName.forEach((name, terms) -> {
+            armings.forEach((name, maker) -> {
                 Site site = find(name);
-                next.put(site, new Arming(site.key(), parse(name, terms), random.fork()));
-            });
-            next.forEach((site, arming) -> {
-                site.state().replace(arming).ifPresent(replaced::add);
+                Arming arming = maker.apply(site);
+                site.state().replace(scope, arming).ifPresent(replaced::add);
                 if (site.latch().getTarget() == Gate.OFF) {
                     Gate.open(site.latch());
                 }
+                armed.add(new Armed(site.key(), arming, () -> disarm(scope, site, arming)));
             });
         }
         replaced.forEach(Arming::retire);
+        return armed;
     }
 
-    private Terms parse(String name, String terms) {
-        try {
-            return Terms.parse(terms, hostActions);
-        } catch (TermsException wrong) {
-            throw new FailPointException("error on " + name + ": failpoint: " + wrong.getMessage());
+    private void disarm(Optional<FailPointScope> scope, Site site, Arming arming) {
+        synchronized (this) {
+            if (site.state().of(scope).filter(arming::equals).isEmpty()) {
+                return;
+            }
+            site.state().replace(scope, null);
         }
+        arming.retire();
     }
 
     /**
@@ -97,11 +213,43 @@ public final class FailPoints {
      * @throws FailPointException if there is no such point
      */
     public void remove(String name) {
-        List<Arming> replaced = new ArrayList<>();
+        remove(Optional.empty(), name);
+    }
+
+    void remove(Optional<FailPointScope> scope, String name) {
+        Optional<Arming> removed;
         synchronized (this) {
-            find(name).state().replace(null).ifPresent(replaced::add);
+            removed = find(name).state().replace(scope, null);
         }
-        replaced.forEach(Arming::retire);
+        removed.ifPresent(Arming::retire);
+    }
+
+    /** Disarms every point, but for what scopes have armed. */
+    public void removeAll() {
+        removeAll(Optional.empty());
+    }
+
+    void removeAll(Optional<FailPointScope> scope) {
+        List<Arming> removed = new ArrayList<>();
+        synchronized (this) {
+            sites.values().forEach(site -> site.state().replace(scope, null).ifPresent(removed::add));
+        }
+        removed.forEach(Arming::retire);
+    }
+
+    /**
+     * Lets those go on who are paused by a point now; it stays armed.
+     *
+     * @param name full name or name
+     * @throws FailPointException if there is no such point
+     */
+    public void wakeUp(String name) {
+        find(name).state().of(Optional.empty()).ifPresent(Arming::wakeUp);
+    }
+
+    /** Makes the draws of every point that is armed from now on repeatable: each has a sequence of its own, made of seed and full name. */
+    public synchronized void seed(long newSeed) {
+        seed = OptionalLong.of(newSeed);
     }
 
     /** Every point with what it does now, in the order of their definition. */
@@ -111,7 +259,7 @@ public final class FailPoints {
                 .toList();
     }
 
-    private Site find(String name) {
+    private synchronized Site find(String name) {
         Site exact = sites.get(name);
         if (exact != null) {
             return exact;
@@ -136,11 +284,31 @@ public final class FailPoints {
         return "the name is ambiguous; write one of " + sites;
     }
 
+    /** Makes the registry of the process. A bad environment is reported in one line, and arms nothing, but spoils nothing else. */
+    private static final class Global {
+
+        static final FailPoints INSTANCE = make();
+
+        private static FailPoints make() {
+            try {
+                return builder().environment(System.getenv()).build();
+            } catch (FailPointException bad) {
+                LoggerFactory.getLogger(FailPoints.class).error("no failpoint is armed: {}", bad.getMessage());
+                return create();
+            }
+        }
+    }
+
     /** Gathers what a registry is made of. Not thread-safe. */
     public static final class Builder {
 
         private Collection<? extends Action> hostActions = List.of();
-        private RandomSource random = RandomSource.ofTime();
+        private Condition.Compiler conditions = text -> {
+            throw new IllegalArgumentException("this program has no conditions, but got \"where " + text + "\"");
+        };
+        private FailPointClock clock = FailPointClock.SYSTEM;
+        private OptionalLong seed = OptionalLong.empty();
+        private Map<String, String> environment = Map.of();
 
         private Builder() {}
 
@@ -150,9 +318,32 @@ public final class FailPoints {
             return this;
         }
 
-        /** Makes every draw of a probability repeatable. */
-        public Builder seed(long seed) {
-            this.random = new RandomSource(seed);
+        /** What compiles conditions behind {@code where}; without it, there are none. */
+        public Builder conditions(Condition.Compiler compiler) {
+            this.conditions = compiler;
+            return this;
+        }
+
+        /** How points wait. */
+        public Builder clock(FailPointClock newClock) {
+            this.clock = newClock;
+            return this;
+        }
+
+        /** Makes every draw of a probability repeatable, as {@link FailPoints#seed}. */
+        public Builder seed(long newSeed) {
+            this.seed = OptionalLong.of(newSeed);
+            return this;
+        }
+
+        /**
+         * Environment variables that arm points as soon as they are defined: {@code FAILPOINTS}, {@code GO_FAILPOINTS} and {@code
+         * GOFAIL_FAILPOINTS}, each {@code key=terms;key=terms}.
+         *
+         * @throws FailPointException if one of them has no such form
+         */
+        public Builder environment(Map<String, String> variables) {
+            this.environment = Environment.termsByKey(variables);
             return this;
         }
 
@@ -160,6 +351,7 @@ public final class FailPoints {
          * Makes the registry.
          *
          * @throws IllegalArgumentException if two actions have the same keyword
+         * @throws FailPointException if terms in the environment cannot be parsed
          */
         public FailPoints build() {
             new Vocabulary(hostActions);

@@ -14,6 +14,9 @@ import java.lang.invoke.MutableCallSite;
  */
 final class Gate {
 
+    /** False in a process started with {@code -Dfailpoints.enabled=false}: no failpoint can be armed in it. */
+    static final boolean ENABLED = !"false".equals(System.getProperty("failpoints.enabled"));
+
     /** The target of a call site whose failpoint was never armed. */
     static final MethodHandle OFF;
 

@@ -20,8 +20,16 @@ final class RandomSource {
 
     /** An independent stream of numbers in [0, 1). */
     DoubleSupplier fork() {
-        RandomSource stream = new RandomSource(next());
-        return () -> (stream.next() >>> 11) * 0x1.0p-53;
+        return new RandomSource(next())::nextNumber;
+    }
+
+    /** The stream of numbers in [0, 1) that a seed gives to a name, whatever other streams there are. */
+    static DoubleSupplier stream(long seed, String name) {
+        return new RandomSource(new RandomSource(seed ^ name.hashCode()).next())::nextNumber;
+    }
+
+    private double nextNumber() {
+        return (next() >>> 11) * 0x1.0p-53;
     }
 
     private long next() {

@@ -1,6 +1,9 @@
 package io.failgate.failpoint;
 
 import java.lang.invoke.MutableCallSite;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * The one implementation: a record, because HotSpot trusts the final fields of records when it folds constants.
@@ -8,20 +11,41 @@ import java.lang.invoke.MutableCallSite;
  * @param latch {@link Gate#OFF} until the point is armed for the first time, then open for good, because changing a folded
  *     call site back and forth is far dearer than the volatile read it saves
  */
-record Site(FailPointKey key, MutableCallSite latch, SiteState state) implements FailPoint {
+record Site(FailPointKey key, MutableCallSite latch, SiteState state, Actor actor) implements FailPoint {
 
-    Site(FailPointKey key, SiteState state) {
-        this(key, Gate.shutLatch(), state);
+    Site(FailPointKey key, Actor actor) {
+        this(key, Gate.shutLatch(), new SiteState(), actor);
     }
 
     @Override
     public boolean armed() {
-        return Gate.isOpen() && latch.getTarget() != Gate.OFF && state.isArmed();
+        return Gate.ENABLED && Gate.isOpen() && latch.getTarget() != Gate.OFF && state.isArmed();
     }
 
     @Override
-    public Effect evaluate() {
-        return armed() ? state.evaluate() : Effect.NONE;
+    public Effect evaluate(EvaluationContext context) {
+        return armed() ? state.evaluate(context) : Effect.NONE;
+    }
+
+    @Override
+    public Optional<Value> returned() {
+        return armed() ? actor.act(evaluate()) : Optional.empty();
+    }
+
+    @Override
+    public CompletionStage<Optional<Value>> returnedLater() {
+        return armed() ? actor.actLater(evaluate()) : CompletableFuture.completedStage(Optional.empty());
+    }
+
+    @Override
+    public void pauseWhileSet() {
+        while (armed() && !Thread.currentThread().isInterrupted()) {
+            Effect effect = evaluate();
+            if (effect.isNone()) {
+                return;
+            }
+            Actor.hold(effect.pause());
+        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.failgate.failpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.Test;
 
 /** One arming of a point: waking up those who are paused, and how modifiers use up draws and counts. */
@@ -24,16 +25,20 @@ class ArmingTest {
         }
     }
 
+    private static Arming arming(String terms, DoubleSupplier draws) {
+        return new Arming(KEY, Terms.parse(terms), Condition.ALWAYS, draws, new Arming.Totals());
+    }
+
     private static String evaluate(Arming arming) {
-        return Notation.of(arming.evaluate());
+        return Notation.of(arming.evaluate(EvaluationContext.ofThread()));
     }
 
     @Test
     void wakingUpReleasesThoseWhoArePausedNowAndNotThoseWhoComeLater() {
-        Arming arming = new Arming(KEY, Terms.parse("pause"), new Draws(0)::next);
-        CompletableFuture<Void> before = arming.pause().released().toCompletableFuture();
+        Arming arming = arming("pause", new Draws(0)::next);
+        CompletableFuture<Void> before = arming.pause(false).released().toCompletableFuture();
         arming.wakeUp();
-        CompletableFuture<Void> after = arming.pause().released().toCompletableFuture();
+        CompletableFuture<Void> after = arming.pause(false).released().toCompletableFuture();
         assertThat(before).isCompleted();
         assertThat(after).isNotDone();
         assertThat(arming.pausedNow()).isEqualTo(1);
@@ -41,7 +46,7 @@ class ArmingTest {
 
     @Test
     void aChanceBeforeACountSpendsTheCountOnHitsOnly() {
-        Arming arming = new Arming(KEY, Terms.parse("50%2*return(1)"), new Draws(0.5, 0.49)::next);
+        Arming arming = arming("50%2*return(1)", new Draws(0.5, 0.49)::next);
         assertThat(evaluate(arming) + evaluate(arming) + evaluate(arming)).isEqualTo("-1-");
         assertThat(evaluate(arming) + evaluate(arming) + evaluate(arming)).isEqualTo("1--");
     }
@@ -49,7 +54,7 @@ class ArmingTest {
     @Test
     void aCountBeforeAChanceIsSpentOnTrials() {
         Draws draws = new Draws(0.5, 0.49);
-        Arming arming = new Arming(KEY, Terms.parse("3*50%return(1)"), draws::next);
+        Arming arming = arming("3*50%return(1)", draws::next);
         assertThat(evaluate(arming) + evaluate(arming) + evaluate(arming)).isEqualTo("-1-");
         assertThat(evaluate(arming) + evaluate(arming)).isEqualTo("--");
         assertThat(draws.drawn).as("nothing is drawn once the count is used up").isEqualTo(3);
@@ -57,15 +62,15 @@ class ArmingTest {
 
     @Test
     void aMissTriesTheNextTerm() {
-        Arming arming = new Arming(KEY, Terms.parse("50%return(1)->50%return(2)->off"), new Draws(0.9, 0.1)::next);
+        Arming arming = arming("50%return(1)->50%return(2)->off", new Draws(0.9, 0.1)::next);
         assertThat(evaluate(arming)).isEqualTo("2");
-        assertThat(evaluate(new Arming(KEY, Terms.parse("50%return(1)->50%return(2)"), new Draws(0.9)::next)))
+        assertThat(evaluate(arming("50%return(1)->50%return(2)", new Draws(0.9)::next)))
                 .isEqualTo("-");
     }
 
     @Test
     void aTermThatIsNotReachedSpendsNothing() {
-        Arming arming = new Arming(KEY, Terms.parse("2*return(1)->1*return(2)"), new Draws(0)::next);
+        Arming arming = arming("2*return(1)->1*return(2)", new Draws(0)::next);
         assertThat(evaluate(arming) + evaluate(arming) + evaluate(arming) + evaluate(arming))
                 .isEqualTo("112-");
     }
@@ -73,11 +78,8 @@ class ArmingTest {
     @Test
     void zeroPercentNeverFiresAndAHundredAlways() {
         double largest = Math.nextDown(1.0);
-        assertThat(evaluate(new Arming(KEY, Terms.parse("0%return(1)"), new Draws(0)::next)))
-                .isEqualTo("-");
-        assertThat(evaluate(new Arming(KEY, Terms.parse("100%return(1)"), new Draws(largest)::next)))
-                .isEqualTo("1");
-        assertThat(evaluate(new Arming(KEY, Terms.parse("125%return(1)"), new Draws(largest)::next)))
-                .isEqualTo("1");
+        assertThat(evaluate(arming("0%return(1)", new Draws(0)::next))).isEqualTo("-");
+        assertThat(evaluate(arming("100%return(1)", new Draws(largest)::next))).isEqualTo("1");
+        assertThat(evaluate(arming("125%return(1)", new Draws(largest)::next))).isEqualTo("1");
     }
 }

@@ -185,7 +185,7 @@ class FailPointsTest {
     @Test
     void theStatusSaysWhatIsInForceAndWhatHappened() {
         FailPoint point = define("x");
-        assertThat(status(point)).isEqualTo(new FailPointStatus(point.key(), Optional.empty(), 0, 0, 0));
+        assertThat(status(point)).isEqualTo(disarmed(point, 0, 0));
         registry.put("x", "1*OFF -> 2 * return( 'a' )");
         assertThat(status(point).terms()).map(Terms::toString).contains("1*off->2*return(\"a\")");
         for (int i = 0; i < 5; i++) {
@@ -194,7 +194,11 @@ class FailPointsTest {
         assertThat(status(point).evaluations()).isEqualTo(5);
         assertThat(status(point).hits()).as("off is no hit").isEqualTo(2);
         registry.remove("x");
-        assertThat(status(point)).isEqualTo(new FailPointStatus(point.key(), Optional.empty(), 0, 0, 0));
+        assertThat(status(point)).isEqualTo(disarmed(point, 5, 2));
+    }
+
+    private static FailPointStatus disarmed(FailPoint point, long totalEvaluations, long totalHits) {
+        return new FailPointStatus(point.key(), false, Optional.empty(), 0, 0, 0, 0, totalEvaluations, totalHits);
     }
 
     @Test

@@ -1,0 +1,135 @@
+package io.failgate.failpoint;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes the steps of effects, outside of any lock: on the calling thread, or as a stage that completes later. */
+final class Actor {
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.failgate.failpoint");
+
+    /** The exit code of a process that {@code abort()} ended. */
+    private static final int ABORTED = 134;
+
+    private final FailPointClock clock;
+
+    Actor(FailPointClock clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * Takes the steps on this thread. An interrupt ends a wait, and stays set.
+     *
+     * @return the value of {@code return}, which ends the steps
+     * @throws FailPointPanic for {@code panic}
+     */
+    Optional<Value> act(Effect effect) {
+        for (Step step : effect.steps()) {
+            if (step.action() == CoreAction.RETURN) {
+                return Optional.of(step.value());
+            }
+            act(effect, step);
+        }
+        return Optional.empty();
+    }
+
+    private void act(Effect effect, Step step) {
+        switch (core(step)) {
+            case SLEEP -> sleep(duration(step));
+            case DELAY -> spin(duration(step));
+            case PAUSE -> hold(effect.pause());
+            default -> actAtOnce(effect, step);
+        }
+    }
+
+    /** The same without a thread that waits. The stage fails with {@link FailPointPanic} for {@code panic}. */
+    CompletionStage<Optional<Value>> actLater(Effect effect) {
+        return actLater(effect, effect.steps());
+    }
+
+    private CompletionStage<Optional<Value>> actLater(Effect effect, List<Step> steps) {
+        if (steps.isEmpty()) {
+            return CompletableFuture.completedStage(Optional.empty());
+        }
+        Step step = steps.get(0);
+        List<Step> rest = steps.subList(1, steps.size());
+        try {
+            return switch (core(step)) {
+                case RETURN -> CompletableFuture.completedStage(Optional.of(step.value()));
+                case SLEEP, DELAY -> clock.after(duration(step)).thenCompose(done -> actLater(effect, rest));
+                case PAUSE -> effect.pause().released().thenCompose(done -> actLater(effect, rest));
+                default -> {
+                    actAtOnce(effect, step);
+                    yield actLater(effect, rest);
+                }
+            };
+        } catch (FailPointPanic panic) {
+            return CompletableFuture.failedStage(panic);
+        }
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck") // yielding is what the user asks for
+    private static void actAtOnce(Effect effect, Step step) {
+        switch (core(step)) {
+            case YIELD -> Thread.yield();
+            case PANIC -> throw new FailPointPanic(step.value());
+            case CRASH -> crash(effect);
+            case BREAK -> FailPoints.breakHere();
+            case PRINT ->
+                LOG.info(
+                        "{}",
+                        step.arguments().isEmpty()
+                                ? "failpoint " + effect.key().name() + " executed."
+                                : step.value().display());
+            default -> throw new IllegalStateException(step + " takes time");
+        }
+    }
+
+    private static void crash(Effect effect) {
+        LOG.error("failpoint {} halts the process", effect.key().name());
+        Runtime.getRuntime().halt(ABORTED);
+    }
+
+    private static CoreAction core(Step step) {
+        if (step.action() instanceof CoreAction core) {
+            return core;
+        }
+        throw new IllegalStateException(step + " is the host program's to take: it evaluates and acts itself");
+    }
+
+    private static Duration duration(Step step) {
+        return step.value().toDuration().orElseThrow();
+    }
+
+    private void sleep(Duration duration) {
+        try {
+            clock.sleep(duration);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void spin(Duration duration) {
+        long start = clock.nanoTime();
+        while (clock.nanoTime() - start < duration.toNanos()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    static void hold(Pause pause) {
+        try {
+            pause.released().toCompletableFuture().get();
+        } catch (InterruptedException interrupted) {
+            pause.leave();
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package io.failgate.failpoint;
+
+/** What stands behind {@code where}, compiled by the host program. Immutable; evaluated on hot paths, so it must not wait. */
+@FunctionalInterface
+public interface Condition {
+
+    /** The condition of terms that have none. */
+    Condition ALWAYS = context -> true;
+
+    /** Whether the terms apply. If not, nothing is counted. */
+    boolean holds(EvaluationContext context);
+
+    /** Compiles conditions for a host program. */
+    @FunctionalInterface
+    interface Compiler {
+
+        /**
+         * Compiles the text behind {@code where}.
+         *
+         * @throws IllegalArgumentException with a message for the user, if the text makes no sense
+         */
+        Condition compile(String text);
+    }
+}

@@ -1,0 +1,77 @@
+package io.failgate.failpoint;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Terms in environment variables: {@code key=terms;key=terms} in {@code FAILPOINTS}, or in {@code GO_FAILPOINTS} and {@code
+ * GOFAIL_FAILPOINTS} for those who come from there. Empty segments are fine; a semicolon inside quotes or brackets belongs to the terms.
+ */
+final class Environment {
+
+    private static final List<String> VARIABLES = List.of("FAILPOINTS", "GO_FAILPOINTS", "GOFAIL_FAILPOINTS");
+
+    private Environment() {}
+
+    /**
+     * Reads all variables; a key that comes twice has the terms that come last.
+     *
+     * @throws FailPointException in one line, naming variable and segment
+     */
+    static Map<String, String> termsByKey(Map<String, String> variables) {
+        Map<String, String> terms = new LinkedHashMap<>();
+        for (String variable : VARIABLES) {
+            String text = variables.getOrDefault(variable, "");
+            int start = 0;
+            while (start <= text.length()) {
+                int end = endOfSegment(text, start);
+                addSegment(variable, text.substring(start, end).strip(), terms);
+                start = end + 1;
+            }
+        }
+        return terms;
+    }
+
+    private static void addSegment(String variable, String segment, Map<String, String> terms) {
+        if (segment.isEmpty()) {
+            return;
+        }
+        int equals = segment.indexOf('=');
+        if (equals <= 0) {
+            throw new FailPointException(
+                    "bad environment variable " + variable + ": expected key=terms, but got \"" + segment + "\"");
+        }
+        terms.put(segment.substring(0, equals).strip(), segment.substring(equals + 1));
+    }
+
+    private static int endOfSegment(String text, int start) {
+        int depth = 0;
+        for (int i = start; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Quoted.starts(c)) {
+                i = endOfQuoted(text, i);
+            } else if ("([{".indexOf(c) >= 0) {
+                depth++;
+            } else if (")]}".indexOf(c) >= 0) {
+                depth--;
+            } else if (c == ';' && depth <= 0) {
+                return i;
+            }
+        }
+        return text.length();
+    }
+
+    /** The index of the closing quote, or of the last character if there is none. */
+    private static int endOfQuoted(String text, int start) {
+        char quote = text.charAt(start);
+        for (int i = start + 1; i < text.length(); i++) {
+            if (text.charAt(i) == '\\') {
+                i++;
+            } else if (text.charAt(i) == quote) {
+                return i;
+            }
+        }
+        return text.length() - 1;
+    }
+}

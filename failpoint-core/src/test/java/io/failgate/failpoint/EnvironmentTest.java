@@ -1,0 +1,93 @@
+package io.failgate.failpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Failpoints armed by environment variables; the table is gofail's {@code TestParseFailpoints}. */
+class EnvironmentTest {
+
+    private static Map<String, String> parsed(String text) {
+        return Environment.termsByKey(Map.of("FAILPOINTS", text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "failpoint1=print;failpoint2=sleep(10)",
+                ";failpoint1=print;failpoint2=sleep(10)",
+                ";;failpoint1=print;failpoint2=sleep(10)",
+                "failpoint1=print;failpoint2=sleep(10);",
+                "failpoint1=print;failpoint2=sleep(10);;",
+                "failpoint1=print;;failpoint2=sleep(10)",
+                "failpoint1=print;;;failpoint2=sleep(10)",
+                ";failpoint1=print;;failpoint2=sleep(10);"
+            })
+    void emptySegmentsAreFine(String text) {
+        assertThat(parsed(text)).isEqualTo(Map.of("failpoint1", "print", "failpoint2", "sleep(10)"));
+    }
+
+    @Test
+    void oneSegmentOrNoneIsFine() {
+        assertThat(parsed("failpoint1=print")).isEqualTo(Map.of("failpoint1", "print"));
+        assertThat(parsed("")).isEmpty();
+        assertThat(Environment.termsByKey(Map.of())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"failpoint1", "failpoint1=print;failpoint2", "=print"})
+    void aSegmentWithoutKeyOrTermsIsNamed(String text) {
+        assertThatThrownBy(() -> parsed(text))
+                .isInstanceOf(FailPointException.class)
+                .hasMessageMatching("bad environment variable FAILPOINTS: expected key=terms, but got \".*\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a=return(\"x;y\");b=off|return(\"x;y\")",
+                "a=return('x;\"y');b=off|return('x;\"y')",
+                "a=return(\"x\\\";y\");b=off|return(\"x\\\";y\")",
+                "a=return({\"k\":[1,\"]\"]});b=off|return({\"k\":[1,\"]\"]})",
+                "a=return(b=c);b=off|return(b=c)"
+            })
+    void aSemicolonInsideQuotesOrBracketsBelongsToTheTerms(String text, String terms) {
+        assertThat(parsed(text)).isEqualTo(Map.of("a", terms.strip(), "b", "off"));
+    }
+
+    @Test
+    void allThreeVariablesCount() {
+        assertThat(Environment.termsByKey(Map.of(
+                        "FAILPOINTS", "a=off", "GO_FAILPOINTS", "b=off", "GOFAIL_FAILPOINTS", "c=off", "OTHER", "x")))
+                .containsOnlyKeys("a", "b", "c");
+    }
+
+    @Test
+    void aPointIsArmedAsSoonAsItIsDefined() {
+        FailPoints registry = FailPoints.builder()
+                .environment(Map.of("FAILPOINTS", "point=return(10);x/other=return(true);nobody=off"))
+                .build();
+        FailPoint point = registry.define(new FailPointKey("a/point", "for tests", "return"));
+        FailPoint other = registry.define(new FailPointKey("x/other", "for tests", "return"));
+        assertThat(point.returnOr(0)).isEqualTo(10);
+        assertThat(other.shouldFail()).isTrue();
+        assertThat(registry.undefined()).containsExactly("nobody");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"failpoint1=print_failpoint2=sleep(10)", "a=return(1);b=nonsense", "a=sleep"})
+    void badTermsAreFoundAtTheStartAndNothingIsArmed(String text) {
+        FailPoints.Builder builder = FailPoints.builder().environment(Map.of("FAILPOINTS", text));
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(FailPointException.class)
+                .message()
+                .doesNotContain("\n")
+                .contains("failed to parse");
+    }
+}
