@@ -73,30 +73,43 @@ final class ControlParser {
         if (!accept("@") || position == sql.length()) {
             return "";
         }
-        char c = sql.charAt(position);
-        boolean quoted = c == '`' || c == '\'' || c == '"';
-        return quoted ? quoted().toLowerCase(Locale.ROOT) : bareWord();
+        if (!isQuote(sql.charAt(position))) {
+            return bareWord();
+        }
+        // escapes are not resolved: the gate looks at bytes, and a name spelled with escapes is not ours
+        int start = position + 1;
+        quoted();
+        return sql.substring(start, position - 1).toLowerCase(Locale.ROOT);
     }
 
     /** A SET of other variables is the server's, unless one of ours is assigned behind them, which it would not arm. */
     private void refuseOursAmong(int start) {
+        int parentheses = 0;
         position = start;
-        while (position < sql.length()) {
+        for (skip(); position < sql.length(); skip()) {
             char c = sql.charAt(position);
-            if (c == '\'' || c == '"' || c == '`') {
-                quoted();
-            } else if (c == ',') {
-                position++;
-                skip();
-                int here = position;
-                if (isOurs(userVariable())) {
-                    position = here;
-                    throw wrong("assign this variable in a SET of its own");
-                }
-                position = here;
-            } else {
-                position++;
+            if (isQuote(c)) {
+                readQuoted(new StringBuilder()); // if it is not closed, the server will say so
+                continue;
             }
+            position++;
+            if (c == '(') {
+                parentheses++;
+            } else if (c == ')') {
+                parentheses--;
+            } else if (c == ',' && parentheses == 0) {
+                refuseOurs();
+            }
+        }
+    }
+
+    private void refuseOurs() {
+        skip();
+        int here = position;
+        boolean ours = isOurs(userVariable());
+        position = here;
+        if (ours) {
+            throw wrong("assign this variable in a SET of its own");
         }
     }
 
@@ -114,11 +127,19 @@ final class ControlParser {
         return value.toString();
     }
 
-    /** A quoted string or name, its quotes taken off and its escapes resolved as MySQL does. */
     private String quoted() {
         int start = position;
-        char quote = sql.charAt(position++);
         StringBuilder out = new StringBuilder();
+        if (!readQuoted(out)) {
+            position = start;
+            throw wrong("the quote " + sql.charAt(start) + " is not closed");
+        }
+        return out.toString();
+    }
+
+    /** Reads a quoted string or name, its quotes taken off and its escapes resolved as MySQL does. Whether it is closed. */
+    private boolean readQuoted(StringBuilder out) {
+        char quote = sql.charAt(position++);
         while (position < sql.length()) {
             char c = sql.charAt(position++);
             if (c == '\\' && quote != '`' && !noBackslashEscapes && position < sql.length()) {
@@ -128,11 +149,14 @@ final class ControlParser {
             } else if (position < sql.length() && sql.charAt(position) == quote) {
                 out.append(sql.charAt(position++));
             } else {
-                return out.toString();
+                return true;
             }
         }
-        position = start;
-        throw wrong("the quote " + quote + " is not closed");
+        return false;
+    }
+
+    private static boolean isQuote(char c) {
+        return c == '\'' || c == '"' || c == '`';
     }
 
     private static void escaped(char c, StringBuilder out) {
@@ -162,7 +186,7 @@ final class ControlParser {
     }
 
     private static boolean isWordPart(char c) {
-        return Character.isLetterOrDigit(c) || c == '_' || c == '$' || c == '.';
+        return SqlScanner.isWordByte(c) || c == '.';
     }
 
     private boolean accept(String token) {

@@ -6,7 +6,6 @@ import net.sf.jsqlparser.parser.ParseException;
 import net.sf.jsqlparser.parser.TokenMgrException;
 import net.sf.jsqlparser.statement.Statement;
 import net.sf.jsqlparser.statement.create.database.CreateDatabase;
-import net.sf.jsqlparser.statement.create.schema.CreateSchema;
 
 /** The database that a CREATE DATABASE or CREATE SCHEMA creates. */
 public final class CreatedDatabase {
@@ -20,26 +19,40 @@ public final class CreatedDatabase {
             return Optional.empty();
         }
         int second = SqlScanner.skipBlanksAndComments(sql, start + 6);
-        boolean database = SqlScanner.wordIsAt(sql, second, "database") || SqlScanner.wordIsAt(sql, second, "schema");
-        return database ? parse(sql.decode()) : Optional.empty();
+        if (SqlScanner.wordIsAt(sql, second, "database")) {
+            return parse(decodeFrom(sql, second + 8));
+        }
+        boolean schema = SqlScanner.wordIsAt(sql, second, "schema");
+        return schema ? parse(decodeFrom(sql, second + 6)) : Optional.empty();
     }
 
-    private static Optional<String> parse(String sql) {
+    private static String decodeFrom(SqlText sql, int index) {
+        int start = SqlScanner.skipBlanksAndComments(sql, index);
+        return new SqlText() {
+            @Override
+            public int length() {
+                return sql.length() - start;
+            }
+
+            @Override
+            public int byteAt(int index) {
+                return sql.byteAt(start + index);
+            }
+        }.decode();
+    }
+
+    /** The two words are the same to MySQL, but not to the parser, which knows more of databases. */
+    private static Optional<String> parse(String behindDatabase) {
         try {
             // not CCJSqlParserUtil.parse, which starts a thread
-            return nameIn(CCJSqlParserUtil.newParser(sql).Statement()).map(CreatedDatabase::unquote);
+            Statement statement = CCJSqlParserUtil.newParser("CREATE DATABASE " + behindDatabase)
+                    .Statement();
+            return statement instanceof CreateDatabase create
+                    ? Optional.ofNullable(create.getDatabaseName()).map(CreatedDatabase::unquote)
+                    : Optional.empty();
         } catch (ParseException | TokenMgrException unknownSyntax) {
             return Optional.empty();
         }
-    }
-
-    private static Optional<String> nameIn(Statement statement) {
-        if (statement instanceof CreateDatabase create) {
-            return Optional.ofNullable(create.getDatabaseName());
-        }
-        return statement instanceof CreateSchema create
-                ? Optional.ofNullable(create.getSchemaName())
-                : Optional.empty();
     }
 
     private static String unquote(String name) {

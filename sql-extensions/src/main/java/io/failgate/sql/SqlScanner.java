@@ -82,7 +82,7 @@ final class SqlScanner {
         return c == END || isBlank(c);
     }
 
-    private static boolean isWordByte(int c) {
+    static boolean isWordByte(int c) {
         int lower = lowerCase(c);
         return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '$' || c >= 0x80;
     }

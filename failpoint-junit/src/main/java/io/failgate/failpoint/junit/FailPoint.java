@@ -1,0 +1,51 @@
+package io.failgate.failpoint.junit;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Repeatable;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Arms a failpoint of the {@linkplain io.failgate.failpoint.FailPoints#global() registry of the process} for one test, or for each test
+ * of a class. Only code that runs on behalf of the test meets it: code on its thread, on threads started from there, and on executors
+ * wrapped by its {@link io.failgate.failpoint.FailPointScope}, which a parameter of that type gives. Other tests may arm the same point
+ * differently at the same time. What a method arms counts before what its class arms.
+ *
+ * <pre>{@code
+ * @Test
+ * @FailPoint(key = "com.acme.store/before-write", terms = "1*return(\"disk full\")")
+ * void aFullDiskIsReported(Armed beforeWrite) { … }
+ * }</pre>
+ *
+ * <p>On a parameter of type {@link io.failgate.failpoint.Armed} it says which of several points is meant; terms are of no account there.
+ */
+@Documented
+@Inherited
+@Retention(RetentionPolicy.RUNTIME)
+@Target({ElementType.METHOD, ElementType.TYPE, ElementType.PARAMETER})
+@Repeatable(FailPoint.Several.class)
+@ExtendWith(FailPointExtension.class)
+public @interface FailPoint {
+
+    /** The point's full name or name. */
+    String key();
+
+    /** What it does; see the term language of {@code failpoint-core}. */
+    String terms() default "return";
+
+    /** Holds annotations that are repeated. */
+    @Documented
+    @Inherited
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target({ElementType.METHOD, ElementType.TYPE})
+    @ExtendWith(FailPointExtension.class)
+    @interface Several {
+
+        /** The annotations. */
+        FailPoint[] value();
+    }
+}

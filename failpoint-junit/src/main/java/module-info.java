@@ -1,0 +1,8 @@
+/** Arms failpoints for single JUnit tests, safely in parallel. */
+module io.failgate.failpoint.junit {
+    requires transitive io.failgate.failpoint;
+    requires transitive org.junit.jupiter.api;
+    requires static transitive org.jspecify;
+
+    exports io.failgate.failpoint.junit;
+}

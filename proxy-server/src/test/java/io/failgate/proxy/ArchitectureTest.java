@@ -1,0 +1,104 @@
+package io.failgate.proxy;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.netty.channel.ChannelPipeline;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who may know whom in the proxy, and what nobody may use. */
+class ArchitectureTest {
+
+    private static final String ROOT = "io.failgate.proxy";
+
+    /** A package knows itself and those before it. */
+    private static final List<String> ORDER = List.of(
+            ROOT + ".protocol",
+            ROOT + ".tracking",
+            ROOT + ".exchange",
+            ROOT + ".session",
+            ROOT + ".control",
+            ROOT + ".injection",
+            ROOT + ".config",
+            ROOT);
+
+    private static final JavaClasses MAIN = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(ROOT);
+
+    static IntStream positions() {
+        return IntStream.range(0, ORDER.size() - 1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("positions")
+    void aPackageKnowsNoneThatComesAfterIt(int position) {
+        String[] later = ORDER.subList(position + 1, ORDER.size()).toArray(new String[0]);
+        noClasses()
+                .that()
+                .resideInAPackage(ORDER.get(position))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(later)
+                .check(MAIN);
+    }
+
+    @Test
+    void everyClassIsInAPackageOfTheOrder() {
+        classes().should().resideInAnyPackage(ORDER.toArray(new String[0])).check(MAIN);
+    }
+
+    @Test
+    void onlySessionsAndTheServerWirePipelines() {
+        noClasses()
+                .that(not(resideInAPackage(ROOT + ".session").or(belongTo(equivalentTo(ProxyServer.class)))))
+                .should()
+                .dependOnClassesThat(describe("are pipelines", ArchitectureTest::isPipeline))
+                .check(MAIN);
+    }
+
+    private static boolean isPipeline(JavaClass used) {
+        return used.isAssignableTo(ChannelPipeline.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"protocol", "tracking", "exchange"})
+    void bytesAreUnderstoodWithoutAChannel(String name) {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "." + name)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.netty.channel..")
+                .check(MAIN);
+    }
+
+    @Test
+    void nobodyUsesTheLoggingOfTheJdk() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("java.util.logging..")
+                .check(MAIN);
+    }
+
+    @Test
+    void nobodyPrintsToTheStandardStreams() {
+        NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(MAIN);
+    }
+}
