@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** Where a half of an exchange waits for its verdict to come true. One event loop; at most one half waits. */
 final class Gate {
 
+    /** 292 years; a clock of nanoseconds has no more. */
+    private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
+
     private final EventExecutor loop;
     private final Runnable afterwards;
     private @Nullable Runnable cancellation;
@@ -29,7 +32,8 @@ final class Gate {
     }
 
     void delay(Duration time, Verdict then, Half half) {
-        var timer = loop.schedule(() -> resume(then, half), time.toNanos(), TimeUnit.NANOSECONDS);
+        long nanos = time.compareTo(FOR_EVER) < 0 ? time.toNanos() : Long.MAX_VALUE;
+        var timer = loop.schedule(() -> resume(then, half), nanos, TimeUnit.NANOSECONDS);
         cancellation = () -> timer.cancel(false);
     }
 

@@ -157,12 +157,10 @@ final class CommandPhase implements Phase, Wire {
 
     private boolean takeUpload() {
         int start = inbox.readerIndex();
-        boolean ended = false;
-        boolean last = false;
-        if (walker.isInPacket() || walker.enter(inbox)) {
-            last = walker.head().length() == 0;
-            ended = walker.leave(inbox);
-        }
+        // only a packet that is empty from its first frame on is the last; the rest of a long one may be empty as well
+        boolean last =
+                !walker.isInPacket() && walker.enter(inbox) && walker.head().length() == 0;
+        boolean ended = walker.isInPacket() && walker.leave(inbox);
         pass(start, true);
         if (ended && last) {
             intake = exchange.awaitsAnswer() ? Intake.LATER : Intake.COMMAND;

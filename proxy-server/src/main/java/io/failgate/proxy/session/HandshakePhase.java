@@ -1,10 +1,12 @@
 package io.failgate.proxy.session;
 
 import io.failgate.proxy.protocol.Capabilities;
+import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.protocol.Greeting;
 import io.failgate.proxy.protocol.HandshakeResponse;
 import io.failgate.proxy.protocol.MalformedPacketException;
 import io.failgate.proxy.protocol.PacketHeader;
+import io.failgate.proxy.tracking.AnswerTracker;
 import io.failgate.proxy.tracking.ServerStatus;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -43,9 +45,14 @@ final class HandshakePhase implements Phase {
             if (!greeted && firstByte != ERR) {
                 greet();
             }
-            session.toClient(packet(fromServer));
-            if (responded && firstByte == OK) {
-                authenticated();
+            ByteBuf packet = packet(fromServer);
+            boolean authenticated = responded && firstByte == OK;
+            if (authenticated) {
+                noteStatus(packet);
+            }
+            session.toClient(packet);
+            if (authenticated) {
+                enterCommands();
                 return;
             }
         }
@@ -67,17 +74,20 @@ final class HandshakePhase implements Phase {
         session.greeted(greeting.connectionId());
     }
 
-    /** A packet with sequence id 0 is a command that a hasty client sent before it knows that it may. It waits. */
     private void relayClientPackets() {
-        while (greeted && hasPacket(fromClient)) {
-            if (responded && PacketHeader.sequenceId(fromClient, fromClient.readerIndex()) == 0) {
-                return;
-            }
+        while (greeted && !hasEarlyCommand() && hasPacket(fromClient)) {
             if (!responded) {
                 respond();
             }
             session.toServer(packet(fromClient));
         }
+    }
+
+    /** A packet with sequence id 0 is a command that a hasty client sent before it knows that it may. It waits. */
+    private boolean hasEarlyCommand() {
+        return responded
+                && fromClient.readableBytes() >= PacketHeader.SIZE
+                && PacketHeader.sequenceId(fromClient, fromClient.readerIndex()) == 0;
     }
 
     private void respond() {
@@ -87,7 +97,14 @@ final class HandshakePhase implements Phase {
         responded = true;
     }
 
-    private void authenticated() {
+    /** The OK tells more than the greeting did, such as the SQL mode that new sessions have. */
+    private void noteStatus(ByteBuf ok) {
+        AnswerTracker login = new AnswerTracker(negotiated, status);
+        login.begin(Command.CHANGE_USER);
+        login.walk(ok.duplicate());
+    }
+
+    private void enterCommands() {
         CommandPhase commands = new CommandPhase(session, negotiated, status);
         ByteBuf early = fromClient;
         ByteBuf unsolicited = fromServer;

@@ -10,11 +10,6 @@ final class OnePacketShape implements Shape {
     }
 
     @Override
-    public boolean isHead(PacketHead packet) {
-        return !packet.isProgress();
-    }
-
-    @Override
     public Next packet(PacketHead packet) {
         if (packet.isProgress()) {
             return Next.PACKET;

@@ -18,7 +18,7 @@ interface Shape {
 
     /** Whether the packet is the head of the answer: the first by which the client learns what became of its command. */
     default boolean isHead(PacketHead packet) {
-        return true;
+        return !packet.isProgress();
     }
 
     /** Takes note of a packet. */

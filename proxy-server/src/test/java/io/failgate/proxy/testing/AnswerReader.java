@@ -36,7 +36,8 @@ final class AnswerReader {
     /** The first frame of the next packet; progress reports are passed over. */
     private Packet next() throws IOException {
         Packet first = nextFrame();
-        while (first.isError() && first.errorCode() == 0xFFFF) {
+        boolean mayReport = capabilities.has(Capabilities.MARIADB_PROGRESS);
+        while (mayReport && first.isError() && first.errorCode() == 0xFFFF) {
             first = nextFrame();
         }
         return first;

@@ -86,9 +86,20 @@ public final class PacketSocket implements AutoCloseable {
         }
     }
 
-    /** Whether nothing has arrived that was not read. Says nothing about what is under way. */
-    public boolean isQuiet() throws IOException {
-        return in.available() == 0;
+    /** Whether nothing arrives for a while, and the peer does not close either. What arrives can still be read. */
+    public boolean staysQuiet(int millis) throws IOException {
+        int timeout = socket.getSoTimeout();
+        socket.setSoTimeout(millis);
+        in.mark(1);
+        try {
+            in.read();
+            in.reset();
+            return false;
+        } catch (SocketTimeoutException quiet) {
+            return true;
+        } finally {
+            socket.setSoTimeout(timeout);
+        }
     }
 
     /** Writes one frame. */

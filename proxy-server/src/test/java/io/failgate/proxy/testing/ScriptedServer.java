@@ -18,6 +18,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ScriptedServer implements AutoCloseable {
 
+    private static final int TIMEOUT_MILLIS = 15_000;
+    private static final int LAST_MOMENT_MILLIS = 50;
+
     private final ServerSocket listener;
     private final Script script;
     private final ExecutorService threads = Executors.newCachedThreadPool(ScriptedServer::daemon);
@@ -104,28 +107,44 @@ public final class ScriptedServer implements AutoCloseable {
         }
     }
 
+    /** Stops listening and waits until every script has ended. Throws what an assertion or a socket in a script has thrown. */
+    public void finish() throws IOException {
+        listener.close();
+        threads.shutdown();
+        if (!awaitScripts(TIMEOUT_MILLIS)) {
+            throw new IOException("a script has not ended");
+        }
+        throwFailedAssertion();
+        if (!failures.isEmpty()) {
+            throw failures.get(0);
+        }
+    }
+
     /** Stops listening and closes every connection. Throws what an assertion in a script has thrown. */
     @Override
     public void close() throws IOException {
         listener.close();
         threads.shutdown();
-        awaitScripts();
+        awaitScripts(LAST_MOMENT_MILLIS);
+        threads.shutdownNow();
         for (PacketSocket connection : connections) {
             connection.close();
         }
+        throwFailedAssertion();
+    }
+
+    private void throwFailedAssertion() {
         if (!failedAssertions.isEmpty()) {
             throw failedAssertions.get(0);
         }
     }
 
-    /** Gives scripts a moment to end by themselves; most have ended. */
-    private void awaitScripts() {
+    private boolean awaitScripts(int millis) {
         try {
-            if (!threads.awaitTermination(100, TimeUnit.MILLISECONDS)) {
-                threads.shutdownNow();
-            }
+            return threads.awaitTermination(millis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
+            return false;
         }
     }
 }

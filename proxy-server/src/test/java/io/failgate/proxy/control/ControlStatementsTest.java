@@ -1,0 +1,224 @@
+package io.failgate.proxy.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.failgate.proxy.TestProxy;
+import io.failgate.proxy.protocol.Capabilities;
+import io.failgate.proxy.protocol.Command;
+import io.failgate.proxy.testing.Bytes;
+import io.failgate.proxy.testing.Packet;
+import io.failgate.proxy.testing.Payloads;
+import io.failgate.proxy.testing.RawClient;
+import io.failgate.proxy.testing.ScriptedServer;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a client that controls failpoints by SQL sees; the server sees nothing of it. */
+@Timeout(60)
+class ControlStatementsTest {
+
+    private static final String OK = "OK";
+
+    private ScriptedServer server;
+    private TestProxy proxy;
+    private RawClient client;
+
+    ControlStatementsTest() throws IOException {
+        server = ScriptedServer.afterLogin(connection -> connection.awaitEnd());
+        proxy = TestProxy.before(server);
+        client = proxy.login();
+    }
+
+    @BeforeEach
+    void theServerIsThere() {
+        assertThat(server.accepted()).isEqualTo(1);
+    }
+
+    @AfterEach
+    void theServerHasSeenNothing() throws IOException {
+        client.close();
+        server.finish();
+        proxy.close();
+    }
+
+    private void logInAgain(long capabilities) throws IOException {
+        client.close();
+        client = proxy.login(TestProxy.ANYBODY.with(capabilities));
+    }
+
+    /** The error as the mysql client shows it, or OK. */
+    private String outcome(String sql) throws IOException {
+        Packet answer = client.execute(sql);
+        return answer.isOk() ? OK : answer.error();
+    }
+
+    private String armed(String name) {
+        return proxy.status(name).terms().map(Object::toString).orElse("-");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, Capabilities.DEPRECATE_EOF, Capabilities.DEPRECATE_EOF | Capabilities.OPTIONAL_METADATA})
+    void showFailpointsListsTheOriginsFirstAndThenOursByPath(long capabilities) throws IOException {
+        logInAgain(capabilities);
+        client.execute("SET @put_failpoint='after-query=off'");
+        assertThat(client.rows("SHOW FAILPOINTS"))
+                .containsExactly(
+                        List.of("vitess.io/vitess/go/vt/topotools/create-database-error-on-dbname", "false"),
+                        List.of("TestFailPointError", "false"),
+                        List.of("vitess.io/vitess/go/vt/vtgate/OpenSetFailPoint", "true"),
+                        List.of("io.failgate/query/after-query", "true"),
+                        List.of("io.failgate/query/before-query", "false"));
+    }
+
+    @Test
+    void showFailpointsNamesItsColumnsAsTheOriginDoes() throws IOException {
+        List<Packet> answer = client.query("SHOW FAILPOINTS");
+        assertThat(answer.get(0)).isEqualTo(Packet.ofHex(1, "02"));
+        assertThat(answer.get(1).text()).contains("failpoint keys");
+        assertThat(answer.get(2).text()).contains("Enabled");
+        assertThat(answer.get(answer.size() - 1).isTerminator()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "show failpoints",
+                "SHOW\tFAILPOINTS;",
+                " /* all of them */ Show -- really\n FailPoints # yes",
+                "\n SHOW FAILPOINTS ; "
+            })
+    void showFailpointsMayBeWrittenInManyWays(String sql) throws IOException {
+        assertThat(client.rows(sql)).hasSize(5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"before-query", "io.failgate/query/before-query", " before-query "})
+    void aPointIsArmedAndDisarmedByEitherName(String name) throws IOException {
+        assertThat(outcome("SET @put_failpoint='" + name + "=1*return(7)'")).isEqualTo(OK);
+        assertThat(armed("before-query")).isEqualTo("1*return(7)");
+        assertThat(outcome("SET @remove_failpoint='" + name + "'")).isEqualTo(OK);
+        assertThat(armed("before-query")).isEqualTo("-");
+        assertThat(outcome("SET @remove_failpoint='" + name + "'"))
+                .as("not armed any more")
+                .isEqualTo(OK);
+    }
+
+    @Test
+    void aValueMayHaveMoreEqualsSigns() throws IOException {
+        assertThat(outcome("SET @put_failpoint='after-query=return(\"a=b=c\")'"))
+                .isEqualTo(OK);
+        assertThat(armed("after-query")).isEqualTo("return(\"a=b=c\")");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "SET @put_failpoint='nonsense' | PutFailPoint error format key=value,but got nonsense",
+                "SET @put_failpoint='' | PutFailPoint error format key=value,but got ",
+                "SET @put_failpoint='x=off' | error on x: failpoint: failpoint does not exist",
+                "SET @remove_failpoint='x' | error on x: failpoint: failpoint does not exist",
+                "SET @put_failpoint='=off' | error on : failpoint: failpoint does not exist",
+                "SET @put_failpoint='before-query=' | error on before-query: failpoint: failed to parse \"\"",
+                "SET @put_failpoint='before-query=nonsense' | error on before-query: failpoint: failed to parse \"nonsense\"",
+                "SET @put_failpoint='before-query=return->' | error on before-query: failpoint: failed to parse \"return->\"",
+                "SET @put_failpoint='before-query=error' | error on before-query: failpoint: failed to parse \"error\"",
+                "SET @put_failpoint='before-query=error(0)' | an error number is from 1 to 65535",
+                "SET @put_failpoint='before-query=error(1,2,3,4)' | error needs a number",
+                "SET @put_failpoint='before-query=error(1213,4000,\"x\")' | a SQLSTATE is five digits or capitals",
+                "SET @put_failpoint='before-query=close(1)' | close takes no argument",
+                "SET @put_failpoint='before-query=sleep' | sleep needs a duration",
+                "SET @put_failpoint=1 | expected a string in quotes",
+                "SET @put_failpoint 'a=b' | expected = or :=",
+                "SET @put_failpoint='a=b', @x=1 | nothing may follow the statement",
+                "SET @x=1, @put_failpoint='a=b' | assign this variable in a SET of its own",
+                "SHOW FAILPOINTS LIKE 'x' | nothing may follow the statement"
+            })
+    void whatIsWrongIsError1105(String sql, String message) throws IOException {
+        Packet answer = client.execute(sql);
+        assertThat(answer.sequenceId()).isEqualTo(1);
+        assertThat(answer.errorCode()).isEqualTo(1105);
+        assertThat(answer.sqlState()).isEqualTo("HY000");
+        assertThat(answer.errorMessage()).contains(String.valueOf(message));
+        assertThat(outcome("SET @put_failpoint='TestFailPointError=off'"))
+                .as("goes on")
+                .isEqualTo(OK);
+    }
+
+    @Test
+    void aNearMissIsPointedOut() throws IOException {
+        assertThat(outcome("SET @put_failpoint='befor-query=off'"))
+                .isEqualTo("ERROR 1105 (HY000): error on befor-query: failpoint: failpoint does not exist;"
+                        + " did you mean \"before-query\"?");
+    }
+
+    @Test
+    void theTextBehindTheErrorIsShown() throws IOException {
+        assertThat(outcome("SET @put_failpoint='before-query=return(1) garbage'"))
+                .startsWith("ERROR 1105 (HY000): error on before-query: failpoint: failed to parse"
+                        + " \"return(1) garbage\" past \"garbage\"");
+    }
+
+    @Test
+    void aBadReArmLeavesTheOldTermsInForce() throws IOException {
+        client.execute("SET @put_failpoint='after-query=return(1)'");
+        assertThat(outcome("SET @put_failpoint='after-query=return('")).startsWith("ERROR 1105");
+        assertThat(armed("after-query")).isEqualTo("return(1)");
+    }
+
+    @Test
+    void nothingCanBeChangedBySqlWhileOpenSetFailPointIsOff() throws IOException {
+        String refusal =
+                "ERROR 1105 (HY000): failpoints cannot be changed by SQL while OpenSetFailPoint is not enabled";
+        assertThat(outcome("SET @remove_failpoint='OpenSetFailPoint'")).isEqualTo(OK);
+        assertThat(outcome("SET @put_failpoint='before-query=off'")).isEqualTo(refusal);
+        assertThat(outcome("SET @remove_failpoint='before-query'")).isEqualTo(refusal);
+        assertThat(outcome("SET @put_failpoint='OpenSetFailPoint=return(1)'")).isEqualTo(refusal);
+        assertThat(outcome("SET @put_failpoint='nonsense'")).isEqualTo(refusal);
+        assertThat(client.rows("SHOW FAILPOINTS")).hasSize(5);
+        proxy.failPoints().put("OpenSetFailPoint", "return(1)");
+        assertThat(outcome("SET @put_failpoint='before-query=off'")).isEqualTo(OK);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"off, false", "0*return(1), false", "print, false", "return, true", "return(false), true"})
+    void openSetFailPointIsOnWhileItReturnsAnything(String terms, boolean open) throws IOException {
+        proxy.failPoints().put("OpenSetFailPoint", terms);
+        assertThat(outcome("SET @remove_failpoint='before-query'").equals(OK)).isEqualTo(open);
+    }
+
+    @Test
+    void noFailpointHitsAStatementThatControlsThem() throws IOException {
+        assertThat(outcome("SET @put_failpoint='before-query=error(1213)'")).isEqualTo(OK);
+        assertThat(outcome("SET @put_failpoint='after-query=close'")).isEqualTo(OK);
+        assertThat(client.rows("SHOW FAILPOINTS")).hasSize(5);
+        assertThat(outcome("SET @remove_failpoint='before-query'")).isEqualTo(OK);
+        assertThat(proxy.status("after-query").evaluations()).isZero();
+    }
+
+    @Test
+    void statementsAreFoundBehindQueryAttributes() throws IOException {
+        logInAgain(Capabilities.QUERY_ATTRIBUTES);
+        assertThat(outcome("SET @put_failpoint='before-query=return(1)'")).isEqualTo(OK);
+        byte[] attribute = Bytes.hex("01 01 00 01 fd 00 01 6b 01 76");
+        assertThat(client.command(Command.QUERY, Bytes.concat(attribute, Bytes.text("SHOW FAILPOINTS"))))
+                .hasSizeGreaterThan(5);
+        assertThat(armed("before-query")).isEqualTo("return(1)");
+    }
+
+    @Test
+    void aSettingHoldsForEverySessionAtOnce() throws IOException {
+        try (RawClient other = proxy.login()) {
+            assertThat(other.execute("SET @put_failpoint='TestFailPointError=return(1)'"))
+                    .isEqualTo(new Packet(1, Payloads.ok(2)));
+            assertThat(client.rows("SHOW FAILPOINTS")).contains(List.of("TestFailPointError", "true"));
+        }
+    }
+}

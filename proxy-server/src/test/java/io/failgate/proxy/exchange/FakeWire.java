@@ -1,0 +1,78 @@
+package io.failgate.proxy.exchange;
+
+import io.failgate.proxy.testing.Bytes;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A session that writes down what is asked of it. */
+final class FakeWire implements Wire {
+
+    private final List<String> calls = new ArrayList<>();
+    private Bytes toClient = new Bytes();
+    private Bytes toServer = new Bytes();
+
+    /** What was asked since the last call, bytes left out. */
+    List<String> calls() {
+        List<String> all = List.copyOf(calls);
+        calls.clear();
+        return all;
+    }
+
+    /** What was sent to the client since the last call. */
+    byte[] toClient() {
+        byte[] bytes = toClient.toArray();
+        toClient = new Bytes();
+        return bytes;
+    }
+
+    /** What was sent to the server since the last call. */
+    byte[] toServer() {
+        byte[] bytes = toServer.toArray();
+        toServer = new Bytes();
+        return bytes;
+    }
+
+    @Override
+    public void forwardQuestion() {
+        calls.add("forward");
+    }
+
+    @Override
+    public void dropQuestion() {
+        calls.add("drop");
+    }
+
+    @Override
+    public void toClient(ByteBuf packets) {
+        toClient.add(ByteBufUtil.getBytes(packets));
+        packets.release();
+    }
+
+    @Override
+    public void toServer(ByteBuf packets) {
+        toServer.add(ByteBufUtil.getBytes(packets));
+        packets.release();
+    }
+
+    @Override
+    public void upload() {
+        calls.add("upload");
+    }
+
+    @Override
+    public void hangUp(boolean reset) {
+        calls.add(reset ? "reset" : "close");
+    }
+
+    @Override
+    public void flush() {
+        calls.add("flush");
+    }
+
+    @Override
+    public void exchangeEnded() {
+        calls.add("ended");
+    }
+}

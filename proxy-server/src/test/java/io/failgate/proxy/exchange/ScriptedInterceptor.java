@@ -1,0 +1,44 @@
+package io.failgate.proxy.exchange;
+
+import io.failgate.proxy.protocol.Command;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Gives the verdicts a test wants, and writes down when it was asked. */
+final class ScriptedInterceptor implements Interceptor {
+
+    private final List<Command> questions = new ArrayList<>();
+    private final List<Command> answers = new ArrayList<>();
+    private Verdict onQuestion = Verdict.PROCEED;
+    private Verdict onAnswer = Verdict.PROCEED;
+
+    void onQuestion(Verdict verdict) {
+        onQuestion = verdict;
+    }
+
+    void onAnswer(Verdict verdict) {
+        onAnswer = verdict;
+    }
+
+    /** The commands whose questions it was asked about. */
+    List<Command> questions() {
+        return questions;
+    }
+
+    /** The commands whose answers it was asked about. */
+    List<Command> answers() {
+        return answers;
+    }
+
+    @Override
+    public Verdict onQuestion(Question question) {
+        questions.add(question.command());
+        return onQuestion;
+    }
+
+    @Override
+    public Verdict onAnswer(Question question) {
+        answers.add(question.command());
+        return onAnswer;
+    }
+}

@@ -1,0 +1,71 @@
+package io.failgate.proxy.session;
+
+import io.failgate.proxy.exchange.Interceptor;
+import io.failgate.proxy.testing.Bytes;
+import io.failgate.proxy.testing.Packet;
+import io.failgate.proxy.testing.Payloads;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.List;
+
+/** A session between two channels without sockets, so that a test decides where bytes are cut and when time passes. */
+final class EmbeddedSession implements AutoCloseable {
+
+    final EmbeddedChannel client = new EmbeddedChannel();
+    final EmbeddedChannel server = new EmbeddedChannel();
+    final Session session;
+
+    EmbeddedSession(Interceptor... interceptors) {
+        session = new Session(client, List.of(interceptors));
+        client.pipeline().addLast(new ClientHandler(session));
+        server.pipeline().addLast(new ServerHandler(session));
+        session.connected(server);
+    }
+
+    /** A session whose client is logged in with these capabilities. */
+    static EmbeddedSession loggedIn(long capabilities, Interceptor... interceptors) {
+        EmbeddedSession embedded = new EmbeddedSession(interceptors);
+        embedded.fromServer(
+                new Packet(0, Payloads.greeting("9.7.4", 1, capabilities, "caching_sha2_password")).bytes());
+        Bytes response = new Bytes().addInt(capabilities).addZeros(24).addInt(capabilities >> 32);
+        embedded.fromClient(new Packet(1, response.addZeros(8).toArray()).bytes());
+        embedded.fromServer(new Packet(2, Payloads.ok(2)).bytes());
+        embedded.toClient();
+        embedded.toServer();
+        return embedded;
+    }
+
+    void fromClient(byte... bytes) {
+        client.writeInbound(client.alloc().buffer(bytes.length).writeBytes(bytes));
+    }
+
+    void fromServer(byte... bytes) {
+        server.writeInbound(server.alloc().buffer(bytes.length).writeBytes(bytes));
+    }
+
+    /** What has been sent to the client since the last call. */
+    byte[] toClient() {
+        return sent(client);
+    }
+
+    /** What has been sent to the server since the last call. */
+    byte[] toServer() {
+        return sent(server);
+    }
+
+    private static byte[] sent(EmbeddedChannel channel) {
+        Bytes all = new Bytes();
+        for (ByteBuf part = channel.readOutbound(); part != null; part = channel.readOutbound()) {
+            all.add(ByteBufUtil.getBytes(part));
+            part.release();
+        }
+        return all.toArray();
+    }
+
+    @Override
+    public void close() {
+        client.finishAndReleaseAll();
+        server.finishAndReleaseAll();
+    }
+}
