@@ -2,8 +2,10 @@ package io.failgate.proxy;
 
 import io.failgate.proxy.config.HostAndPort;
 import io.failgate.proxy.config.Settings;
+import io.failgate.proxy.session.Limits;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.Callable;
@@ -39,6 +41,34 @@ public final class Main implements Callable<Integer> {
             description = "Where clients connect (default: ${DEFAULT-VALUE}).")
     private @Nullable HostAndPort listen;
 
+    @Option(
+            names = "--max-connections",
+            defaultValue = "0",
+            paramLabel = "N",
+            description = "Refuse more clients than this with ERROR 1040; 0 is no limit (default: ${DEFAULT-VALUE}).")
+    private int maxConnections;
+
+    @Option(
+            names = "--handshake-timeout",
+            defaultValue = "60",
+            paramLabel = "SECONDS",
+            description = "How long a client may take to log in; 0 is for ever (default: ${DEFAULT-VALUE}).")
+    private long handshakeTimeout;
+
+    @Option(
+            names = "--idle-timeout",
+            defaultValue = "0",
+            paramLabel = "SECONDS",
+            description = "How long a client may say nothing; 0 is for ever (default: ${DEFAULT-VALUE}).")
+    private long idleTimeout;
+
+    @Option(
+            names = "--drain-timeout",
+            defaultValue = "10",
+            paramLabel = "SECONDS",
+            description = "How long clients may take to finish on SIGTERM (default: ${DEFAULT-VALUE}).")
+    private long drainTimeout;
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -65,10 +95,12 @@ public final class Main implements Callable<Integer> {
         if (upstream == null) {
             throw new ParameterException(commandLine, "Missing option: --upstream=HOST:PORT");
         }
-        Settings settings = new Settings(Objects.requireNonNull(listen), upstream);
+        Settings settings = new Settings(Objects.requireNonNull(listen), upstream, limits(commandLine));
         try {
             ProxyServer proxy = new ProxyServer(settings);
-            Runtime.getRuntime().addShutdownHook(new Thread(proxy::close, "shutdown"));
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(
+                            () -> proxy.drainAndClose(settings.limits().drainTimeout()), "shutdown"));
             LOG.info(
                     "Failgate {} listens on {}, relays to {}, {} failpoints registered",
                     Version.number(),
@@ -79,6 +111,18 @@ public final class Main implements Callable<Integer> {
         } catch (IOException cannotListen) {
             commandLine.getErr().println("failgate: " + cannotListen.getMessage());
             return CommandLine.ExitCode.SOFTWARE;
+        }
+    }
+
+    private Limits limits(CommandLine commandLine) {
+        try {
+            return new Limits(
+                    maxConnections,
+                    Duration.ofSeconds(handshakeTimeout),
+                    Duration.ofSeconds(idleTimeout),
+                    Duration.ofSeconds(drainTimeout));
+        } catch (IllegalArgumentException negative) {
+            throw new ParameterException(commandLine, String.valueOf(negative.getMessage()));
         }
     }
 

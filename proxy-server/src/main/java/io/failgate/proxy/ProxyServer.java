@@ -8,6 +8,7 @@ import io.failgate.proxy.injection.Catalogue;
 import io.failgate.proxy.injection.InjectionInterceptor;
 import io.failgate.proxy.injection.MySqlAction;
 import io.failgate.proxy.session.SessionInitializer;
+import io.failgate.proxy.session.Sessions;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
@@ -24,6 +25,7 @@ import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +43,7 @@ public final class ProxyServer implements AutoCloseable {
     private final EventLoopGroup loops;
     private final DnsAddressResolverGroup names;
     private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final Sessions sessions = new Sessions();
     private final Channel listener;
 
     /**
@@ -63,8 +66,8 @@ public final class ProxyServer implements AutoCloseable {
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
-        SessionInitializer sessions =
-                new SessionInitializer(toServer, settings.upstream().unresolved(), this::interceptors);
+        SessionInitializer initializer = new SessionInitializer(
+                toServer, settings.upstream().unresolved(), sessions, settings.limits(), this::interceptors);
         ChannelFuture bound = new ServerBootstrap()
                 .group(loops)
                 .channel(transport.listener())
@@ -73,7 +76,7 @@ public final class ProxyServer implements AutoCloseable {
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-                .childHandler(remembering(sessions))
+                .childHandler(remembering(initializer))
                 .bind(settings.listen().host(), settings.listen().port())
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -86,12 +89,12 @@ public final class ProxyServer implements AutoCloseable {
         listener = bound.channel();
     }
 
-    private ChannelInitializer<Channel> remembering(SessionInitializer sessions) {
+    private ChannelInitializer<Channel> remembering(SessionInitializer initializer) {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel client) {
                 clients.add(client);
-                client.pipeline().addLast(sessions);
+                client.pipeline().addLast(initializer);
             }
         };
     }
@@ -109,6 +112,22 @@ public final class ProxyServer implements AutoCloseable {
     /** The registry that decides what fails. */
     public FailPoints failPoints() {
         return failPoints;
+    }
+
+    /** How many clients are connected. */
+    public int connections() {
+        return sessions.count();
+    }
+
+    /**
+     * Stops listening, lets clients finish the command that is in flight and the transaction that is open, and closes.
+     *
+     * @param timeout after which clients are cut off, whatever they do
+     */
+    public void drainAndClose(Duration timeout) {
+        listener.close().awaitUninterruptibly();
+        sessions.drain(timeout).toCompletableFuture().join();
+        close();
     }
 
     /** Stops listening, ends every session, and waits until nothing of them is left. */

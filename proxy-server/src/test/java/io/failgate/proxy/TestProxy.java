@@ -4,12 +4,14 @@ import io.failgate.failpoint.FailPointStatus;
 import io.failgate.failpoint.FailPoints;
 import io.failgate.proxy.config.HostAndPort;
 import io.failgate.proxy.config.Settings;
+import io.failgate.proxy.session.Limits;
 import io.failgate.proxy.testing.Login;
 import io.failgate.proxy.testing.RawClient;
 import io.failgate.proxy.testing.ScriptedServer;
 import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 
 /** A proxy on a free port with one event loop, so that sessions which wait could only delay each other. */
 public final class TestProxy implements AutoCloseable {
@@ -34,6 +36,23 @@ public final class TestProxy implements AutoCloseable {
     public static TestProxy before(int port, ByteBufAllocator allocator) throws IOException {
         Settings settings = new Settings(new HostAndPort(LOOPBACK, 0), new HostAndPort(LOOPBACK, port));
         return new TestProxy(new ProxyServer(settings, allocator, 1));
+    }
+
+    /** Starts a proxy with limits of its own in front of a server. */
+    public static TestProxy before(ScriptedServer server, Limits limits) throws IOException {
+        Settings settings =
+                new Settings(new HostAndPort(LOOPBACK, 0), new HostAndPort(LOOPBACK, server.port()), limits);
+        return new TestProxy(new ProxyServer(settings, ByteBufAllocator.DEFAULT, 1));
+    }
+
+    /** How many clients are connected. */
+    public int connections() {
+        return proxy.connections();
+    }
+
+    /** Lets clients finish, and stops. */
+    public void drain(Duration timeout) {
+        proxy.drainAndClose(timeout);
     }
 
     /** Where it listens. */

@@ -4,6 +4,7 @@ import io.failgate.proxy.exchange.Exchange;
 import io.failgate.proxy.exchange.Wire;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.PacketHeader;
+import io.failgate.proxy.protocol.StatusFlags;
 import io.failgate.proxy.tracking.PacketWalker;
 import io.failgate.proxy.tracking.ServerStatus;
 import io.netty.buffer.ByteBuf;
@@ -23,6 +24,7 @@ final class CommandPhase implements Phase, Wire {
     private static final int ROOM = 256 * 1024;
 
     private final Session session;
+    private final ServerStatus status;
     private final Exchange exchange;
     private final PacketWalker walker = new PacketWalker();
     private ByteBuf inbox = Unpooled.EMPTY_BUFFER;
@@ -31,6 +33,7 @@ final class CommandPhase implements Phase, Wire {
 
     CommandPhase(Session session, Capabilities capabilities, ServerStatus status) {
         this.session = session;
+        this.status = status;
         this.exchange = new Exchange(
                 capabilities, status, session.interceptors(), this, session.allocator(), session.eventLoop());
     }
@@ -261,6 +264,17 @@ final class CommandPhase implements Phase, Wire {
     @Override
     public boolean holdsAnswer() {
         return exchange.holdsAnswer();
+    }
+
+    @Override
+    public boolean isIdle() {
+        boolean inTransaction = (status.flags() & StatusFlags.IN_TRANSACTION) != 0;
+        return intake == Intake.COMMAND && !inbox.isReadable() && !inTransaction;
+    }
+
+    @Override
+    public int nextSequenceId() {
+        return 0;
     }
 
     @Override

@@ -155,6 +155,20 @@ final class HandshakePhase implements Phase {
     }
 
     @Override
+    public boolean isIdle() {
+        return true;
+    }
+
+    /** 0 in the greeting's place, 1 behind it, 2 behind the client's response to it. */
+    @Override
+    public int nextSequenceId() {
+        if (!greeted) {
+            return 0;
+        }
+        return responded || fromClient.isReadable() ? 2 : 1;
+    }
+
+    @Override
     public void close() {
         fromServer.release();
         fromClient.release();

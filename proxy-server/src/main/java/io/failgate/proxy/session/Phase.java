@@ -28,6 +28,12 @@ interface Phase {
     /** Whether something of the server waits that the client shall have even if the server is gone. */
     boolean holdsAnswer();
 
+    /** Whether the session could end now without anybody missing anything: no command in flight, no transaction open. */
+    boolean isIdle();
+
+    /** The sequence id of a packet that the client would get now, unasked. */
+    int nextSequenceId();
+
     /** Releases what waits. */
     void close();
 }

@@ -5,14 +5,18 @@ import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.MalformedPacketException;
 import io.failgate.proxy.protocol.MySqlError;
 import io.failgate.proxy.protocol.PacketWriter;
+import io.failgate.proxy.protocol.ServerMessages;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
-import io.netty.util.concurrent.EventExecutor;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,21 +29,60 @@ final class Session {
 
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
+    /** {@code ER_NET_READ_INTERRUPTED}: what a server says to a client that does not log in in time (edge case E20). */
+    private static final MySqlError TOO_LATE = ServerMessages.get().error(1159);
+
+    /** {@code ER_CLIENT_INTERACTION_TIMEOUT}: what a server says to a client that was idle for too long (edge case E21). */
+    private static final MySqlError TOO_IDLE = ServerMessages.get().error(4031);
+
     private final Channel client;
+    private final Sessions sessions;
+    private final Limits limits;
     private final List<Interceptor> interceptors;
     private @Nullable Channel server;
     private Phase phase;
     private boolean toClientPending;
     private boolean toServerPending;
     private boolean serverGone;
+    private boolean draining;
     private boolean closed;
+    private @Nullable Future<?> timer;
+    private long lastHeardNanos;
     private boolean greeted;
     private long connectionId;
 
-    Session(Channel client, List<Interceptor> interceptors) {
+    Session(Channel client, Sessions sessions, Limits limits, List<Interceptor> interceptors) {
         this.client = client;
+        this.sessions = sessions;
+        this.limits = limits;
         this.interceptors = interceptors;
         this.phase = new HandshakePhase(this);
+    }
+
+    /** Begins to count, and to wait for the client to log in. */
+    void open() {
+        timer = start(limits.handshakeTimeout(), () -> refuse(TOO_LATE));
+        sessions.add(this);
+    }
+
+    /** Ends this session as soon as nobody would miss anything. May be called on any thread. */
+    void drain() {
+        eventLoop().execute(() -> {
+            draining = true;
+            settled();
+        });
+    }
+
+    private @Nullable Future<?> start(Duration time, Runnable whenOver) {
+        return time.isZero() ? null : eventLoop().schedule(whenOver, time.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void stopTimer() {
+        Future<?> last = timer;
+        timer = null;
+        if (last != null) {
+            last.cancel(false);
+        }
     }
 
     List<Interceptor> interceptors() {
@@ -50,7 +93,7 @@ final class Session {
         return client.alloc();
     }
 
-    EventExecutor eventLoop() {
+    EventLoop eventLoop() {
         return client.eventLoop();
     }
 
@@ -73,6 +116,27 @@ final class Session {
 
     void enter(Phase next) {
         phase = next;
+        stopTimer();
+        if (!limits.idleTimeout().isZero()) {
+            watchIdleness(limits.idleTimeout());
+        }
+    }
+
+    /** Looks after some time whether the client was silent all along, rather than setting a timer for each command. */
+    private void watchIdleness(Duration time) {
+        timer = start(time, () -> {
+            Duration silent = Duration.ofNanos(ticker() - lastHeardNanos);
+            if (!phase.isIdle() || silent.compareTo(limits.idleTimeout()) < 0) {
+                watchIdleness(phase.isIdle() ? limits.idleTimeout().minus(silent) : limits.idleTimeout());
+            } else {
+                LOG.info("connection {} was idle for {}", connectionId, limits.idleTimeout());
+                refuse(TOO_IDLE);
+            }
+        });
+    }
+
+    private long ticker() {
+        return eventLoop().ticker().nanoTime();
     }
 
     void fromClient(ByteBuf in) {
@@ -80,6 +144,7 @@ final class Session {
             in.release();
             return;
         }
+        lastHeardNanos = limits.idleTimeout().isZero() ? 0 : ticker();
         try {
             phase.fromClient(in);
         } catch (MalformedPacketException malformed) {
@@ -127,7 +192,7 @@ final class Session {
             toServerPending = false;
             to.flush();
         }
-        if (serverGone && !phase.holdsAnswer()) {
+        if ((serverGone && !phase.holdsAnswer()) || (draining && phase.isIdle())) {
             hangUp(false);
         }
         adjustReads();
@@ -158,9 +223,12 @@ final class Session {
         settled();
     }
 
-    /** Sends an error in place of the greeting, or in answer to the client's response to it, and ends both connections. */
+    /**
+     * Sends an error in place of the greeting, in answer to the client's response to it, or unasked between two commands, and ends both
+     * connections.
+     */
     void refuse(MySqlError error) {
-        PacketWriter packet = new PacketWriter(allocator(), new Capabilities(0), 0, greeted ? 2 : 0);
+        PacketWriter packet = new PacketWriter(allocator(), new Capabilities(0), 0, phase.nextSequenceId());
         if (greeted) {
             packet.error(error);
         } else {
@@ -195,7 +263,9 @@ final class Session {
     private void end() {
         if (!closed) {
             closed = true;
+            stopTimer();
             phase.close();
+            sessions.remove(this);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.failgate.proxy.session;
 
 import io.failgate.proxy.exchange.Interceptor;
 import io.failgate.proxy.protocol.MySqlError;
+import io.failgate.proxy.protocol.ServerMessages;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -25,28 +26,45 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
     /** {@code CR_CONN_HOST_ERROR}: what a client without a proxy between would report. */
     private static final int CANNOT_CONNECT = 2003;
 
+    /** {@code ER_CON_COUNT_ERROR} (edge case E19). */
+    private static final MySqlError TOO_MANY = ServerMessages.get().error(1040);
+
     private final Bootstrap toServer;
     private final InetSocketAddress upstream;
+    private final Sessions sessions;
+    private final Limits limits;
     private final Supplier<List<Interceptor>> interceptors;
 
     /**
      * Dials one server for all sessions.
      *
      * @param toServer has everything but a group and a handler
+     * @param sessions those that this makes
      * @param interceptors makes the interceptors of one session
      */
     public SessionInitializer(
-            Bootstrap toServer, InetSocketAddress upstream, Supplier<List<Interceptor>> interceptors) {
+            Bootstrap toServer,
+            InetSocketAddress upstream,
+            Sessions sessions,
+            Limits limits,
+            Supplier<List<Interceptor>> interceptors) {
         this.toServer = toServer;
         this.upstream = upstream;
+        this.sessions = sessions;
+        this.limits = limits;
         this.interceptors = interceptors;
     }
 
     @Override
     protected void initChannel(Channel client) {
-        Session session = new Session(client, interceptors.get());
+        Session session = new Session(client, sessions, limits, interceptors.get());
         client.pipeline().addLast(HANDLER, new ClientHandler(session));
-        dial(client, session);
+        if (limits.maxConnections() > 0 && sessions.count() >= limits.maxConnections()) {
+            session.refuse(TOO_MANY);
+        } else {
+            session.open();
+            dial(client, session);
+        }
     }
 
     private void dial(Channel client, Session session) {

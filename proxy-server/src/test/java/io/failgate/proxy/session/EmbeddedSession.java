@@ -17,7 +17,7 @@ final class EmbeddedSession implements AutoCloseable {
     final Session session;
 
     EmbeddedSession(Interceptor... interceptors) {
-        session = new Session(client, List.of(interceptors));
+        session = new Session(client, new Sessions(), Limits.DEFAULT, List.of(interceptors));
         client.pipeline().addLast(new ClientHandler(session));
         server.pipeline().addLast(new ServerHandler(session));
         session.connected(server);

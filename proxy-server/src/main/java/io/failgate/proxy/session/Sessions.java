@@ -1,0 +1,51 @@
+package io.failgate.proxy.session;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** The sessions there are. Counts them, and ends them when the proxy stops. Thread-safe. */
+public final class Sessions {
+
+    private final Set<Session> open = ConcurrentHashMap.newKeySet();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private volatile boolean draining;
+
+    /** How many there are. */
+    public int count() {
+        return open.size();
+    }
+
+    void add(Session session) {
+        open.add(session);
+        if (draining) {
+            session.drain();
+        }
+    }
+
+    void remove(Session session) {
+        open.remove(session);
+        completeIfEnded();
+    }
+
+    private void completeIfEnded() {
+        if (draining && open.isEmpty()) {
+            ended.complete(null);
+        }
+    }
+
+    /**
+     * Ends every session as soon as it has no command in flight and no transaction open; after the time-out, whatever it does.
+     *
+     * @return completes when none is left, or the time is over
+     */
+    public CompletionStage<Void> drain(Duration timeout) {
+        draining = true;
+        open.forEach(Session::drain);
+        completeIfEnded();
+        return ended.completeOnTimeout(null, timeout.toNanos(), TimeUnit.NANOSECONDS);
+    }
+}
