@@ -196,7 +196,8 @@ class CommandEdgeCasesTest {
     void e16AControlStatementIsFoundBehindQueryAttributes() throws IOException {
         try (RawClient client = RawClient.login(comparison.proxied(), login(Capabilities.QUERY_ATTRIBUTES))) {
             assertThat(client.rows("show failpoints")).contains(List.of("TestFailPointError", "false"));
-            assertThat(client.execute("set @put_failpoint='nope=return'").errorCode()).isEqualTo(1105);
+            assertThat(client.execute("set @put_failpoint='nope=return'").errorCode())
+                    .isEqualTo(1105);
             assertThat(client.rows("select 'in step'")).hasSize(1);
         }
     }
