@@ -150,12 +150,17 @@ class LimitsTest {
     }
 
     @Test
-    void aClientThatDoesNotFinishInTimeIsCutOff() throws IOException {
-        try (ScriptedServer server =
-                ScriptedServer.afterLogin(client -> client.wire().readToEnd())) {
+    void aClientThatDoesNotFinishInTimeIsCutOff() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        try (ScriptedServer server = ScriptedServer.afterLogin(client -> {
+            client.readCommand();
+            asked.countDown();
+            client.wire().readToEnd();
+        })) {
             TestProxy proxy = TestProxy.before(server, new Limits(0, NEVER, NEVER, NEVER));
             try (RawClient client = proxy.login()) {
                 client.sendQuery("never answered");
+                assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
                 proxy.drain(SOON);
                 assertThat(client.wire().awaitEnd()).isTrue();
                 assertThat(proxy.connections()).isZero();
