@@ -145,9 +145,6 @@ public final class Exchange {
             }
             walk();
         }
-        if (answerEnded && held.isReadable()) {
-            relay(held.readableBytes()); // unsolicited, behind the answer's end
-        }
     }
 
     private void interceptAnswer() {
@@ -202,7 +199,7 @@ public final class Exchange {
     private void endAnswer() {
         answerEnded = true;
         if (held.isReadable()) {
-            relay(held.readableBytes());
+            relay(held.readableBytes()); // unsolicited
         }
         endIfBothEnded();
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class WaitingSessionsTest {
 
-    private static final int PINGS = 100;
+    private static final int PINGS = 20;
 
     @ParameterizedTest
     @ValueSource(strings = {"before-query", "after-query"})

@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class Leaks {
 
     private static final int ROUNDS = 2;
-    private static final int LONGEST_COLLECTION_MILLIS = 2_000;
+    private static final int LONGEST_COLLECTION_MILLIS = 10_000;
     private static final Leaks INSTANCE = new Leaks();
 
     static {

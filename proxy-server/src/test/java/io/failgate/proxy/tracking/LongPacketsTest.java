@@ -56,6 +56,9 @@ class LongPacketsTest {
                         "two full frames and an empty one",
                         List.of(frame(FULL, 3, "fe 00 00 00 02"), frame(FULL, 4, "ff ff ff"), frame(0, 5, ""))),
                 Arguments.of(
+                        "a third frame that looks like EOF",
+                        List.of(frame(FULL, 3, "fe 00 00 00 02"), frame(FULL, 4, "ff"), frame(5, 5, "fe 00 00 02"))),
+                Arguments.of(
                         "sequence ids that wrap (E4)", List.of(frame(FULL, 255, "fe 00 00 00 02"), frame(1, 0, "fe"))));
     }
 
