@@ -58,7 +58,7 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel client) {
         Session session = new Session(client, sessions, limits, interceptors.get());
-        client.pipeline().addLast(HANDLER, new ClientHandler(session));
+        client.pipeline().addLast(HANDLER, SideHandler.ofClient(session));
         if (limits.maxConnections() > 0 && sessions.count() >= limits.maxConnections()) {
             session.refuse(TOO_MANY);
         } else {
@@ -71,7 +71,7 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
         ChannelInitializer<Channel> serverPipeline = new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel server) {
-                server.pipeline().addLast(HANDLER, new ServerHandler(session));
+                server.pipeline().addLast(HANDLER, SideHandler.ofServer(session));
                 session.connected(server);
             }
         };

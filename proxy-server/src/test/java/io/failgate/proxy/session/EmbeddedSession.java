@@ -18,8 +18,8 @@ final class EmbeddedSession implements AutoCloseable {
 
     EmbeddedSession(Interceptor... interceptors) {
         session = new Session(client, new Sessions(), Limits.DEFAULT, List.of(interceptors));
-        client.pipeline().addLast(new ClientHandler(session));
-        server.pipeline().addLast(new ServerHandler(session));
+        client.pipeline().addLast(SideHandler.ofClient(session));
+        server.pipeline().addLast(SideHandler.ofServer(session));
         session.connected(server);
     }
 
