@@ -46,8 +46,8 @@ public enum MySqlAction implements Action {
         long code = arguments
                 .get(0)
                 .toInteger()
-                .filter(number -> number >= 1 && number <= 0xFFFF)
-                .orElseThrow(() -> new IllegalArgumentException("an error number is from 1 to 65535"));
+                .filter(MySqlError::isNumber)
+                .orElseThrow(() -> new IllegalArgumentException("an error number is from 1 to 65534"));
         MySqlError known = ServerMessages.get().error((int) code);
         return switch (arguments.size()) {
             case 1 -> known;

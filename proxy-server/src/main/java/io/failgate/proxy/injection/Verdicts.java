@@ -59,7 +59,7 @@ final class Verdicts {
 
     /** The error that a {@code return} stands for: a number is MySQL's own error, a text is the text, all else says where it is from. */
     private static MySqlError returned(FailPointKey key, Value value) {
-        if (value.toInteger().filter(code -> code >= 1 && code <= 0xFFFF).isPresent()) {
+        if (value.toInteger().filter(MySqlError::isNumber).isPresent()) {
             return ServerMessages.get().error(value.toInteger().orElseThrow().intValue());
         }
         return MySqlError.unknown(value.kind() == Value.Kind.TEXT ? value.display() : key.name() + " error injected");

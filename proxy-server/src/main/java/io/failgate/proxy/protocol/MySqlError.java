@@ -3,7 +3,7 @@ package io.failgate.proxy.protocol;
 /**
  * An error as MySQL reports it.
  *
- * @param code the error number, 1 to 65535
+ * @param code the error number, 1 to 65534; 65535 would be a progress report to a MariaDB client
  * @param sqlState five characters
  * @param message the text, without number and state
  */
@@ -14,12 +14,17 @@ public record MySqlError(int code, String sqlState, String message) {
 
     /** Checks number and state. */
     public MySqlError {
-        if (code < 1 || code > 0xFFFF) {
-            throw new IllegalArgumentException("an error number is from 1 to 65535, but got " + code);
+        if (!isNumber(code)) {
+            throw new IllegalArgumentException("an error number is from 1 to 65534, but got " + code);
         }
         if (!sqlState.matches("[0-9A-Z]{5}")) {
             throw new IllegalArgumentException("a SQLSTATE is five digits or capitals, but got " + sqlState);
         }
+    }
+
+    /** Whether an error may have this number. */
+    public static boolean isNumber(long code) {
+        return code >= 1 && code <= 0xFFFE;
     }
 
     /** ERROR 1105 (HY000) with a text. */

@@ -34,7 +34,7 @@ public final class ServerMessages {
      * The error of a number, its text as the server has it with a {@code ?} where the server would put a value. A number that
      * MySQL does not know gets SQLSTATE HY000 and a text that says so.
      *
-     * @throws IllegalArgumentException unless the number is from 1 to 65535
+     * @throws IllegalArgumentException unless the number is from 1 to 65534
      */
     public MySqlError error(int code) {
         MySqlError known = byCode.get(code);

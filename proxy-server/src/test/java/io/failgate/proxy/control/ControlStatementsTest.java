@@ -130,7 +130,7 @@ class ControlStatementsTest {
                 "SET @put_failpoint='before-query=nonsense' | error on before-query: failpoint: failed to parse \"nonsense\"",
                 "SET @put_failpoint='before-query=return->' | error on before-query: failpoint: failed to parse \"return->\"",
                 "SET @put_failpoint='before-query=error' | error on before-query: failpoint: failed to parse \"error\"",
-                "SET @put_failpoint='before-query=error(0)' | an error number is from 1 to 65535",
+                "SET @put_failpoint='before-query=error(0)' | an error number is from 1 to 65534",
                 "SET @put_failpoint='before-query=error(1,2,3,4)' | error needs a number",
                 "SET @put_failpoint='before-query=error(1213,4000,\"x\")' | a SQLSTATE is five digits or capitals",
                 "SET @put_failpoint='before-query=close(1)' | close takes no argument",

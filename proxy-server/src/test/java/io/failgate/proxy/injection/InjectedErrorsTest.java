@@ -75,7 +75,7 @@ class InjectedErrorsTest {
                 "return(65536) | ERROR 1105 (HY000): before-query error injected",
                 "return(1.5) | ERROR 1105 (HY000): before-query error injected",
                 "return(1213) | ERROR 1213 (40001): Deadlock found when trying to get lock; try restarting transaction",
-                "return(65535) | ERROR 65535 (HY000): Unknown error 65535",
+                "return(65534) | ERROR 65534 (HY000): Unknown error 65534",
                 "return(\"the disk is full\") | ERROR 1105 (HY000): the disk is full",
                 "return(\"1213\") | ERROR 1105 (HY000): 1213",
                 "return(word) | ERROR 1105 (HY000): word",
