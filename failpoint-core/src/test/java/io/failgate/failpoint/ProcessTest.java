@@ -6,59 +6,35 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What environment and system properties do to a whole process: checkpoints, crashes, the registry of the process, the kill switch. */
-@Timeout(60)
+@Timeout(160)
 class ProcessTest {
 
     @TempDir
     private Path folder = Path.of("");
 
-    /** How a child process ended. */
-    private record Outcome(int exitCode, String output) {}
-
-    private Outcome run(Map<String, String> environment, List<String> options, String... arguments)
+    private ChildJvm.Outcome run(Map<String, String> environment, List<String> options, String... arguments)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath()));
-        command.addAll(options);
-        command.add(ChildProcess.class.getName());
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().putAll(environment);
-        Path output = folder.resolve("output");
-        Process process = builder.redirectOutput(output.toFile()).start();
-        assertThat(process.waitFor(50, TimeUnit.SECONDS)).isTrue();
-        return new Outcome(process.exitValue(), Files.readString(output));
-    }
-
-    /** Everything this test runs with, be it on the class path or on the module path. */
-    private static String classPath() {
-        return String.join(
-                System.getProperty("path.separator"),
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                System.getProperty("jdk.module.path", ""),
-                "target/classes",
-                "target/test-classes");
+        return new ChildJvm(folder).run(environment, options, ChildProcess.class.getName(), arguments);
     }
 
     @Test
     void aProcessDiesAtACheckpointAndTheNextOneRecovers() throws Exception {
         Path store = folder.resolve("store");
-        Outcome crashed = run(Map.of("FAULT_INJECT", "x,between-writes"), List.of(), "store", store.toString());
+        ChildJvm.Outcome crashed =
+                run(Map.of("FAULT_INJECT", "x,between-writes"), List.of(), "store", store.toString());
         assertThat(crashed.exitCode()).isEqualTo(1);
         assertThat(crashed.output()).contains("failpoint panic: checkpoint between-writes");
         assertThat(Files.readString(store)).as("only the first write").isEqualTo("first\n");
 
-        Outcome recovered = run(Map.of(), List.of(), "store", store.toString());
-        assertThat(recovered).isEqualTo(new Outcome(0, "recovered\n"));
+        ChildJvm.Outcome recovered = run(Map.of(), List.of(), "store", store.toString());
+        assertThat(recovered).isEqualTo(new ChildJvm.Outcome(0, "recovered\n"));
         assertThat(Files.readString(store)).isEqualTo("first\nsecond\n");
     }
 
@@ -83,7 +59,7 @@ class ProcessTest {
 
     @Test
     void crashHaltsTheProcess() throws Exception {
-        Outcome crashed = run(Map.of("FAILPOINTS", "child/point=crash"), List.of(), "inject");
+        ChildJvm.Outcome crashed = run(Map.of("FAILPOINTS", "child/point=crash"), List.of(), "inject");
         assertThat(crashed.exitCode()).isEqualTo(134);
         assertThat(crashed.output())
                 .contains("failpoint point halts the process")
@@ -99,7 +75,7 @@ class ProcessTest {
 
     @Test
     void aBadEnvironmentIsOneClearLineAndSpoilsNothing() throws Exception {
-        Outcome outcome = run(Map.of("FAILPOINTS", "point=return(5);other=nonsense"), List.of(), "inject");
+        ChildJvm.Outcome outcome = run(Map.of("FAILPOINTS", "point=return(5);other=nonsense"), List.of(), "inject");
         assertThat(outcome.exitCode()).isZero();
         assertThat(outcome.output().lines()).hasSize(2);
         assertThat(outcome.output()).contains("no failpoint is armed: error on other: failpoint: failed to parse");
@@ -108,7 +84,7 @@ class ProcessTest {
 
     @Test
     void theKillSwitchMakesArmingRefuse() throws Exception {
-        Outcome outcome = run(Map.of(), List.of("-Dfailpoints.enabled=false"), "arm");
+        ChildJvm.Outcome outcome = run(Map.of(), List.of("-Dfailpoints.enabled=false"), "arm");
         assertThat(outcome.output())
                 .isEqualTo("refused: failpoints are disabled by -Dfailpoints.enabled=false\nsurvived with 0\n");
     }
