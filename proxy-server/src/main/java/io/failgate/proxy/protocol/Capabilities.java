@@ -40,6 +40,16 @@ public record Capabilities(long bits) {
     private static final long MASKED =
             SSL | COMPRESS | ZSTD_COMPRESSION | CAPABILITY_EXTENSION | SSL_VERIFY_SERVER_CERT | REMEMBER_OPTIONS;
 
+    /**
+     * The flags of a packet of the handshake.
+     *
+     * @param bits the flags that every such packet has
+     * @param extended MariaDB's, which count only without {@link #CLIENT_MYSQL}
+     */
+    static Capabilities of(long bits, long extended) {
+        return new Capabilities((bits & CLIENT_MYSQL) == 0 ? bits | extended << 32 : bits);
+    }
+
     /** Whether all of the flags are set. */
     public boolean has(long flags) {
         return (bits & flags) == flags;

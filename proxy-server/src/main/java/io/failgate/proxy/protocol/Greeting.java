@@ -47,8 +47,7 @@ public final class Greeting {
     public Capabilities capabilities() {
         long bits = packet.getUnsignedShortLE(afterVersion + 13)
                 | (long) packet.getUnsignedShortLE(afterVersion + 18) << 16;
-        boolean mariaDb = (bits & Capabilities.CLIENT_MYSQL) == 0;
-        return new Capabilities(mariaDb ? bits | packet.getUnsignedIntLE(afterVersion + 27) << 32 : bits);
+        return Capabilities.of(bits, packet.getUnsignedIntLE(afterVersion + 27));
     }
 
     /** Makes the packet offer these instead. MariaDB's extended ones stay as they are. */

@@ -31,9 +31,7 @@ public final class HandshakeResponse {
 
     /** What the client wants to use. */
     public Capabilities capabilities() {
-        long bits = packet.getUnsignedIntLE(payload);
-        boolean mariaDb = (bits & Capabilities.CLIENT_MYSQL) == 0;
-        return new Capabilities(mariaDb ? bits | packet.getUnsignedIntLE(payload + 28) << 32 : bits);
+        return Capabilities.of(packet.getUnsignedIntLE(payload), packet.getUnsignedIntLE(payload + 28));
     }
 
     /** Makes the packet ask for these instead. MariaDB's extended ones stay as they are. */

@@ -30,10 +30,10 @@ final class Session {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
     /** {@code ER_NET_READ_INTERRUPTED}: what a server says to a client that does not log in in time (edge case E20). */
-    private static final MySqlError TOO_LATE = ServerMessages.get().error(1159);
+    private static final int TOO_LATE = 1159;
 
     /** {@code ER_CLIENT_INTERACTION_TIMEOUT}: what a server says to a client that was idle for too long (edge case E21). */
-    private static final MySqlError TOO_IDLE = ServerMessages.get().error(4031);
+    private static final int TOO_IDLE = 4031;
 
     private final Channel client;
     private final Sessions sessions;
@@ -61,7 +61,8 @@ final class Session {
 
     /** Begins to count, and to wait for the client to log in. */
     void open() {
-        timer = start(limits.handshakeTimeout(), () -> refuse(TOO_LATE));
+        timer = start(
+                limits.handshakeTimeout(), () -> refuse(ServerMessages.get().error(TOO_LATE)));
         sessions.add(this);
     }
 
@@ -130,7 +131,7 @@ final class Session {
                 watchIdleness(phase.isIdle() ? limits.idleTimeout().minus(silent) : limits.idleTimeout());
             } else {
                 LOG.info("connection {} was idle for {}", connectionId, limits.idleTimeout());
-                refuse(TOO_IDLE);
+                refuse(ServerMessages.get().error(TOO_IDLE));
             }
         });
     }

@@ -27,7 +27,7 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
     private static final int CANNOT_CONNECT = 2003;
 
     /** {@code ER_CON_COUNT_ERROR} (edge case E19). */
-    private static final MySqlError TOO_MANY = ServerMessages.get().error(1040);
+    private static final int TOO_MANY = 1040;
 
     private final Bootstrap toServer;
     private final InetSocketAddress upstream;
@@ -60,7 +60,7 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
         Session session = new Session(client, sessions, limits, interceptors.get());
         client.pipeline().addLast(HANDLER, SideHandler.ofClient(session));
         if (limits.maxConnections() > 0 && sessions.count() >= limits.maxConnections()) {
-            session.refuse(TOO_MANY);
+            session.refuse(ServerMessages.get().error(TOO_MANY));
         } else {
             session.open();
             dial(client, session);
