@@ -10,7 +10,10 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives tests the {@link Database}, one for all of them, and a {@link ProxyServer} in front of it, one for each test class. */
+/**
+ * Gives tests the {@link Database}, one for all of them, a {@link ProxyServer} in front of it, one for each test class, and {@link
+ * Proxies} with TLS, for all of them.
+ */
 final class WithProxy implements ParameterResolver {
 
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(WithProxy.class);
@@ -18,12 +21,31 @@ final class WithProxy implements ParameterResolver {
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
         Class<?> type = parameter.getParameter().getType();
-        return type == Database.class || type == ProxyServer.class;
+        return type == Database.class || type == ProxyServer.class || type == Proxies.class;
     }
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return parameter.getParameter().getType() == Database.class ? database(context) : proxy(context);
+        Class<?> type = parameter.getParameter().getType();
+        if (type == Proxies.class) {
+            return proxies(context);
+        }
+        return type == Database.class ? database(context) : proxy(context);
+    }
+
+    private static Proxies proxies(ExtensionContext context) {
+        Database database = database(context);
+        return context.getRoot()
+                .getStore(NAMESPACE)
+                .computeIfAbsent(Proxies.class, type -> startProxies(database), Proxies.class);
+    }
+
+    private static Proxies startProxies(Database database) {
+        try {
+            return new Proxies(database);
+        } catch (IOException failed) {
+            throw new ParameterResolutionException("no proxies", failed);
+        }
     }
 
     private static Database database(ExtensionContext context) {

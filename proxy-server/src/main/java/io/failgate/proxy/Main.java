@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -69,6 +70,9 @@ public final class Main implements Callable<Integer> {
             description = "How long clients may take to finish on SIGTERM (default: ${DEFAULT-VALUE}).")
     private long drainTimeout;
 
+    @Mixin
+    private EncryptionOptions encryption = new EncryptionOptions();
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -82,6 +86,7 @@ public final class Main implements Callable<Integer> {
 
     static CommandLine commandLine() {
         return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(HostAndPort.class, HostAndPort::parse)
                 .setParameterExceptionHandler((wrong, arguments) -> {
                     wrong.getCommandLine().getErr().println("failgate: " + wrong.getMessage() + " (see --help)");
@@ -95,8 +100,8 @@ public final class Main implements Callable<Integer> {
         if (upstream == null) {
             throw new ParameterException(commandLine, "Missing option: --upstream=HOST:PORT");
         }
-        Settings settings = new Settings(Objects.requireNonNull(listen), upstream, limits(commandLine));
         try {
+            Settings settings = settings(upstream);
             ProxyServer proxy = new ProxyServer(settings);
             Runtime.getRuntime()
                     .addShutdownHook(new Thread(
@@ -108,22 +113,22 @@ public final class Main implements Callable<Integer> {
                     settings.upstream(),
                     proxy.failPoints().list().size());
             return CommandLine.ExitCode.OK;
-        } catch (IOException cannotListen) {
-            commandLine.getErr().println("failgate: " + cannotListen.getMessage());
+        } catch (IllegalArgumentException wrong) {
+            throw new ParameterException(commandLine, String.valueOf(wrong.getMessage()));
+        } catch (IOException cannotRun) {
+            commandLine.getErr().println("failgate: " + cannotRun.getMessage());
             return CommandLine.ExitCode.SOFTWARE;
         }
     }
 
-    private Limits limits(CommandLine commandLine) {
-        try {
-            return new Limits(
-                    maxConnections,
-                    Duration.ofSeconds(handshakeTimeout),
-                    Duration.ofSeconds(idleTimeout),
-                    Duration.ofSeconds(drainTimeout));
-        } catch (IllegalArgumentException negative) {
-            throw new ParameterException(commandLine, String.valueOf(negative.getMessage()));
-        }
+    private Settings settings(HostAndPort server) throws IOException {
+        Limits limits = new Limits(
+                maxConnections,
+                Duration.ofSeconds(handshakeTimeout),
+                Duration.ofSeconds(idleTimeout),
+                Duration.ofSeconds(drainTimeout));
+        return new Settings(
+                Objects.requireNonNull(listen), server, limits, encryption.clientTls(), encryption.upstreamTls());
     }
 
     /** The version, as the build has written it. */

@@ -7,6 +7,7 @@ import io.failgate.proxy.exchange.Interceptor;
 import io.failgate.proxy.injection.Catalogue;
 import io.failgate.proxy.injection.InjectionInterceptor;
 import io.failgate.proxy.injection.MySqlAction;
+import io.failgate.proxy.session.Legs;
 import io.failgate.proxy.session.SessionInitializer;
 import io.failgate.proxy.session.Sessions;
 import io.netty.bootstrap.Bootstrap;
@@ -23,11 +24,13 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A running proxy with a registry of failpoints of its own. Several can run in one process. Thread-safe. */
@@ -45,6 +48,9 @@ public final class ProxyServer implements AutoCloseable {
     private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Sessions sessions = new Sessions();
     private final Channel listener;
+
+    /** On a thread of its own, as it reads files. */
+    private final Optional<ScheduledFuture<?>> certificateReloads;
 
     /**
      * Starts a proxy.
@@ -66,8 +72,11 @@ public final class ProxyServer implements AutoCloseable {
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
-        SessionInitializer initializer = new SessionInitializer(
-                toServer, settings.upstream().unresolved(), sessions, settings.limits(), this::interceptors);
+        certificateReloads = settings.clientTls()
+                .map(tls -> GlobalEventExecutor.INSTANCE.scheduleWithFixedDelay(tls::reload, 1, 1, TimeUnit.SECONDS));
+        Legs legs = Legs.of(settings.upstream().unresolved(), settings.clientTls(), settings.upstreamTls());
+        SessionInitializer initializer =
+                new SessionInitializer(toServer, legs, sessions, settings.limits(), this::interceptors);
         ChannelFuture bound = new ServerBootstrap()
                 .group(loops)
                 .channel(transport.listener())
@@ -133,6 +142,7 @@ public final class ProxyServer implements AutoCloseable {
     /** Stops listening, ends every session, and waits until nothing of them is left. */
     @Override
     public void close() {
+        certificateReloads.ifPresent(reloads -> reloads.cancel(false));
         names.close();
         clients.close().awaitUninterruptibly();
         loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();

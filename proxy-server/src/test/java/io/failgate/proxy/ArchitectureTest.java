@@ -30,6 +30,8 @@ class ArchitectureTest {
     private static final List<String> ORDER = List.of(
             ROOT + ".protocol",
             ROOT + ".tracking",
+            ROOT + ".tls",
+            ROOT + ".authentication",
             ROOT + ".exchange",
             ROOT + ".session",
             ROOT + ".control",
@@ -77,7 +79,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"protocol", "tracking", "exchange"})
+    @ValueSource(strings = {"protocol", "tracking", "authentication", "exchange"})
     void bytesAreUnderstoodWithoutAChannel(String name) {
         noClasses()
                 .that()

@@ -12,6 +12,7 @@ import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 
 /** A proxy on a free port with one event loop, so that sessions which wait could only delay each other. */
 public final class TestProxy implements AutoCloseable {
@@ -40,9 +41,13 @@ public final class TestProxy implements AutoCloseable {
 
     /** Starts a proxy with limits of its own in front of a server. */
     public static TestProxy before(ScriptedServer server, Limits limits) throws IOException {
-        Settings settings =
-                new Settings(new HostAndPort(LOOPBACK, 0), new HostAndPort(LOOPBACK, server.port()), limits);
-        return new TestProxy(new ProxyServer(settings, ByteBufAllocator.DEFAULT, 1));
+        return before(server, settings -> settings.with(limits));
+    }
+
+    /** Starts a proxy with settings of its own in front of a server, which it dials as {@code localhost}. */
+    public static TestProxy before(ScriptedServer server, UnaryOperator<Settings> adjust) throws IOException {
+        Settings settings = new Settings(new HostAndPort(LOOPBACK, 0), new HostAndPort("localhost", server.port()));
+        return new TestProxy(new ProxyServer(adjust.apply(settings), ByteBufAllocator.DEFAULT, 1));
     }
 
     /** How many clients are connected. */

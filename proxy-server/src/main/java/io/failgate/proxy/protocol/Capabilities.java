@@ -36,7 +36,7 @@ public record Capabilities(long bits) {
     public static final long MARIADB_EXTENDED_METADATA = 1L << 35;
     public static final long MARIADB_CACHE_METADATA = 1L << 36;
 
-    /** What Failgate does not take part in, so neither side may use it (edge case E25). */
+    /** What each connection has for itself, or what Failgate does not take part in: never relayed (edge case E25). */
     private static final long MASKED =
             SSL | COMPRESS | ZSTD_COMPRESSION | CAPABILITY_EXTENSION | SSL_VERIFY_SERVER_CERT | REMEMBER_OPTIONS;
 
@@ -60,7 +60,12 @@ public record Capabilities(long bits) {
         return new Capabilities(bits & other.bits);
     }
 
-    /** The flags that may be used through Failgate. */
+    /** The same and more flags. */
+    public Capabilities with(long flags) {
+        return new Capabilities(bits | flags);
+    }
+
+    /** The flags that client and server agree on, Failgate between them. */
     public Capabilities relayable() {
         return new Capabilities(bits & ~MASKED);
     }

@@ -12,6 +12,7 @@ public final class Greeting {
 
     private final ByteBuf packet;
     private final int afterVersion;
+    private final int end;
 
     /**
      * Looks at a complete packet; does not take ownership.
@@ -20,7 +21,7 @@ public final class Greeting {
      */
     public Greeting(ByteBuf packet) {
         int payload = packet.readerIndex() + PacketHeader.SIZE;
-        int end = payload + PacketHeader.payloadLength(packet, packet.readerIndex());
+        this.end = payload + PacketHeader.payloadLength(packet, packet.readerIndex());
         if (end == payload || packet.getByte(payload) != PROTOCOL_VERSION) {
             throw new MalformedPacketException("the server does not greet with protocol " + PROTOCOL_VERSION);
         }
@@ -41,6 +42,18 @@ public final class Greeting {
     /** The server's status at the start of the session. */
     public int statusFlags() {
         return packet.getUnsignedShortLE(afterVersion + 16);
+    }
+
+    /** The plugin that the server begins with, and its challenge: 8 bytes behind the id, and 12 or more behind all else. */
+    public AuthenticationMethod method() {
+        int secondPart = afterVersion + 31;
+        int length = Math.max(0, Math.min(AuthenticationMethod.NONCE_SIZE - 8, end - secondPart));
+        byte[] nonce = new byte[8 + length];
+        packet.getBytes(afterVersion + 4, nonce, 0, 8);
+        packet.getBytes(Math.min(secondPart, end), nonce, 8, length);
+        // the second part has 13 bytes, the last of which is a zero, unless the plugin wants more
+        int name = secondPart + Math.max(13, packet.getUnsignedByte(afterVersion + 20) - 8);
+        return new AuthenticationMethod(ZeroEnded.read(packet, name, end), nonce);
     }
 
     /** What the server offers. */

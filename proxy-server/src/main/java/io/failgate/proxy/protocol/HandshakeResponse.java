@@ -1,32 +1,39 @@
 package io.failgate.proxy.protocol;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 
 /**
- * A client's answer to the greeting ({@code HandshakeResponse41}), in the packet it came in. Only capabilities can be taken away.
+ * A client's answer to the greeting ({@code HandshakeResponse41}), or the beginning of one with which it asks for TLS ({@code
+ * SSLRequest}), in the packet it came in. Only capabilities, the password's proof and the level of compression can be changed.
  */
 public final class HandshakeResponse {
 
+    /** Capabilities 4, longest packet 4, character set 1, reserved 23: all that an SSLRequest has. */
     private static final int FIXED_PART = 32;
 
     private final ByteBuf packet;
     private final int payload;
+    private final int end;
 
     /**
      * Looks at a complete packet; does not take ownership.
      *
-     * @throws MalformedPacketException if it is not of protocol 4.1, or asks for TLS, which is not offered
+     * @throws MalformedPacketException if it is not of protocol 4.1
      */
     public HandshakeResponse(ByteBuf packet) {
         this.packet = packet;
         this.payload = packet.readerIndex() + PacketHeader.SIZE;
         int length = PacketHeader.payloadLength(packet, packet.readerIndex());
+        this.end = payload + length;
         if (length < 4 || (packet.getUnsignedIntLE(payload) & Capabilities.PROTOCOL_41) == 0 || length < FIXED_PART) {
             throw new MalformedPacketException("the client does not speak protocol 4.1");
         }
-        if (length == FIXED_PART) {
-            throw new MalformedPacketException("the client asks for TLS, which was not offered");
-        }
+    }
+
+    /** Whether this is an SSLRequest: the client goes on with TLS, and then responds. */
+    public boolean isTlsRequest() {
+        return end - payload == FIXED_PART;
     }
 
     /** What the client wants to use. */
@@ -37,5 +44,110 @@ public final class HandshakeResponse {
     /** Makes the packet ask for these instead. MariaDB's extended ones stay as they are. */
     public void request(Capabilities capabilities) {
         packet.setIntLE(payload, (int) capabilities.bits());
+    }
+
+    /** An SSLRequest of what this response asks for, the first packet behind a greeting. The caller owns it. */
+    public ByteBuf tlsRequest(ByteBufAllocator allocator) {
+        ByteBuf request = allocator.buffer(PacketHeader.SIZE + FIXED_PART);
+        PacketHeader.write(request, FIXED_PART, 1);
+        return request.writeBytes(packet, payload, FIXED_PART);
+    }
+
+    /**
+     * The name of the plugin that made {@link #proof()}; empty if the client does not say.
+     *
+     * @throws MalformedPacketException if the response ends before it
+     */
+    public String plugin() {
+        Capabilities capabilities = capabilities();
+        if (!capabilities.has(Capabilities.PLUGIN_AUTH)) {
+            return "";
+        }
+        int name = afterProof();
+        if (capabilities.has(Capabilities.CONNECT_WITH_DB)) {
+            name = afterZero(name);
+        }
+        return ZeroEnded.read(packet, name, end);
+    }
+
+    /**
+     * What the client says to prove that it knows the password.
+     *
+     * @throws MalformedPacketException if the response ends before it
+     */
+    public byte[] proof() {
+        byte[] proof = new byte[afterProof() - startOfProof() - (isProofZeroEnded() ? 1 : 0)];
+        packet.getBytes(startOfProof(), proof);
+        return proof;
+    }
+
+    /** This response with another proof. The caller owns it; this packet stays as it is. */
+    public ByteBuf withProof(byte[] proof, ByteBufAllocator allocator) {
+        ByteBuf changed = allocator.buffer(end - payload + proof.length + PacketHeader.SIZE);
+        changed.writeBytes(
+                packet, payload - PacketHeader.SIZE, afterZero(payload + FIXED_PART) - payload + PacketHeader.SIZE);
+        if (capabilities().has(Capabilities.PLUGIN_AUTH_LENENC)) {
+            LengthEncoded.write(changed, proof.length);
+        } else if (!isProofZeroEnded()) {
+            changed.writeByte(proof.length);
+        }
+        changed.writeBytes(proof);
+        if (isProofZeroEnded()) {
+            changed.writeByte(0);
+        }
+        changed.writeBytes(packet, afterProof(), end - afterProof());
+        return changed.setMediumLE(0, changed.readableBytes() - PacketHeader.SIZE);
+    }
+
+    private boolean isProofZeroEnded() {
+        Capabilities capabilities = capabilities();
+        return !capabilities.has(Capabilities.PLUGIN_AUTH_LENENC) && !capabilities.has(Capabilities.SECURE_CONNECTION);
+    }
+
+    private int startOfProof() {
+        int length = afterZero(payload + FIXED_PART);
+        if (isProofZeroEnded()) {
+            return length;
+        }
+        requireByte(length);
+        return length
+                + (capabilities().has(Capabilities.PLUGIN_AUTH_LENENC)
+                        ? LengthEncoded.size(packet.getUnsignedByte(length))
+                        : 1);
+    }
+
+    private int afterProof() {
+        int start = startOfProof();
+        if (isProofZeroEnded()) {
+            return afterZero(start);
+        }
+        int length = afterZero(payload + FIXED_PART);
+        requireByte(start - 1);
+        boolean lengthEncoded = capabilities().has(Capabilities.PLUGIN_AUTH_LENENC);
+        long proof = lengthEncoded
+                ? LengthEncoded.read(packet.duplicate().readerIndex(length))
+                : packet.getUnsignedByte(length);
+        if (proof < 0 || proof > end - start) {
+            throw tooShort();
+        }
+        return start + (int) proof;
+    }
+
+    private int afterZero(int start) {
+        int zero = start < end ? packet.indexOf(start, end, (byte) 0) : -1;
+        if (zero < 0) {
+            throw tooShort();
+        }
+        return zero + 1;
+    }
+
+    private void requireByte(int index) {
+        if (index >= end) {
+            throw tooShort();
+        }
+    }
+
+    private static MalformedPacketException tooShort() {
+        return new MalformedPacketException("the client's response to the greeting is cut short");
     }
 }

@@ -1,5 +1,6 @@
 package io.failgate.proxy.session;
 
+import io.failgate.proxy.authentication.PasswordTranslation;
 import io.failgate.proxy.exchange.Exchange;
 import io.failgate.proxy.exchange.Wire;
 import io.failgate.proxy.protocol.Capabilities;
@@ -10,6 +11,7 @@ import io.failgate.proxy.tracking.ServerStatus;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From the first command to the end: the queue of what the client sent, of which one command at a time becomes an exchange, so
@@ -27,13 +29,22 @@ final class CommandPhase implements Phase, Wire {
     private final ServerStatus status;
     private final Exchange exchange;
     private final PacketWalker walker = new PacketWalker();
+
+    /** For COM_CHANGE_USER, if one connection has TLS and the other has not. */
+    private final @Nullable PasswordTranslation translation;
+
     private ByteBuf inbox = Unpooled.EMPTY_BUFFER;
     private Intake intake = Intake.COMMAND;
     private boolean pumping;
 
-    CommandPhase(Session session, Capabilities capabilities, ServerStatus status) {
+    CommandPhase(
+            Session session,
+            Capabilities capabilities,
+            ServerStatus status,
+            @Nullable PasswordTranslation translation) {
         this.session = session;
         this.status = status;
+        this.translation = translation;
         this.exchange = new Exchange(
                 capabilities, status, session.interceptors(), this, session.allocator(), session.eventLoop());
     }
@@ -142,6 +153,9 @@ final class CommandPhase implements Phase, Wire {
         pass(start, forward);
         if (ended) {
             intake = intakeAfterQuestion(forward);
+            if (translation != null && intake == Intake.AUTHENTICATION) {
+                translation.begin(walker.lastSequenceId(), walker.lastSequenceId());
+            }
             exchange.questionEnded(walker.lastSequenceId());
         }
         return ended;
@@ -176,8 +190,13 @@ final class CommandPhase implements Phase, Wire {
             return false;
         }
         int start = inbox.readerIndex();
-        inbox.skipBytes(PacketHeader.SIZE + PacketHeader.payloadLength(inbox, start));
-        pass(start, true);
+        int length = PacketHeader.SIZE + PacketHeader.payloadLength(inbox, start);
+        if (translation != null) {
+            translation.fromClient(inbox.readRetainedSlice(length));
+        } else {
+            inbox.skipBytes(length);
+            pass(start, true);
+        }
         return true;
     }
 
@@ -225,6 +244,9 @@ final class CommandPhase implements Phase, Wire {
     /** If the server answers before the client has sent the whole file, the rest of it still goes to the server. */
     @Override
     public void exchangeEnded() {
+        if (translation != null && intake == Intake.AUTHENTICATION) {
+            session.toClient(translation.end());
+        }
         if (intake != Intake.UPLOAD) {
             intake = Intake.COMMAND;
             pump();
@@ -233,7 +255,11 @@ final class CommandPhase implements Phase, Wire {
 
     @Override
     public void toClient(ByteBuf packets) {
-        session.toClient(packets);
+        if (translation != null && intake == Intake.AUTHENTICATION) {
+            translation.fromServer(packets);
+        } else {
+            session.toClient(packets);
+        }
     }
 
     @Override
@@ -280,6 +306,9 @@ final class CommandPhase implements Phase, Wire {
     @Override
     public void close() {
         exchange.close();
+        if (translation != null) {
+            translation.end().release();
+        }
         inbox.release();
         inbox = Unpooled.EMPTY_BUFFER;
     }

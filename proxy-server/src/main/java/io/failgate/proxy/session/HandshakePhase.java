@@ -1,22 +1,30 @@
 package io.failgate.proxy.session;
 
+import io.failgate.proxy.authentication.PasswordTranslation;
+import io.failgate.proxy.authentication.Peers;
+import io.failgate.proxy.protocol.AuthenticationMethod;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.protocol.Greeting;
 import io.failgate.proxy.protocol.HandshakeResponse;
 import io.failgate.proxy.protocol.MalformedPacketException;
+import io.failgate.proxy.protocol.MySqlError;
 import io.failgate.proxy.protocol.PacketHeader;
+import io.failgate.proxy.protocol.ServerMessages;
+import io.failgate.proxy.tls.ClientTls;
 import io.failgate.proxy.tracking.AnswerTracker;
 import io.failgate.proxy.tracking.ServerStatus;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From the server's greeting to its OK. Every packet is relayed; only capabilities are edited, so that authentication is between
- * client and server alone (edge cases E19 to E24).
+ * client and server alone (edge cases E19 to E24). TLS is each connection's own; where one has it and the other has not, sequence
+ * ids and passwords are {@linkplain PasswordTranslation translated}.
  */
-final class HandshakePhase implements Phase {
+final class HandshakePhase implements Phase, Peers {
 
     /** No packet of a handshake is longer; connection attributes have at most 64 KiB. */
     private static final int LONGEST_PACKET = 256 * 1024;
@@ -24,17 +32,41 @@ final class HandshakePhase implements Phase {
     private static final int OK = 0x00;
     private static final int ERR = 0xFF;
 
+    /** {@code ER_SECURE_TRANSPORT_REQUIRED}. */
+    private static final int TLS_REQUIRED = 3159;
+
+    /** {@code CR_SSL_CONNECTION_ERROR}: what a client without a proxy between would report. */
+    private static final int NO_TLS = 2026;
+
     private final Session session;
+    private final Legs legs;
     private ByteBuf fromServer = Unpooled.EMPTY_BUFFER;
     private ByteBuf fromClient = Unpooled.EMPTY_BUFFER;
-    private Capabilities offered = new Capabilities(0);
+    private Stage stage = Stage.GREETING;
+    private Capabilities ofServer = new Capabilities(0);
     private Capabilities negotiated = new Capabilities(0);
+    private AuthenticationMethod method = AuthenticationMethod.NONE;
     private ServerStatus status = new ServerStatus(0);
-    private boolean greeted;
-    private boolean responded;
+    private boolean clientEncrypted;
+    private boolean serverEncrypted;
+    private int lastClientSequenceId = -1;
+    private @Nullable PasswordTranslation translation;
 
-    HandshakePhase(Session session) {
+    HandshakePhase(Session session, Legs legs) {
         this.session = session;
+        this.legs = legs;
+    }
+
+    /** What comes next. */
+    private enum Stage {
+        /** The server's greeting, or an ERR in its place. */
+        GREETING,
+        /** The client's response, or first its request for TLS. */
+        RESPONSE,
+        /** The server's end of TLS; the client's response waits. */
+        UPSTREAM_TLS,
+        /** Packets of both, until the server says OK or ERR. */
+        AUTHENTICATION
     }
 
     @Override
@@ -42,15 +74,15 @@ final class HandshakePhase implements Phase {
         fromServer = cumulate(fromServer, in);
         while (hasPacket(fromServer)) {
             int firstByte = firstByte(fromServer);
-            if (!greeted && firstByte != ERR) {
+            if (stage == Stage.GREETING && firstByte != ERR) {
                 greet();
             }
             ByteBuf packet = packet(fromServer);
-            boolean authenticated = responded && firstByte == OK;
+            boolean authenticated = stage == Stage.AUTHENTICATION && firstByte == OK;
             if (authenticated) {
                 noteStatus(packet);
             }
-            session.toClient(packet);
+            relayToClient(packet);
             if (authenticated) {
                 enterCommands();
                 return;
@@ -67,34 +99,124 @@ final class HandshakePhase implements Phase {
 
     private void greet() {
         Greeting greeting = new Greeting(fromServer);
-        offered = greeting.capabilities().relayable();
-        greeting.offer(offered);
+        ofServer = greeting.capabilities();
+        method = greeting.method();
         status = new ServerStatus(greeting.statusFlags());
-        greeted = true;
+        Capabilities offered = ofServer.relayable();
+        greeting.offer(legs.clientTls().isPresent() ? offered.with(Capabilities.SSL) : offered);
+        stage = Stage.RESPONSE;
         session.greeted(greeting.connectionId());
     }
 
-    private void relayClientPackets() {
-        while (greeted && !hasEarlyCommand() && hasPacket(fromClient)) {
-            if (!responded) {
-                respond();
-            }
-            session.toServer(packet(fromClient));
+    private void relayToClient(ByteBuf packet) {
+        if (translation != null) {
+            translation.fromServer(packet);
+        } else {
+            int number = packet.readerIndex() + PacketHeader.SIZE - 1;
+            // only a client with TLS has sent one packet more than the server has seen
+            packet.setByte(number, packet.getByte(number) + (clientEncrypted ? 1 : 0) - (serverEncrypted ? 1 : 0));
+            toClient(packet);
         }
+    }
+
+    private void relayClientPackets() {
+        while (isClientsTurn() && !hasEarlyCommand() && hasPacket(fromClient)) {
+            if (stage == Stage.RESPONSE) {
+                respond();
+            } else if (translation != null) {
+                translation.fromClient(clientPacket());
+            } else {
+                session.toServer(clientPacket());
+            }
+        }
+    }
+
+    private boolean isClientsTurn() {
+        return stage == Stage.RESPONSE || stage == Stage.AUTHENTICATION;
     }
 
     /** A packet with sequence id 0 is a command that a hasty client sent before it knows that it may. It waits. */
     private boolean hasEarlyCommand() {
-        return responded
+        return stage == Stage.AUTHENTICATION
                 && fromClient.readableBytes() >= PacketHeader.SIZE
                 && PacketHeader.sequenceId(fromClient, fromClient.readerIndex()) == 0;
     }
 
     private void respond() {
         HandshakeResponse response = new HandshakeResponse(fromClient);
-        negotiated = response.capabilities().and(offered);
-        response.request(response.capabilities().relayable());
-        responded = true;
+        boolean offersTls = ofServer.has(Capabilities.SSL);
+        boolean upstreamTls = legs.upstreamTls().isWantedFrom(offersTls);
+        if (response.isTlsRequest()) {
+            encryptClient();
+        } else if (!clientEncrypted
+                && legs.clientTls().filter(ClientTls::isRequired).isPresent()) {
+            session.refuse(ServerMessages.get().error(TLS_REQUIRED));
+        } else if (upstreamTls && !offersTls) {
+            refuseWithoutTls("it is required, but the server does not support it");
+        } else {
+            request(response, upstreamTls);
+        }
+    }
+
+    private void encryptClient() {
+        if (legs.clientTls().isEmpty() || clientEncrypted) {
+            throw new MalformedPacketException("the client asks for TLS, which was not offered");
+        }
+        clientEncrypted = true;
+        clientPacket().release();
+        ByteBuf encrypted = fromClient;
+        fromClient = Unpooled.EMPTY_BUFFER;
+        session.encryptClient(legs.clientTls().get(), encrypted);
+    }
+
+    private void request(HandshakeResponse response, boolean upstreamTls) {
+        Capabilities wanted = response.capabilities().relayable();
+        negotiated = wanted.and(ofServer);
+        response.request(upstreamTls ? wanted.with(Capabilities.SSL) : wanted);
+        if (upstreamTls) {
+            stage = Stage.UPSTREAM_TLS;
+            session.toServer(response.tlsRequest(session.allocator()));
+            session.encryptServer(legs, this::upstreamEncrypted, this::refuseWithoutTls);
+        } else {
+            authenticate();
+        }
+    }
+
+    private void upstreamEncrypted() {
+        serverEncrypted = true;
+        authenticate();
+        relayClientPackets();
+    }
+
+    private void refuseWithoutTls(String reason) {
+        session.refuse(new MySqlError(NO_TLS, "HY000", "SSL connection error with the server: " + reason));
+    }
+
+    /** Sends the client's response. */
+    private void authenticate() {
+        stage = Stage.AUTHENTICATION;
+        ByteBuf response = clientPacket();
+        if (clientEncrypted == serverEncrypted) {
+            session.toServer(response);
+            return;
+        }
+        translation = clientEncrypted
+                ? PasswordTranslation.fromTls(this, session.allocator())
+                : PasswordTranslation.toTls(
+                        this, session.allocator(), legs.passwordKey().orElseThrow());
+        translation.begin(clientEncrypted ? 1 : 0, serverEncrypted ? 1 : 0);
+        translation.respond(method, response);
+    }
+
+    @Override
+    public void toClient(ByteBuf packet) {
+        lastClientSequenceId = PacketHeader.sequenceId(packet, packet.readerIndex());
+        session.toClient(packet);
+    }
+
+    @Override
+    public void toServer(ByteBuf packet) {
+        session.toServer(packet);
     }
 
     /** The OK tells more than the greeting did, such as the SQL mode that new sessions have. */
@@ -105,7 +227,7 @@ final class HandshakePhase implements Phase {
     }
 
     private void enterCommands() {
-        CommandPhase commands = new CommandPhase(session, negotiated, status);
+        CommandPhase commands = new CommandPhase(session, negotiated, status, translation);
         ByteBuf early = fromClient;
         ByteBuf unsolicited = fromServer;
         fromClient = Unpooled.EMPTY_BUFFER;
@@ -135,6 +257,11 @@ final class HandshakePhase implements Phase {
         return PacketHeader.payloadLength(in, start) == 0 ? -1 : in.getUnsignedByte(start + PacketHeader.SIZE);
     }
 
+    private ByteBuf clientPacket() {
+        lastClientSequenceId = PacketHeader.sequenceId(fromClient, fromClient.readerIndex());
+        return packet(fromClient);
+    }
+
     private static ByteBuf packet(ByteBuf in) {
         return in.readRetainedSlice(PacketHeader.SIZE + PacketHeader.payloadLength(in, in.readerIndex()));
     }
@@ -159,13 +286,13 @@ final class HandshakePhase implements Phase {
         return true;
     }
 
-    /** 0 in the greeting's place, 1 behind it, 2 behind the client's response to it. */
+    /** 0 in the greeting's place; else behind the last packet of either side, or the client's that has come and was not taken yet. */
     @Override
     public int nextSequenceId() {
-        if (!greeted) {
+        if (stage == Stage.GREETING) {
             return 0;
         }
-        return responded || fromClient.isReadable() ? 2 : 1;
+        return PacketHeader.next(lastClientSequenceId + (fromClient.isReadable() ? 1 : 0));
     }
 
     @Override
@@ -174,5 +301,8 @@ final class HandshakePhase implements Phase {
         fromClient.release();
         fromServer = Unpooled.EMPTY_BUFFER;
         fromClient = Unpooled.EMPTY_BUFFER;
+        if (translation != null) {
+            translation.end().release();
+        }
     }
 }

@@ -1,11 +1,13 @@
 package io.failgate.proxy.session;
 
+import io.failgate.proxy.authentication.Peers;
 import io.failgate.proxy.exchange.Interceptor;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.MalformedPacketException;
 import io.failgate.proxy.protocol.MySqlError;
 import io.failgate.proxy.protocol.PacketWriter;
 import io.failgate.proxy.protocol.ServerMessages;
+import io.failgate.proxy.tls.ClientTls;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -13,10 +15,13 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +30,10 @@ import org.slf4j.LoggerFactory;
  * A client's connection and the one to its server. Both channels live on one event loop, and every method is called there, so no
  * field is volatile and nothing is handed over.
  */
-final class Session {
+final class Session implements Peers {
+
+    /** The name of the handler that encrypts, the first of its pipeline. */
+    private static final String TLS = "tls";
 
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
@@ -51,12 +59,12 @@ final class Session {
     private boolean greeted;
     private long connectionId;
 
-    Session(Channel client, Sessions sessions, Limits limits, List<Interceptor> interceptors) {
+    Session(Channel client, Sessions sessions, Limits limits, Legs legs, List<Interceptor> interceptors) {
         this.client = client;
         this.sessions = sessions;
         this.limits = limits;
         this.interceptors = interceptors;
-        this.phase = new HandshakePhase(this);
+        this.phase = new HandshakePhase(this, legs);
     }
 
     /** Begins to count, and to wait for the client to log in. */
@@ -115,6 +123,46 @@ final class Session {
         LOG.debug("connection {} from {} is open", connectionId, client.remoteAddress());
     }
 
+    /**
+     * Goes on with TLS towards the client.
+     *
+     * @param encrypted what the client has sent of it already
+     */
+    void encryptClient(ClientTls tls, ByteBuf encrypted) {
+        SslHandler handler = tls.newHandler(allocator());
+        handler.handshakeFuture().addListener(done -> {
+            if (!done.isSuccess()) {
+                LOG.info(
+                        "no TLS with {}: {}",
+                        client.remoteAddress(),
+                        done.cause().getMessage());
+            }
+        });
+        client.pipeline().addFirst(TLS, handler);
+        client.pipeline().fireChannelRead(encrypted);
+    }
+
+    /** Goes on with TLS towards the server. */
+    void encryptServer(Legs legs, Runnable encrypted, Consumer<String> failed) {
+        Channel to = Objects.requireNonNull(server);
+        to.flush(); // the request for it, which is the last thing in clear
+        SslHandler handler = legs.upstreamTls()
+                .newHandler(
+                        allocator(),
+                        legs.upstream().getHostString(),
+                        legs.upstream().getPort());
+        handler.handshakeFuture().addListener(done -> {
+            if (!closed && done.isSuccess()) {
+                encrypted.run();
+                settled();
+            } else if (!closed) {
+                LOG.warn("no TLS with the server: {}", done.cause().getMessage());
+                failed.accept(String.valueOf(done.cause().getMessage()));
+            }
+        });
+        to.pipeline().addFirst(TLS, handler);
+    }
+
     void enter(Phase next) {
         phase = next;
         stopTimer();
@@ -167,12 +215,14 @@ final class Session {
         }
     }
 
-    void toClient(ByteBuf packets) {
+    @Override
+    public void toClient(ByteBuf packets) {
         toClientPending = true;
         client.write(packets, client.voidPromise());
     }
 
-    void toServer(ByteBuf packets) {
+    @Override
+    public void toServer(ByteBuf packets) {
         Channel to = server;
         if (to == null) {
             packets.release();
@@ -255,7 +305,7 @@ final class Session {
         }
         if (reset) {
             client.config().setOption(ChannelOption.SO_LINGER, 0);
-            client.close();
+            client.pipeline().firstContext().close(); // no handler may say goodbye first
         } else {
             client.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         }

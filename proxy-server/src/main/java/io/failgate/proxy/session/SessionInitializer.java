@@ -6,7 +6,6 @@ import io.failgate.proxy.protocol.ServerMessages;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -30,7 +29,7 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
     private static final int TOO_MANY = 1040;
 
     private final Bootstrap toServer;
-    private final InetSocketAddress upstream;
+    private final Legs legs;
     private final Sessions sessions;
     private final Limits limits;
     private final Supplier<List<Interceptor>> interceptors;
@@ -43,13 +42,9 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
      * @param interceptors makes the interceptors of one session
      */
     public SessionInitializer(
-            Bootstrap toServer,
-            InetSocketAddress upstream,
-            Sessions sessions,
-            Limits limits,
-            Supplier<List<Interceptor>> interceptors) {
+            Bootstrap toServer, Legs legs, Sessions sessions, Limits limits, Supplier<List<Interceptor>> interceptors) {
         this.toServer = toServer;
-        this.upstream = upstream;
+        this.legs = legs;
         this.sessions = sessions;
         this.limits = limits;
         this.interceptors = interceptors;
@@ -57,7 +52,7 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel client) {
-        Session session = new Session(client, sessions, limits, interceptors.get());
+        Session session = new Session(client, sessions, limits, legs, interceptors.get());
         client.pipeline().addLast(HANDLER, SideHandler.ofClient(session));
         if (limits.maxConnections() > 0 && sessions.count() >= limits.maxConnections()) {
             session.refuse(ServerMessages.get().error(TOO_MANY));
@@ -77,7 +72,7 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
         };
         toServer.clone(client.eventLoop())
                 .handler(serverPipeline)
-                .connect(upstream)
+                .connect(legs.upstream())
                 .addListener(connected -> {
                     if (!connected.isSuccess()) {
                         refuse(session, connected.cause());
@@ -86,7 +81,7 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
     }
 
     private void refuse(Session session, Throwable cause) {
-        String address = upstream.getHostString() + ":" + upstream.getPort();
+        String address = legs.upstream().getHostString() + ":" + legs.upstream().getPort();
         String reason = String.valueOf(cause.getMessage())
                 .replaceFirst("^[a-zA-Z]+\\(\\.\\.\\) failed(?: with error\\(-\\d+\\))?: ", "")
                 .replaceFirst(": [^ ]*/[^ ]+$", "");

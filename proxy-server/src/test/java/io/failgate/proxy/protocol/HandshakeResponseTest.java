@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.failgate.proxy.testing.Bytes;
 import io.failgate.proxy.testing.Packet;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Responses of MySQL's and MariaDB's clients are read in place, and change in nothing but their capabilities. */
@@ -85,11 +88,70 @@ class HandshakeResponseTest {
     }
 
     @Test
-    void aRequestForTlsIsRefused() {
+    void aRequestForTlsIsTheFixedPartOfAResponse() {
         byte[] sslRequest = Arrays.copyOf(payload(MYSQL | Capabilities.SSL), 32);
-        assertThatThrownBy(() -> response(sslRequest))
-                .isInstanceOf(MalformedPacketException.class)
-                .hasMessage("the client asks for TLS, which was not offered");
+        assertThat(response(sslRequest).isTlsRequest()).isTrue();
+        HandshakeResponse response = response(payload(MYSQL | Capabilities.SSL));
+        assertThat(response.isTlsRequest()).isFalse();
+        ByteBuf request = response.tlsRequest(ByteBufAllocator.DEFAULT);
+        assertThat(ByteBufUtil.getBytes(request)).isEqualTo(new Packet(1, sslRequest).bytes());
+        request.release();
+    }
+
+    /** Every way in which a proof is written: length-encoded, with a byte for its length, and with a zero behind it. */
+    static Stream<Long> waysToWriteAProof() {
+        long base = Capabilities.PROTOCOL_41 | Capabilities.CLIENT_MYSQL | Capabilities.PLUGIN_AUTH;
+        return Stream.of(
+                base | Capabilities.PLUGIN_AUTH_LENENC,
+                base | Capabilities.SECURE_CONNECTION,
+                base,
+                base | Capabilities.CONNECT_WITH_DB | Capabilities.PLUGIN_AUTH_LENENC,
+                base | Capabilities.CONNECT_WITH_DB);
+    }
+
+    private static byte[] payload(long capabilities, String proof) {
+        Bytes payload = new Bytes().addInt(capabilities).addZeros(28).addZeroEnded("user");
+        if ((capabilities & Capabilities.PLUGIN_AUTH_LENENC) != 0) {
+            payload.addString(proof);
+        } else if ((capabilities & Capabilities.SECURE_CONNECTION) != 0) {
+            payload.addByte(proof.length()).add(Bytes.text(proof));
+        } else {
+            payload.addZeroEnded(proof);
+        }
+        if ((capabilities & Capabilities.CONNECT_WITH_DB) != 0) {
+            payload.addZeroEnded("database");
+        }
+        return payload.addZeroEnded("sha256_password").addString("attributes").toArray();
+    }
+
+    @ParameterizedTest
+    @MethodSource("waysToWriteAProof")
+    void aProofCanBeReplaced(long capabilities) {
+        HandshakeResponse response = response(payload(capabilities, "secret"));
+        assertThat(response.proof()).isEqualTo(Bytes.text("secret"));
+        assertThat(response.plugin()).isEqualTo("sha256_password");
+        ByteBuf changed = response.withProof(Bytes.text("another"), ByteBufAllocator.DEFAULT);
+        assertThat(ByteBufUtil.getBytes(changed)).isEqualTo(new Packet(1, payload(capabilities, "another")).bytes());
+        changed.release();
+    }
+
+    @ParameterizedTest
+    @MethodSource("waysToWriteAProof")
+    void aResponseThatEndsBeforeItsProofIsRefused(long capabilities) {
+        byte[] whole = payload(capabilities, "secret");
+        for (int length = 33; length < 32 + "user\0secret".length(); length++) {
+            HandshakeResponse cut = response(Arrays.copyOf(whole, length));
+            assertThatThrownBy(cut::plugin)
+                    .isInstanceOf(MalformedPacketException.class)
+                    .hasMessageContaining("cut short");
+        }
+    }
+
+    @Test
+    void aClientNeedNotNameItsPlugin() {
+        assertThat(response(payload(Capabilities.PROTOCOL_41 | Capabilities.CLIENT_MYSQL))
+                        .plugin())
+                .isEmpty();
     }
 
     @ParameterizedTest

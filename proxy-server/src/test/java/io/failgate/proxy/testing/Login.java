@@ -1,6 +1,7 @@
 package io.failgate.proxy.testing;
 
 import io.failgate.proxy.protocol.Capabilities;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -12,8 +13,15 @@ import java.util.Map;
  * @param database the one to use; empty for none
  * @param capabilities what the client would like; it asks for those of them that are offered
  * @param attributes connection attributes
+ * @param plugin what it proves its password with first; empty for the one that the server offers
  */
-public record Login(String user, String password, String database, long capabilities, Map<String, String> attributes) {
+public record Login(
+        String user,
+        String password,
+        String database,
+        long capabilities,
+        Map<String, String> attributes,
+        String plugin) {
 
     /** What a client of today uses, but for {@code DEPRECATE_EOF} and all that changes what packets look like. */
     public static final long PLAIN = Capabilities.CLIENT_MYSQL
@@ -35,29 +43,43 @@ public record Login(String user, String password, String database, long capabili
 
     /** A login without database, attributes and deprecated EOFs. */
     public static Login of(String user, String password) {
-        return new Login(user, password, "", PLAIN, Map.of());
+        return new Login(user, password, "", PLAIN, Map.of(), "");
     }
 
     /** The same with more capabilities. */
     public Login with(long more) {
-        return new Login(user, password, database, capabilities | more, attributes);
+        return new Login(user, password, database, capabilities | more, attributes, plugin);
     }
 
     /** The same without some capabilities. */
     public Login without(long fewer) {
-        return new Login(user, password, database, capabilities & ~fewer, attributes);
+        return new Login(user, password, database, capabilities & ~fewer, attributes, plugin);
     }
 
     /** The same with a database. */
     public Login to(String newDatabase) {
-        return new Login(user, password, newDatabase, capabilities | Capabilities.CONNECT_WITH_DB, attributes);
+        return new Login(user, password, newDatabase, capabilities | Capabilities.CONNECT_WITH_DB, attributes, plugin);
     }
 
     /** The same with one more connection attribute. */
     public Login attribute(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(attributes);
         more.put(name, value);
-        return new Login(user, password, database, capabilities | Capabilities.CONNECT_ATTRS, more);
+        return new Login(user, password, database, capabilities | Capabilities.CONNECT_ATTRS, more, plugin);
+    }
+
+    /** The same with a plugin that the client prefers to the server's. */
+    public Login plugin(String preferred) {
+        return new Login(user, password, database, capabilities, attributes, preferred);
+    }
+
+    String pluginOr(String offered) {
+        return plugin.isEmpty() ? offered : plugin;
+    }
+
+    /** The payload of an SSLRequest: what a HandshakeResponse41 begins with. */
+    byte[] tlsRequest(Capabilities negotiated) {
+        return Arrays.copyOf(response(negotiated, "", new byte[0]), 32);
     }
 
     /** The payload of a HandshakeResponse41, its fields as the capabilities want them. */

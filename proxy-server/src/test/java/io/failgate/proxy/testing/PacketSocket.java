@@ -2,6 +2,7 @@ package io.failgate.proxy.testing;
 
 import io.failgate.proxy.protocol.PacketHeader;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +11,9 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.Arrays;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 
 /**
  * Packets over a socket, one after the other, by one thread that waits. A read that takes longer than the timeout throws
@@ -19,9 +23,9 @@ public final class PacketSocket implements AutoCloseable {
 
     private static final int TIMEOUT_MILLIS = 10_000;
 
-    private final Socket socket;
-    private final InputStream in;
-    private final OutputStream out;
+    private Socket socket;
+    private InputStream in;
+    private OutputStream out;
     private int nextSequenceId;
 
     /** Takes over a connected socket. */
@@ -31,6 +35,34 @@ public final class PacketSocket implements AutoCloseable {
         socket.setTcpNoDelay(true);
         in = new BufferedInputStream(socket.getInputStream());
         out = socket.getOutputStream();
+    }
+
+    /**
+     * Goes on with TLS.
+     *
+     * @param client whether this is the client's end
+     */
+    public void encrypt(SSLContext context, boolean client) throws IOException {
+        SSLSocketFactory factory = context.getSocketFactory();
+        SSLSocket encrypted = (SSLSocket)
+                (client
+                        ? factory.createSocket(socket, "localhost", socket.getPort(), true)
+                        : factory.createSocket(socket, new ByteArrayInputStream(in.readNBytes(in.available())), true));
+        encrypted.setUseClientMode(client);
+        encrypted.startHandshake();
+        socket = encrypted;
+        in = new BufferedInputStream(encrypted.getInputStream());
+        out = encrypted.getOutputStream();
+    }
+
+    /** Whether the connection goes on with TLS. */
+    public boolean isEncrypted() {
+        return socket instanceof SSLSocket;
+    }
+
+    /** Whose certificate the peer has shown, such as {@code CN=localhost}. */
+    public String peerName() throws IOException {
+        return ((SSLSocket) socket).getSession().getPeerPrincipal().getName();
     }
 
     /** The socket, for what only a socket can do. */

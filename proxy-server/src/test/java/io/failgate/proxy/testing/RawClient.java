@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A MySQL client that shows every packet. Blocks; gives up after ten seconds of silence. Knows the plugins
- * {@code mysql_native_password} and {@code caching_sha2_password}, the latter with the server's public key. For one thread.
+ * A MySQL client that shows every packet. Blocks; gives up after ten seconds of silence. Knows the plugins {@code
+ * mysql_native_password}, {@code caching_sha2_password}, {@code sha256_password} and {@code mysql_clear_password}; without TLS, it asks
+ * for the server's public key. For one thread.
  */
 public final class RawClient implements AutoCloseable {
 
@@ -147,11 +148,27 @@ public final class RawClient implements AutoCloseable {
         return login(Login.of(user, password));
     }
 
-    /** Sends the response to the greeting, and reads nothing. */
+    /** Sends the response to the greeting, over TLS from then on if the login wants it and it is offered, and reads nothing. */
     public void respond(Login login) throws IOException {
         negotiated = offered.and(new Capabilities(login.capabilities()));
-        String first = plugin.isEmpty() ? Scramble.NATIVE : plugin;
-        wire.write(new Packet(1, login.response(negotiated, first, Scramble.of(first, login.password(), salt))));
+        if (negotiated.has(Capabilities.SSL)) {
+            wire.write(new Packet(1, login.tlsRequest(negotiated)));
+            wire.encrypt(Certificates.trustingAll(), true);
+        }
+        plugin = login.pluginOr(plugin.isEmpty() ? Scramble.NATIVE : plugin);
+        wire.write(new Packet(
+                wire.isEncrypted() ? 2 : 1, login.response(negotiated, plugin, firstWord(login.password()))));
+    }
+
+    /** The first thing to say to a plugin. */
+    private byte[] firstWord(String password) throws IOException {
+        if (plugin.equals(Scramble.SHA256) && !password.isEmpty()) {
+            return wire.isEncrypted() ? Bytes.text(password + "\0") : new byte[] {0x01};
+        }
+        if (plugin.equals(Scramble.CLEAR)) {
+            return Bytes.text(password + "\0");
+        }
+        return Scramble.of(plugin, password, salt);
     }
 
     /** Does what the server's packets ask for, until it says OK or ERR. */
@@ -161,8 +178,10 @@ public final class RawClient implements AutoCloseable {
             if (packet.isOk() || packet.isError()) {
                 return packet;
             }
-            if (packet.byteAt(0) == 0xFE) {
+            if (packet.byteAt(0) == 0xFE || packet.byteAt(0) == 0x02) {
                 switchPlugin(packet, password);
+            } else if (plugin.equals(Scramble.SHA256)) {
+                wire.writeNext(Scramble.encrypted(password, salt, packet.text().substring(1)));
             } else if (packet.byteAt(1) == 0x04) {
                 authenticateInFull(password);
             } else if (packet.byteAt(1) != 0x03) {
@@ -175,10 +194,14 @@ public final class RawClient implements AutoCloseable {
         plugin = zeroEnded(request.payload(), 1);
         int start = plugin.length() + 2;
         salt = Arrays.copyOfRange(request.payload(), start, start + 20);
-        wire.writeNext(Scramble.of(plugin, password, salt));
+        wire.writeNext(firstWord(password));
     }
 
     private void authenticateInFull(String password) throws IOException {
+        if (wire.isEncrypted()) {
+            wire.writeNext(Bytes.text(password + "\0"));
+            return;
+        }
         wire.writeNext((byte) 0x02);
         Packet key = read();
         wire.writeNext(Scramble.encrypted(password, salt, key.text().substring(1)));

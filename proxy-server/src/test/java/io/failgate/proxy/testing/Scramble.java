@@ -14,6 +14,8 @@ import javax.crypto.Cipher;
 final class Scramble {
 
     static final String NATIVE = "mysql_native_password";
+    static final String SHA256 = "sha256_password";
+    static final String CLEAR = "mysql_clear_password";
     static final String CACHING_SHA2 = "caching_sha2_password";
 
     private Scramble() {}

@@ -1,0 +1,36 @@
+package io.failgate.it;
+
+import io.failgate.proxy.ProxyServer;
+import io.failgate.proxy.config.HostAndPort;
+import io.failgate.proxy.config.Settings;
+import io.failgate.proxy.tls.ClientTls;
+import io.failgate.proxy.tls.UpstreamTls;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+/** Two proxies in front of the database that offer TLS to clients; one of them has it with the server, too. */
+final class Proxies implements AutoCloseable {
+
+    private final ProxyServer plain;
+    private final ProxyServer encrypted;
+
+    Proxies(Database database) throws IOException {
+        Settings settings =
+                new Settings(new HostAndPort("127.0.0.1", 0), database.address()).with(ClientTls.selfSigned(false));
+        plain = new ProxyServer(settings);
+        encrypted = new ProxyServer(
+                settings.with(UpstreamTls.of(UpstreamTls.Mode.REQUIRED, Optional.empty(), Optional.empty())));
+    }
+
+    /** The one whose connections to the server are of this kind. */
+    InetSocketAddress address(boolean upstreamTls) {
+        return (upstreamTls ? encrypted : plain).address();
+    }
+
+    @Override
+    public void close() {
+        plain.close();
+        encrypted.close();
+    }
+}

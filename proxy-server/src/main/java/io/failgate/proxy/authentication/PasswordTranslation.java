@@ -1,0 +1,133 @@
+package io.failgate.proxy.authentication;
+
+import io.failgate.proxy.protocol.AuthenticationMethod;
+import io.failgate.proxy.protocol.HandshakeResponse;
+import io.failgate.proxy.protocol.MalformedPacketException;
+import io.failgate.proxy.protocol.PacketHeader;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import java.util.Arrays;
+
+/**
+ * Authentication between a client and a server of which one has TLS and the other has not. Everything is relayed, with sequence ids
+ * of each connection's own, but the password itself: {@code caching_sha2_password} and {@code sha256_password} want it in clear on
+ * the one and encrypted on the other (edge case E22). It is kept no longer than it takes to pass it on.
+ *
+ * <p>One session's, on its event loop.
+ */
+public final class PasswordTranslation {
+
+    /** No packet of an authentication is longer; connection attributes have at most 64 KiB. */
+    private static final int LONGEST_PACKET = 256 * 1024;
+
+    private final Conversation conversation;
+    private final PasswordCarrier carrier;
+
+    /** The beginning of a packet of the server. Owned. */
+    private ByteBuf fromServer = Unpooled.EMPTY_BUFFER;
+
+    private PasswordTranslation(Conversation conversation, PasswordCarrier carrier) {
+        this.conversation = conversation;
+        this.carrier = carrier;
+    }
+
+    /** From a client with TLS to a server without. */
+    public static PasswordTranslation fromTls(Peers peers, ByteBufAllocator allocator) {
+        Conversation conversation = new Conversation(peers, allocator);
+        return new PasswordTranslation(conversation, new ClearToEncrypted(conversation));
+    }
+
+    /** From a client without TLS to a server with it. */
+    public static PasswordTranslation toTls(Peers peers, ByteBufAllocator allocator, PasswordKey key) {
+        Conversation conversation = new Conversation(peers, allocator);
+        return new PasswordTranslation(conversation, new EncryptedToClear(conversation, key));
+    }
+
+    /**
+     * Begins an authentication between two packets.
+     *
+     * @param clientSequenceId that of the last packet to or from the client
+     * @param serverSequenceId that of the last packet to or from the server
+     */
+    public void begin(int clientSequenceId, int serverSequenceId) {
+        conversation.begin(clientSequenceId, serverSequenceId);
+    }
+
+    /**
+     * Takes the client's response to the greeting, and sends it when it is complete.
+     *
+     * @param offered what the greeting has; the client may have chosen another plugin
+     * @param packet the response; ownership is taken
+     */
+    public void respond(AuthenticationMethod offered, ByteBuf packet) {
+        try {
+            HandshakeResponse response = new HandshakeResponse(packet);
+            conversation.use(offered.chosen(response.plugin()));
+            conversation.heardFromClient(packet);
+            ByteBuf translated = carrier.respond(response, packet);
+            if (translated != null) {
+                conversation.relayToServer(translated);
+            }
+        } finally {
+            packet.release();
+        }
+    }
+
+    /** Takes a complete packet of the client. Takes ownership. */
+    public void fromClient(ByteBuf packet) {
+        conversation.heardFromClient(packet);
+        byte[] payload = payload(packet);
+        if (carrier.takeFromClient(payload)) {
+            packet.setZero(packet.readerIndex(), packet.readableBytes()).release();
+        } else {
+            conversation.relayToServer(packet);
+        }
+        Arrays.fill(payload, (byte) 0);
+    }
+
+    /** Takes bytes of the server, cut anywhere. Takes ownership. */
+    public void fromServer(ByteBuf bytes) {
+        fromServer = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(conversation.allocator(), fromServer, bytes);
+        while (hasPacket()) {
+            int length = PacketHeader.payloadLength(fromServer, fromServer.readerIndex());
+            take(fromServer.readRetainedSlice(PacketHeader.SIZE + length));
+        }
+    }
+
+    private boolean hasPacket() {
+        boolean hasHeader = fromServer.readableBytes() >= PacketHeader.SIZE;
+        if (hasHeader && PacketHeader.payloadLength(fromServer, fromServer.readerIndex()) > LONGEST_PACKET) {
+            throw new MalformedPacketException("a packet of an authentication is too long");
+        }
+        return PacketHeader.isComplete(fromServer);
+    }
+
+    private void take(ByteBuf packet) {
+        try {
+            conversation.heardFromServer(packet);
+            byte[] payload = payload(packet);
+            if (!carrier.takeFromServer(payload)) {
+                conversation.note(packet, payload);
+                conversation.relayToClient(packet.retain());
+            }
+        } finally {
+            packet.release();
+        }
+    }
+
+    private static byte[] payload(ByteBuf packet) {
+        return ByteBufUtil.getBytes(
+                packet, packet.readerIndex() + PacketHeader.SIZE, packet.readableBytes() - PacketHeader.SIZE);
+    }
+
+    /** Forgets everything, as the authentication has ended. What the server has sent beyond it, if anything. The caller owns it. */
+    public ByteBuf end() {
+        carrier.forget();
+        ByteBuf rest = fromServer;
+        fromServer = Unpooled.EMPTY_BUFFER;
+        return rest;
+    }
+}

@@ -1,0 +1,86 @@
+package io.failgate.proxy.tls;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** TLS towards clients: the certificate that Failgate shows. Thread-safe. */
+public final class ClientTls {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClientTls.class);
+
+    private final Optional<KeyPairFiles> files;
+    private final boolean required;
+    private List<FileTime> loaded = List.of();
+    private volatile SslContext context;
+
+    private ClientTls(Optional<KeyPairFiles> files, SslContext context, boolean required) {
+        this.files = files;
+        this.context = context;
+        this.required = required;
+    }
+
+    /**
+     * Shows a certificate of the user's.
+     *
+     * @param required whether clients without TLS are refused
+     * @throws IOException if it cannot be used, with a message for the user
+     */
+    public static ClientTls of(KeyPairFiles files, boolean required) throws IOException {
+        List<FileTime> times = files.times();
+        ClientTls tls = new ClientTls(Optional.of(files), SslContexts.showing(files), required);
+        tls.loaded = times;
+        return tls;
+    }
+
+    /**
+     * Shows a certificate for {@code localhost} that is made for this time only, which clients take only if they do not verify it.
+     *
+     * @param required whether clients without TLS are refused
+     * @throws IOException if it cannot be made, with a message for the user
+     */
+    public static ClientTls selfSigned(boolean required) throws IOException {
+        return new ClientTls(Optional.empty(), SslContexts.selfSigned(), required);
+    }
+
+    /** Whether clients without TLS are refused. */
+    public boolean isRequired() {
+        return required;
+    }
+
+    /** One end of a connection, to be put first in its pipeline. */
+    public SslHandler newHandler(ByteBufAllocator allocator) {
+        SslHandler handler = context.newHandler(allocator);
+        handler.setHandshakeTimeoutMillis(0); // the session's own limit covers it
+        return handler;
+    }
+
+    /**
+     * Shows what the files have now to those who connect from now on, if they have changed. If it cannot be used, all stays as it
+     * is, and a warning is logged. Reads files.
+     */
+    public synchronized void reload() {
+        try {
+            if (files.isPresent()) {
+                reload(files.get());
+            }
+        } catch (IOException unusable) {
+            LOG.warn("the certificate stays as it was: {}", unusable.getMessage());
+        }
+    }
+
+    private void reload(KeyPairFiles from) throws IOException {
+        List<FileTime> times = from.times();
+        if (!times.equals(loaded)) {
+            loaded = times; // even if they cannot be used: the next change is the next chance
+            context = SslContexts.showing(from);
+            LOG.info("loaded {} again", from);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.failgate.proxy.tls;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+
+/**
+ * A certificate with its key, both PEM.
+ *
+ * @param certificate the certificate, and those that vouch for it behind it
+ * @param key the private key, not encrypted, PKCS#8 ({@code BEGIN PRIVATE KEY})
+ */
+public record KeyPairFiles(Path certificate, Path key) {
+
+    /** When each of the files was written last. */
+    List<FileTime> times() throws IOException {
+        return List.of(Files.getLastModifiedTime(certificate), Files.getLastModifiedTime(key));
+    }
+
+    @Override
+    public String toString() {
+        return certificate + " and " + key;
+    }
+}

@@ -1,0 +1,110 @@
+package io.failgate.proxy.tls;
+
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Optional;
+import javax.net.ssl.KeyManagerFactory;
+import org.jspecify.annotations.Nullable;
+
+/** Contexts of TLS 1.2 and 1.3 from files. Whatever is wrong with a file is said in a message for the user. */
+final class SslContexts {
+
+    private static final String[] VERSIONS = {"TLSv1.3", "TLSv1.2"};
+
+    private SslContexts() {}
+
+    /** For the side that clients see. */
+    static SslContext showing(KeyPairFiles files) throws IOException {
+        requireReadable(files.certificate());
+        requireReadable(files.key());
+        try {
+            return build(SslContextBuilder.forServer(
+                    files.certificate().toFile(), files.key().toFile()));
+        } catch (IllegalArgumentException | IOException unusable) {
+            throw unusable(files, unusable);
+        }
+    }
+
+    /** For the side that clients see, with a certificate that nobody vouches for. */
+    static SslContext selfSigned() throws IOException {
+        char[] password = SelfSignedCertificate.newPassword();
+        KeyStore store = SelfSignedCertificate.generate(password);
+        try {
+            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(store, password);
+            return build(SslContextBuilder.forServer(keys));
+        } catch (GeneralSecurityException unusable) {
+            throw new IOException("cannot use a self-signed certificate: " + unusable.getMessage(), unusable);
+        }
+    }
+
+    /** For the side that the server sees. */
+    static SslContext trusting(UpstreamTls.Mode mode, Optional<Path> authorities, Optional<KeyPairFiles> own)
+            throws IOException {
+        // netty's clients compare host names unless they are told not to
+        SslContextBuilder builder = SslContextBuilder.forClient()
+                .endpointIdentificationAlgorithm(mode == UpstreamTls.Mode.VERIFY_IDENTITY ? "HTTPS" : null);
+        trust(builder, mode, authorities);
+        if (own.isPresent()) {
+            show(builder, own.get());
+        }
+        return build(builder);
+    }
+
+    private static void trust(SslContextBuilder builder, UpstreamTls.Mode mode, Optional<Path> authorities)
+            throws IOException {
+        if (mode.verifies() != authorities.isPresent()) {
+            throw new IOException(
+                    mode.verifies()
+                            ? "verifying the server's certificate needs a file with the authority's"
+                            : "a file of authorities is for modes that verify the server's certificate");
+        }
+        if (authorities.isEmpty()) {
+            builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
+            return;
+        }
+        requireReadable(authorities.get());
+        try {
+            builder.trustManager(authorities.get().toFile());
+        } catch (IllegalArgumentException unusable) {
+            throw unusable(authorities.get(), unusable);
+        }
+    }
+
+    private static void show(SslContextBuilder builder, KeyPairFiles own) throws IOException {
+        requireReadable(own.certificate());
+        requireReadable(own.key());
+        try {
+            builder.keyManager(own.certificate().toFile(), own.key().toFile());
+        } catch (IllegalArgumentException unusable) {
+            throw unusable(own, unusable);
+        }
+    }
+
+    private static SslContext build(SslContextBuilder builder) throws IOException {
+        return builder.sslProvider(SslProvider.JDK).protocols(VERSIONS).build();
+    }
+
+    private static void requireReadable(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            throw new NoSuchFileException("there is no file " + file);
+        }
+        if (!Files.isReadable(file)) {
+            throw new IOException("cannot read " + file);
+        }
+    }
+
+    private static IOException unusable(Object files, Throwable cause) {
+        @Nullable Throwable root = cause.getCause();
+        String reason = root == null ? cause.getMessage() : root.getMessage();
+        return new IOException("cannot use " + files + " (PEM; a key as PKCS#8, not encrypted): " + reason, cause);
+    }
+}

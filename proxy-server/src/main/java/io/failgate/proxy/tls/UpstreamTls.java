@@ -1,0 +1,84 @@
+package io.failgate.proxy.tls;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** TLS towards the server, with the meanings that MySQL's clients give to {@code --ssl-mode}. Immutable. */
+public final class UpstreamTls {
+
+    /** No TLS, whatever the server offers. */
+    public static final UpstreamTls DISABLED = new UpstreamTls(Mode.DISABLED, null);
+
+    /** How much is asked of the server. */
+    public enum Mode {
+        /** No TLS. */
+        DISABLED,
+        /** TLS if the server offers it; its certificate is not verified. */
+        PREFERRED,
+        /** TLS or no connection; the server's certificate is not verified. */
+        REQUIRED,
+        /** TLS with a certificate that an authority of ours has signed. */
+        VERIFY_CA,
+        /** The same, and the certificate is for the host that was dialled. */
+        VERIFY_IDENTITY;
+
+        /** As users write it: {@code verify-ca}. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        /** Whether the server's certificate is verified. */
+        public boolean verifies() {
+            return this == VERIFY_CA || this == VERIFY_IDENTITY;
+        }
+    }
+
+    private final Mode mode;
+    private final @Nullable SslContext context;
+
+    private UpstreamTls(Mode mode, @Nullable SslContext context) {
+        this.mode = mode;
+        this.context = context;
+    }
+
+    /**
+     * Reads certificates and keys.
+     *
+     * @param authorities certificates of those who may vouch for the server, PEM; only for modes that verify, which need them
+     * @param own what is shown to the server if it asks
+     * @throws IOException if they cannot be used, with a message for the user
+     */
+    public static UpstreamTls of(Mode mode, Optional<Path> authorities, Optional<KeyPairFiles> own) throws IOException {
+        return mode == Mode.DISABLED ? DISABLED : new UpstreamTls(mode, SslContexts.trusting(mode, authorities, own));
+    }
+
+    /** How much is asked of the server. */
+    public Mode mode() {
+        return mode;
+    }
+
+    /** Whether there is to be TLS with a server that offers it or does not. If it is required and not offered, there is no connection. */
+    public boolean isWantedFrom(boolean offered) {
+        return mode != Mode.DISABLED && (offered || mode != Mode.PREFERRED);
+    }
+
+    /**
+     * One end of a connection, to be put first in its pipeline.
+     *
+     * @param host as the user wrote it, which is the name that the certificate is to have
+     */
+    public SslHandler newHandler(ByteBufAllocator allocator, String host, int port) {
+        SslContext present = context;
+        if (present == null) {
+            throw new IllegalStateException("TLS is disabled");
+        }
+        return present.newHandler(allocator, host, port);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.failgate.proxy.authentication;
+
+import org.jspecify.annotations.NullMarked;

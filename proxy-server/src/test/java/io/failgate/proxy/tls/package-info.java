@@ -1,0 +1,4 @@
+@NullMarked
+package io.failgate.proxy.tls;
+
+import org.jspecify.annotations.NullMarked;
