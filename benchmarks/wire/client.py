@@ -1,0 +1,107 @@
+"""As much of a MySQL client as measuring takes: it logs in without a password, asks, and throws the answer away."""
+import multiprocessing, socket, struct, time
+
+PROTOCOL_41, CONNECT_WITH_DB, SECURE_CONNECTION, PLUGIN_AUTH = 0x200, 0x8, 0x8000, 0x80000
+UTF8MB4 = 45
+BUFFER = memoryview(bytearray(4 << 20))
+
+
+class Client:
+    """One connection. Terminators are EOF packets, as DEPRECATE_EOF is not asked for."""
+
+    def __init__(self, port, user='', database='sbtest', greeting_only=False):
+        self.socket = socket.create_connection(('127.0.0.1', port), 30)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.read()
+        if not greeting_only:
+            self.login(user, database)
+
+    def login(self, user, database):
+        capabilities = PROTOCOL_41 | CONNECT_WITH_DB | SECURE_CONNECTION | PLUGIN_AUTH
+        self.send(1, struct.pack('<IIB23x', capabilities, 1 << 24, UTF8MB4)
+                  + user.encode() + b'\0\0' + database.encode() + b'\0caching_sha2_password\0')
+        answer = self.read()
+        if answer[0] == 0xFE:  # another plugin, and no password for that either
+            self.send(3, b'')
+            answer = self.read()
+        if answer[0] != 0:
+            raise ConnectionError(f'login refused: {bytes(answer)!r}')
+
+    def send(self, sequence_id, payload):
+        self.socket.sendall(struct.pack('<I', len(payload) | sequence_id << 24) + payload)
+
+    def read(self):
+        """The payload of the next packet, which is no long one."""
+        length = struct.unpack('<I', self.exactly(4))[0] & 0xFFFFFF
+        return self.exactly(length)
+
+    def exactly(self, count):
+        part = b''
+        while len(part) < count:
+            more = self.socket.recv(count - len(part))
+            if not more:
+                raise ConnectionError('the connection has ended')
+            part += more
+        return part
+
+    def execute(self, sql):
+        """Asks, and reads one OK."""
+        self.send(0, b'\3' + sql.encode())
+        answer = self.read()
+        if answer[0] != 0:
+            raise ConnectionError(f'{sql}: {bytes(answer)!r}')
+
+    def drain(self, sql):
+        """Asks for one result set and reads it to its end, packet headers and nothing else being looked at. Its bytes."""
+        self.send(0, b'\3' + sql.encode())
+        total = terminators = left = 0
+        head = b''
+        while terminators < 2:
+            count = self.socket.recv_into(BUFFER)
+            if not count:
+                raise ConnectionError('the connection has ended')
+            total += count
+            at = 0
+            while at < count:
+                if left:
+                    step = min(left, count - at)
+                    left -= step
+                    at += step
+                    continue
+                wanted = 5 - len(head)
+                head += bytes(BUFFER[at:min(count, at + wanted)])
+                at += wanted
+                if len(head) == 5:
+                    left = (struct.unpack('<I', head[:4])[0] & 0xFFFFFF) - 1
+                    if head[4] == 0xFF and total < 4096:
+                        raise ConnectionError(f'{sql}: {bytes(BUFFER[:count])!r}')
+                    terminators += head[4] == 0xFE and left == 4
+                    head = b''
+        return total
+
+    def quit(self):
+        self.send(0, b'\1')
+        self.socket.close()
+
+
+def churn(port, user, seconds, processes):
+    """Connects, logs in, asks once and quits, over and over in several processes. Connections in all."""
+    counts = multiprocessing.SimpleQueue()
+
+    def run():
+        end, count = time.monotonic() + seconds, 0
+        while time.monotonic() < end:
+            client = Client(port, user)
+            client.drain('select 1')
+            client.quit()
+            count += 1
+        counts.put(count)
+
+    children = [multiprocessing.get_context('fork').Process(target=run) for _ in range(processes)]
+    for child in children:
+        child.start()
+    for child in children:
+        child.join()
+    if any(child.exitcode for child in children):
+        raise ConnectionError('a connection has failed')
+    return sum(counts.get() for _ in children)
