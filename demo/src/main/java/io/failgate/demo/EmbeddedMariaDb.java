@@ -71,6 +71,7 @@ public final class EmbeddedMariaDb implements AutoCloseable {
                 .addArg("--bind-address=127.0.0.1")
                 .addArg("--init-file=" + users)
                 .addArg("--local-infile=1")
+                .addArg("--proxy-protocol-networks=127.0.0.1")
                 .addArg("--max-allowed-packet=64M")
                 .addArg("--innodb-flush-log-at-trx-commit=2");
         if ("root".equals(System.getProperty("user.name"))) {

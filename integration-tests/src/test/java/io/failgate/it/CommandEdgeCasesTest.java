@@ -3,7 +3,6 @@ package io.failgate.it;
 import static io.failgate.it.Comparison.login;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.failgate.proxy.ProxyServer;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.testing.Bytes;
@@ -20,17 +19,21 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every other command: the rest of the table of answers, and edge cases E6 to E8 and E16, directly and through Failgate. */
 @ExtendWith(WithProxy.class)
+@ParameterizedClass
+@EnumSource
 class CommandEdgeCasesTest {
 
     private final Comparison comparison;
 
-    CommandEdgeCasesTest(Database database, ProxyServer proxy) {
-        comparison = new Comparison(database, proxy);
+    CommandEdgeCasesTest(Transport transport, Database database, Proxies proxies) {
+        comparison = new Comparison(database, proxies, transport);
     }
 
     @BeforeAll
@@ -84,7 +87,7 @@ class CommandEdgeCasesTest {
     void statisticsAndProcessListHaveTheirOwnShapes(boolean deprecateEof) throws IOException {
         Login login = deprecateEof ? login(Capabilities.DEPRECATE_EOF) : login();
         for (InetSocketAddress address : List.of(comparison.direct(), comparison.proxied())) {
-            try (RawClient client = RawClient.login(address, login)) {
+            try (RawClient client = comparison.open(address, login)) {
                 assertThat(client.command(Command.STATISTICS)).hasSize(1);
                 client.command(Command.PROCESS_INFO);
                 assertThat(client.rows("select 'in step'")).hasSize(1);
@@ -103,7 +106,7 @@ class CommandEdgeCasesTest {
 
     @Test
     void e6ATooLargeCommandIsTheServersToRefuse() throws IOException {
-        try (RawClient admin = RawClient.login(comparison.direct(), login())) {
+        try (RawClient admin = comparison.open(comparison.direct(), login())) {
             String limit =
                     admin.rows("select @@global.max_allowed_packet").get(0).get(0);
             admin.execute("set global max_allowed_packet = 1048576");
@@ -118,8 +121,8 @@ class CommandEdgeCasesTest {
     }
 
     /** ERR 1153 and the end of the connection; a server that closes while the client still writes may lose the ERR. */
-    private static String answerToTooLarge(InetSocketAddress address) throws IOException {
-        try (RawClient client = RawClient.login(address, login())) {
+    private String answerToTooLarge(InetSocketAddress address) throws IOException {
+        try (RawClient client = comparison.open(address, login())) {
             try {
                 client.sendQuery("select '" + "x".repeat(3_000_000) + "'");
             } catch (SocketException closed) {
@@ -194,7 +197,7 @@ class CommandEdgeCasesTest {
 
     @Test
     void e16AControlStatementIsFoundBehindQueryAttributes() throws IOException {
-        try (RawClient client = RawClient.login(comparison.proxied(), login(Capabilities.QUERY_ATTRIBUTES))) {
+        try (RawClient client = comparison.open(comparison.proxied(), login(Capabilities.QUERY_ATTRIBUTES))) {
             assertThat(client.rows("show failpoints")).contains(List.of("TestFailPointError", "false"));
             assertThat(client.execute("set @put_failpoint='nope=return'").errorCode())
                     .isEqualTo(1105);

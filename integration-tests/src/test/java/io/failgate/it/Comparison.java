@@ -1,8 +1,8 @@
 package io.failgate.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.failgate.proxy.ProxyServer;
 import io.failgate.proxy.testing.Bytes;
 import io.failgate.proxy.testing.Login;
 import io.failgate.proxy.testing.Packet;
@@ -28,12 +28,15 @@ final class Comparison {
     private final InetSocketAddress direct;
     private final InetSocketAddress proxied;
     private final boolean mariaDb;
+    private final Transport transport;
 
-    Comparison(Database database, ProxyServer proxy) {
+    Comparison(Database database, Proxies proxies, Transport transport) {
         direct = new InetSocketAddress(
                 database.address().host(), database.address().port());
-        proxied = proxy.address();
+        proxied = proxies.address(transport.isTls());
         mariaDb = database.isMariaDb();
+        this.transport = transport;
+        assumeTrue(transport.isOffered(database.offered()), () -> database.version() + " does not offer " + transport);
     }
 
     static Login login(long... capabilities) {
@@ -52,6 +55,16 @@ final class Comparison {
         return proxied;
     }
 
+    /** Logs in with the transport that is compared. */
+    RawClient open(InetSocketAddress address, Login login) throws IOException {
+        return RawClient.login(address, transport.login(login));
+    }
+
+    /** The transport that is compared. */
+    Transport transport() {
+        return transport;
+    }
+
     /** Fails unless both have the same sequence ids and payloads. What the server sent, for a look at the case itself. */
     List<Packet> same(Login login, Conversation conversation) throws IOException {
         List<Packet> expected = received(direct, login, conversation);
@@ -62,8 +75,17 @@ final class Comparison {
         return expected;
     }
 
-    /** MariaDB numbers the prepared statements of all sessions together, so their ids, in OKs of 12 bytes and in texts, are left out. */
+    /**
+     * With compression, only frames are numbered in earnest: MySQL gives packets the numbers of frames now and then, and no client
+     * looks at them. Failgate numbers them as without compression.
+     */
     private Packet comparable(Packet packet) {
+        Packet comparable = withoutStatementId(packet);
+        return transport.isCompressed() ? new Packet(0, comparable.payload()) : comparable;
+    }
+
+    /** MariaDB numbers the prepared statements of all sessions together, so their ids, in OKs of 12 bytes and in texts, are left out. */
+    private Packet withoutStatementId(Packet packet) {
         boolean hasStatementId = packet.isOk() && packet.sequenceId() == 1 && packet.length() == 12;
         if (mariaDb && hasStatementId) {
             byte[] payload = packet.payload().clone();
@@ -88,9 +110,9 @@ final class Comparison {
         }
     }
 
-    private static List<Packet> received(InetSocketAddress address, Login login, Conversation conversation)
+    private List<Packet> received(InetSocketAddress address, Login login, Conversation conversation)
             throws IOException {
-        try (RawClient client = RawClient.login(address, login)) {
+        try (RawClient client = open(address, login)) {
             int before = client.received().size();
             conversation.with(client);
             List<Packet> all = client.received();

@@ -3,7 +3,6 @@ package io.failgate.it;
 import static io.failgate.it.Comparison.login;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.failgate.proxy.ProxyServer;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.testing.Login;
@@ -15,17 +14,21 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** How connections begin and end: edge cases E19 to E24 and E27, directly and through Failgate. */
+/** How connections begin and end: edge cases E21, E22, E24 and E27, directly and through Failgate. */
 @ExtendWith(WithProxy.class)
+@ParameterizedClass
+@EnumSource
 class ConnectionEdgeCasesTest {
 
     private final Comparison comparison;
     private final Database database;
 
-    ConnectionEdgeCasesTest(Database database, ProxyServer proxy) {
+    ConnectionEdgeCasesTest(Transport transport, Database database, Proxies proxies) {
         this.database = database;
-        comparison = new Comparison(database, proxy);
+        comparison = new Comparison(database, proxies, transport);
     }
 
     /** Sequence id, first byte and length of each packet: salts and keys differ from one connection to the next. */
@@ -35,65 +38,11 @@ class ConnectionEdgeCasesTest {
                 .toList();
     }
 
-    private static List<String> loginOutline(InetSocketAddress address, Login login) throws IOException {
+    private List<String> loginOutline(InetSocketAddress address, Login login) throws IOException {
         try (RawClient client = RawClient.connect(address)) {
-            client.login(login);
+            client.login(comparison.transport().login(login));
             List<Packet> all = client.received();
             return outline(all.subList(1, all.size()));
-        }
-    }
-
-    @Test
-    void e19TooManyConnectionsIsSaidInTheGreetingsPlace() throws IOException {
-        List<RawClient> holders = new ArrayList<>();
-        try (RawClient admin = RawClient.login(comparison.direct(), login())) {
-            String limit = admin.rows("select @@global.max_connections").get(0).get(0);
-            admin.execute("set global max_connections = 10");
-            try {
-                RawClient last = RawClient.connect(comparison.direct());
-                while (!last.login(login()).isError() && holders.size() < 50) {
-                    holders.add(last);
-                    last = RawClient.connect(comparison.direct());
-                }
-                last.close();
-                Packet direct = greeting(comparison.direct());
-                assertThat(direct.isError()).isTrue();
-                assertThat(direct.errorCode()).isEqualTo(1040);
-                assertThat(greeting(comparison.proxied())).isEqualTo(direct);
-            } finally {
-                admin.execute("set global max_connections = " + limit);
-            }
-        } finally {
-            for (RawClient holder : holders) {
-                holder.close();
-            }
-        }
-    }
-
-    private static Packet greeting(InetSocketAddress address) throws IOException {
-        try (RawClient client = RawClient.connect(address)) {
-            return client.readGreeting();
-        }
-    }
-
-    @Test
-    void e20AClientThatSaysNothingIsTheServersToEnd() throws IOException {
-        try (RawClient admin = RawClient.login(comparison.direct(), login())) {
-            String limit = admin.rows("select @@global.connect_timeout").get(0).get(0);
-            admin.execute("set global connect_timeout = 2");
-            try {
-                assertThat(silence(comparison.proxied())).isEqualTo(silence(comparison.direct()));
-            } finally {
-                admin.execute("set global connect_timeout = " + limit);
-            }
-        }
-    }
-
-    /** What the server sends after its greeting, to the end. */
-    private static String silence(InetSocketAddress address) throws IOException {
-        try (RawClient client = RawClient.connect(address)) {
-            client.readGreeting();
-            return Comparison.toTheEnd(client);
         }
     }
 
@@ -111,9 +60,9 @@ class ConnectionEdgeCasesTest {
 
     @Test
     void e21AKilledConnectionJustEnds() throws IOException {
-        try (RawClient killer = RawClient.login(comparison.direct(), login());
-                RawClient idle = RawClient.login(comparison.proxied(), login());
-                RawClient busy = RawClient.login(comparison.proxied(), login())) {
+        try (RawClient killer = comparison.open(comparison.direct(), login());
+                RawClient idle = comparison.open(comparison.proxied(), login());
+                RawClient busy = comparison.open(comparison.proxied(), login())) {
             busy.sendQuery("select sleep(30)");
             killer.execute("kill " + idle.connectionId());
             assertEnds(idle);
@@ -133,8 +82,8 @@ class ConnectionEdgeCasesTest {
 
     @Test
     void killQueryEndsTheQueryAndNotTheConnection() throws IOException {
-        try (RawClient killer = RawClient.login(comparison.direct(), login());
-                RawClient busy = RawClient.login(comparison.proxied(), login())) {
+        try (RawClient killer = comparison.open(comparison.direct(), login());
+                RawClient busy = comparison.open(comparison.proxied(), login())) {
             assertThat(busy.rows("select connection_id()").get(0).get(0))
                     .isEqualTo(String.valueOf(busy.connectionId()));
             busy.sendQuery("select sleep(30)");
@@ -147,7 +96,7 @@ class ConnectionEdgeCasesTest {
 
     @Test
     void e22AuthenticationIsBetweenClientAndServer() throws IOException {
-        try (RawClient admin = RawClient.login(comparison.direct(), login())) {
+        try (RawClient admin = comparison.open(comparison.direct(), login())) {
             for (Login login : List.of(login(), login(Capabilities.SESSION_TRACK), Login.of("app", "wrong"))) {
                 List<String> first = loginOutline(comparison.direct(), login);
                 admin.execute(
@@ -167,7 +116,7 @@ class ConnectionEdgeCasesTest {
     void e22TheUserCanBeChanged() throws IOException {
         List<List<String>> outlines = new ArrayList<>();
         for (InetSocketAddress address : List.of(comparison.direct(), comparison.proxied())) {
-            try (RawClient client = RawClient.login(address, login())) {
+            try (RawClient client = comparison.open(address, login())) {
                 client.execute("set @mine = 1");
                 int before = client.received().size();
                 assertThat(client.changeUser(login()).isOk()).isTrue();
@@ -180,30 +129,6 @@ class ConnectionEdgeCasesTest {
             }
         }
         assertThat(outlines.get(1)).isEqualTo(outlines.get(0));
-    }
-
-    @Test
-    void e23TheGreetingIsTheServersButForMaskedCapabilities() throws IOException {
-        Packet expected;
-        RawClient direct = RawClient.connect(comparison.direct());
-        try (direct) {
-            // read first: a server numbers connections in the order in which it greets, not in which it accepts
-            expected = direct.readGreeting();
-        }
-        try (RawClient proxied = RawClient.connect(comparison.proxied())) {
-            Packet actual = proxied.readGreeting();
-            assertThat(actual.length()).isEqualTo(expected.length());
-            assertThat(actual.text()).contains(database.version());
-            assertThat(proxied.connectionId()).isGreaterThan(direct.connectionId());
-            long masked = direct.offered().bits() & ~proxied.offered().bits();
-            long maskable = Capabilities.SSL
-                    | Capabilities.COMPRESS
-                    | Capabilities.ZSTD_COMPRESSION
-                    | Capabilities.CAPABILITY_EXTENSION
-                    | Capabilities.SSL_VERIFY_SERVER_CERT
-                    | Capabilities.REMEMBER_OPTIONS;
-            assertThat(masked).isEqualTo(direct.offered().bits() & maskable);
-        }
     }
 
     @Test

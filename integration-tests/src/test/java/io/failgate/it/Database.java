@@ -2,7 +2,10 @@ package io.failgate.it;
 
 import io.failgate.demo.EmbeddedMariaDb;
 import io.failgate.proxy.config.HostAndPort;
+import io.failgate.proxy.protocol.Capabilities;
+import io.failgate.proxy.testing.RawClient;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -50,6 +53,16 @@ final class Database implements AutoCloseable {
 
     HostAndPort address() {
         return address;
+    }
+
+    /** What the server offers to clients. */
+    Capabilities offered() {
+        try (RawClient client = RawClient.connect(address.host(), address.port())) {
+            client.readGreeting();
+            return client.offered();
+        } catch (IOException gone) {
+            throw new UncheckedIOException(gone);
+        }
     }
 
     boolean isMariaDb() {

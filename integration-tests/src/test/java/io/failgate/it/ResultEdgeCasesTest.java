@@ -3,8 +3,8 @@ package io.failgate.it;
 import static io.failgate.it.Comparison.login;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.failgate.proxy.ProxyServer;
 import io.failgate.proxy.protocol.Capabilities;
+import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.testing.Login;
 import io.failgate.proxy.testing.Packet;
 import io.failgate.proxy.testing.RawClient;
@@ -17,19 +17,23 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where results begin and end: edge cases E1 to E5, E9, E10, E12, E13 and E15, directly and through Failgate. */
 @ExtendWith(WithProxy.class)
+@ParameterizedClass
+@EnumSource
 class ResultEdgeCasesTest {
 
     private final Comparison comparison;
     private final Database database;
 
-    ResultEdgeCasesTest(Database database, ProxyServer proxy) {
+    ResultEdgeCasesTest(Transport transport, Database database, Proxies proxies) {
         this.database = database;
-        comparison = new Comparison(database, proxy);
+        comparison = new Comparison(database, proxies, transport);
     }
 
     @BeforeAll
@@ -112,6 +116,10 @@ class ResultEdgeCasesTest {
     void e4AWrongSequenceIdIsTheServersToRefuse() throws IOException {
         comparison.same(login(), client -> {
             client.wire().writeLong(5, "\u0003select 1".getBytes(StandardCharsets.US_ASCII));
+            if (comparison.transport().isCompressed()) { // then only frames are numbered in earnest
+                client.readAnswer(Command.QUERY);
+                return;
+            }
             assertThat(client.read().isError()).isTrue();
             if (!database.isMariaDb()) { // MariaDB refuses and goes on
                 Comparison.toTheEnd(client);

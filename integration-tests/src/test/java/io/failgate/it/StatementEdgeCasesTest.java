@@ -3,7 +3,6 @@ package io.failgate.it;
 import static io.failgate.it.Comparison.login;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.failgate.proxy.ProxyServer;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.testing.Bytes;
@@ -18,11 +17,15 @@ import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Prepared statements: their rows of the table of answers, and edge cases E11, E13, E14 and E18, directly and through Failgate. */
 @ExtendWith(WithProxy.class)
+@ParameterizedClass
+@EnumSource
 class StatementEdgeCasesTest {
 
     private static final int CURSOR_READ_ONLY = 1;
@@ -31,8 +34,8 @@ class StatementEdgeCasesTest {
 
     private final Comparison comparison;
 
-    StatementEdgeCasesTest(Database database, ProxyServer proxy) {
-        comparison = new Comparison(database, proxy);
+    StatementEdgeCasesTest(Transport transport, Database database, Proxies proxies) {
+        comparison = new Comparison(database, proxies, transport);
     }
 
     @BeforeAll

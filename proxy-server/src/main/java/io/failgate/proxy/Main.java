@@ -3,6 +3,8 @@ package io.failgate.proxy;
 import io.failgate.proxy.config.HostAndPort;
 import io.failgate.proxy.config.Settings;
 import io.failgate.proxy.session.Limits;
+import io.failgate.proxy.session.ProxyProtocol;
+import io.failgate.proxy.session.UpstreamCompression;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -70,6 +72,25 @@ public final class Main implements Callable<Integer> {
             description = "How long clients may take to finish on SIGTERM (default: ${DEFAULT-VALUE}).")
     private long drainTimeout;
 
+    @Option(
+            names = "--upstream-compression",
+            defaultValue = "same",
+            paramLabel = "MODE",
+            description = "Compression with the server, if it offers it: ${COMPLETION-CANDIDATES}; \"same\" is what the"
+                    + " client uses (default: ${DEFAULT-VALUE}).")
+    private UpstreamCompression upstreamCompression = UpstreamCompression.SAME;
+
+    @Option(
+            names = "--accept-proxy-protocol",
+            description = "Every client begins with a header of the PROXY protocol (v1 or v2), as from a balancer.")
+    private boolean acceptProxyProtocol;
+
+    @Option(
+            names = "--send-proxy-protocol",
+            description =
+                    "Tell the server by the PROXY protocol (v2) who the client is; MySQL itself does not take it.")
+    private boolean sendProxyProtocol;
+
     @Mixin
     private EncryptionOptions encryption = new EncryptionOptions();
 
@@ -78,10 +99,16 @@ public final class Main implements Callable<Integer> {
 
     /** Runs the program; the exit code is 0, 1 if it cannot run, or 2 if an option is wrong. */
     public static void main(String[] arguments) {
+        setUnlessSet("io.netty.jfr.enabled", "false"); // loading it takes a fifth of the start-up time
+        setUnlessSet("io.netty.leakDetection.level", "disabled"); // what it samples is for tests
         int exitCode = commandLine().execute(arguments);
         if (exitCode != 0) {
             System.exit(exitCode);
         }
+    }
+
+    private static void setUnlessSet(String property, String value) {
+        System.setProperty(property, System.getProperty(property, value));
     }
 
     static CommandLine commandLine() {
@@ -128,7 +155,13 @@ public final class Main implements Callable<Integer> {
                 Duration.ofSeconds(idleTimeout),
                 Duration.ofSeconds(drainTimeout));
         return new Settings(
-                Objects.requireNonNull(listen), server, limits, encryption.clientTls(), encryption.upstreamTls());
+                Objects.requireNonNull(listen),
+                server,
+                limits,
+                encryption.clientTls(),
+                encryption.upstreamTls(),
+                upstreamCompression,
+                new ProxyProtocol(acceptProxyProtocol, sendProxyProtocol));
     }
 
     /** The version, as the build has written it. */

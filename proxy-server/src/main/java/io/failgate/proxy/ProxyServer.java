@@ -7,7 +7,6 @@ import io.failgate.proxy.exchange.Interceptor;
 import io.failgate.proxy.injection.Catalogue;
 import io.failgate.proxy.injection.InjectionInterceptor;
 import io.failgate.proxy.injection.MySqlAction;
-import io.failgate.proxy.session.Legs;
 import io.failgate.proxy.session.SessionInitializer;
 import io.failgate.proxy.session.Sessions;
 import io.netty.bootstrap.Bootstrap;
@@ -22,7 +21,6 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
-import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
@@ -32,6 +30,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A running proxy with a registry of failpoints of its own. Several can run in one process. Thread-safe. */
 public final class ProxyServer implements AutoCloseable {
@@ -44,7 +43,10 @@ public final class ProxyServer implements AutoCloseable {
     private final Catalogue catalogue = new Catalogue(failPoints);
     private final Transport transport = Transport.best();
     private final EventLoopGroup loops;
-    private final DnsAddressResolverGroup names;
+
+    /** Looks up the server's name, if it has one: what it takes for that is the slowest part of Netty to load. */
+    private final @Nullable DnsAddressResolverGroup names;
+
     private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Sessions sessions = new Sessions();
     private final Channel listener;
@@ -63,7 +65,7 @@ public final class ProxyServer implements AutoCloseable {
 
     ProxyServer(Settings settings, ByteBufAllocator allocator, int threads) throws IOException {
         loops = transport.newEventLoops(threads);
-        names = new DnsAddressResolverGroup(new DnsNameResolverBuilder().datagramChannelType(transport.datagram()));
+        names = settings.upstream().isNumeric() ? null : transport.newNames();
         Bootstrap toServer = new Bootstrap()
                 .channel(transport.socket())
                 .resolver(names)
@@ -74,9 +76,8 @@ public final class ProxyServer implements AutoCloseable {
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
         certificateReloads = settings.clientTls()
                 .map(tls -> GlobalEventExecutor.INSTANCE.scheduleWithFixedDelay(tls::reload, 1, 1, TimeUnit.SECONDS));
-        Legs legs = Legs.of(settings.upstream().unresolved(), settings.clientTls(), settings.upstreamTls());
         SessionInitializer initializer =
-                new SessionInitializer(toServer, legs, sessions, settings.limits(), this::interceptors);
+                new SessionInitializer(toServer, settings.legs(), sessions, settings.limits(), this::interceptors);
         ChannelFuture bound = new ServerBootstrap()
                 .group(loops)
                 .channel(transport.listener())
@@ -143,7 +144,9 @@ public final class ProxyServer implements AutoCloseable {
     @Override
     public void close() {
         certificateReloads.ifPresent(reloads -> reloads.cancel(false));
-        names.close();
+        if (names != null) {
+            names.close();
+        }
         clients.close().awaitUninterruptibly();
         loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
     }

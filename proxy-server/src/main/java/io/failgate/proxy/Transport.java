@@ -20,6 +20,8 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.resolver.dns.DnsAddressResolverGroup;
+import io.netty.resolver.dns.DnsNameResolverBuilder;
 
 /**
  * A way to talk to the operating system's sockets.
@@ -62,6 +64,11 @@ record Transport(
                 NioServerSocketChannel.class,
                 NioSocketChannel.class,
                 NioDatagramChannel.class);
+    }
+
+    /** Looks up names without blocking a loop. */
+    DnsAddressResolverGroup newNames() {
+        return new DnsAddressResolverGroup(new DnsNameResolverBuilder().datagramChannelType(datagram));
     }
 
     EventLoopGroup newEventLoops(int threads) {

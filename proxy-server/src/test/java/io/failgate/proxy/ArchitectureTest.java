@@ -33,6 +33,7 @@ class ArchitectureTest {
             ROOT + ".tls",
             ROOT + ".authentication",
             ROOT + ".exchange",
+            ROOT + ".compression",
             ROOT + ".session",
             ROOT + ".control",
             ROOT + ".injection",

@@ -1,5 +1,6 @@
 package io.failgate.proxy.config;
 
+import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 
 /**
@@ -30,6 +31,11 @@ public record HostAndPort(String host, int port) {
     /** The address for a socket, its name not looked up yet. */
     public InetSocketAddress unresolved() {
         return InetSocketAddress.createUnresolved(host, port);
+    }
+
+    /** Whether the host is an address, so that there is no name to look up. */
+    public boolean isNumeric() {
+        return NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);
     }
 
     @Override

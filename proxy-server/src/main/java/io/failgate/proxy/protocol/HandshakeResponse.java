@@ -99,6 +99,19 @@ public final class HandshakeResponse {
         return changed.setMediumLE(0, changed.readableBytes() - PacketHeader.SIZE);
     }
 
+    /**
+     * With which level the client wants zstd, the last byte of a response that asks for it.
+     *
+     * @throws MalformedPacketException unless it is from 1 to 22
+     */
+    public int zstdLevel() {
+        int level = packet.getUnsignedByte(end - 1);
+        if (level < 1 || level > 22) {
+            throw new MalformedPacketException("zstd has no level " + level);
+        }
+        return level;
+    }
+
     private boolean isProofZeroEnded() {
         Capabilities capabilities = capabilities();
         return !capabilities.has(Capabilities.PLUGIN_AUTH_LENENC) && !capabilities.has(Capabilities.SECURE_CONNECTION);

@@ -107,6 +107,10 @@ final class CommandPhase implements Phase, Wire {
 
     @Override
     public void fromClient(ByteBuf in) {
+        if (!in.isReadable()) {
+            in.release(); // what the handshake has left over: an idle session shall hold no buffer
+            return;
+        }
         inbox = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(session.allocator(), inbox, in);
         pump();
     }

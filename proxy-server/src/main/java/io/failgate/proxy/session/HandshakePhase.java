@@ -47,6 +47,7 @@ final class HandshakePhase implements Phase, Peers {
     private Capabilities negotiated = new Capabilities(0);
     private AuthenticationMethod method = AuthenticationMethod.NONE;
     private ServerStatus status = new ServerStatus(0);
+    private Compression compression = Compression.NONE;
     private boolean clientEncrypted;
     private boolean serverEncrypted;
     private int lastClientSequenceId = -1;
@@ -102,8 +103,7 @@ final class HandshakePhase implements Phase, Peers {
         ofServer = greeting.capabilities();
         method = greeting.method();
         status = new ServerStatus(greeting.statusFlags());
-        Capabilities offered = ofServer.relayable();
-        greeting.offer(legs.clientTls().isPresent() ? offered.with(Capabilities.SSL) : offered);
+        greeting.offer(ofServer.relayable().with(legs.offeredToClient(ofServer)));
         stage = Stage.RESPONSE;
         session.greeted(greeting.connectionId());
     }
@@ -172,7 +172,8 @@ final class HandshakePhase implements Phase, Peers {
     private void request(HandshakeResponse response, boolean upstreamTls) {
         Capabilities wanted = response.capabilities().relayable();
         negotiated = wanted.and(ofServer);
-        response.request(upstreamTls ? wanted.with(Capabilities.SSL) : wanted);
+        compression = Compression.negotiate(response, legs, ofServer);
+        response.request(wanted.with(compression.askedOfServer()).with(upstreamTls ? Capabilities.SSL : 0));
         if (upstreamTls) {
             stage = Stage.UPSTREAM_TLS;
             session.toServer(response.tlsRequest(session.allocator()));
@@ -195,7 +196,7 @@ final class HandshakePhase implements Phase, Peers {
     /** Sends the client's response. */
     private void authenticate() {
         stage = Stage.AUTHENTICATION;
-        ByteBuf response = clientPacket();
+        ByteBuf response = compression.response(clientPacket(), session.allocator());
         if (clientEncrypted == serverEncrypted) {
             session.toServer(response);
             return;
@@ -233,8 +234,9 @@ final class HandshakePhase implements Phase, Peers {
         fromClient = Unpooled.EMPTY_BUFFER;
         fromServer = Unpooled.EMPTY_BUFFER;
         session.enter(commands);
+        compression.begin(session);
         commands.fromServer(unsolicited);
-        commands.fromClient(early);
+        session.fromClientAgain(early);
     }
 
     private ByteBuf cumulate(ByteBuf cumulation, ByteBuf in) {

@@ -1,6 +1,8 @@
 package io.failgate.proxy.session;
 
 import io.failgate.proxy.authentication.Peers;
+import io.failgate.proxy.compression.CompressionAlgorithm;
+import io.failgate.proxy.compression.CompressionHandler;
 import io.failgate.proxy.exchange.Interceptor;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.MalformedPacketException;
@@ -13,10 +15,12 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -35,6 +39,8 @@ final class Session implements Peers {
     /** The name of the handler that encrypts, the first of its pipeline. */
     private static final String TLS = "tls";
 
+    private static final String COMPRESSION = "compression";
+
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
     /** {@code ER_NET_READ_INTERRUPTED}: what a server says to a client that does not log in in time (edge case E20). */
@@ -47,6 +53,7 @@ final class Session implements Peers {
     private final Sessions sessions;
     private final Limits limits;
     private final List<Interceptor> interceptors;
+    private SocketAddress clientAddress;
     private @Nullable Channel server;
     private Phase phase;
     private boolean toClientPending;
@@ -61,10 +68,16 @@ final class Session implements Peers {
 
     Session(Channel client, Sessions sessions, Limits limits, Legs legs, List<Interceptor> interceptors) {
         this.client = client;
+        this.clientAddress = client.remoteAddress();
         this.sessions = sessions;
         this.limits = limits;
         this.interceptors = interceptors;
         this.phase = new HandshakePhase(this, legs);
+    }
+
+    /** Takes note of where the client really is. */
+    void setClient(SocketAddress address) {
+        clientAddress = address;
     }
 
     /** Begins to count, and to wait for the client to log in. */
@@ -120,7 +133,7 @@ final class Session implements Peers {
     void greeted(long connectionId) {
         this.greeted = true;
         this.connectionId = connectionId;
-        LOG.debug("connection {} from {} is open", connectionId, client.remoteAddress());
+        LOG.debug("connection {} from {} is open", connectionId, clientAddress);
     }
 
     /**
@@ -132,10 +145,7 @@ final class Session implements Peers {
         SslHandler handler = tls.newHandler(allocator());
         handler.handshakeFuture().addListener(done -> {
             if (!done.isSuccess()) {
-                LOG.info(
-                        "no TLS with {}: {}",
-                        client.remoteAddress(),
-                        done.cause().getMessage());
+                LOG.info("no TLS with {}: {}", clientAddress, done.cause().getMessage());
             }
         });
         client.pipeline().addFirst(TLS, handler);
@@ -161,6 +171,30 @@ final class Session implements Peers {
             }
         });
         to.pipeline().addFirst(TLS, handler);
+    }
+
+    /** Goes on with compression towards the client. */
+    void compressClient(CompressionAlgorithm algorithm, int level) {
+        compress(client, CompressionHandler.ofClient(algorithm, level));
+    }
+
+    /** Goes on with compression towards the server. */
+    void compressServer(CompressionAlgorithm algorithm, int level) {
+        compress(Objects.requireNonNull(server), CompressionHandler.ofServer(algorithm, level));
+    }
+
+    private static void compress(Channel channel, CompressionHandler handler) {
+        channel.pipeline().addBefore(SessionInitializer.HANDLER, COMPRESSION, handler);
+    }
+
+    /** Takes bytes that the client has sent before a handler was added that understands them. */
+    void fromClientAgain(ByteBuf bytes) {
+        ChannelHandlerContext tls = client.pipeline().context(TLS);
+        if (tls == null) {
+            client.pipeline().fireChannelRead(bytes);
+        } else {
+            tls.fireChannelRead(bytes);
+        }
     }
 
     void enter(Phase next) {
@@ -197,7 +231,7 @@ final class Session implements Peers {
         try {
             phase.fromClient(in);
         } catch (MalformedPacketException malformed) {
-            LOG.info("refused {}: {}", client.remoteAddress(), malformed.getMessage());
+            LOG.info("refused {}: {}", clientAddress, malformed.getMessage());
             refuse(MySqlError.badHandshake(String.valueOf(malformed.getMessage())));
         }
     }

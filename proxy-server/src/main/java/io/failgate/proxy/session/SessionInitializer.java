@@ -5,7 +5,10 @@ import io.failgate.proxy.protocol.MySqlError;
 import io.failgate.proxy.protocol.ServerMessages;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
+import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
+import io.netty.handler.codec.haproxy.HAProxyMessageEncoder;
 import java.util.List;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -13,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes a session of every connection that is accepted: dials the server on the client's event loop, and wires both pipelines,
- * each of one handler.
+ * each of one handler, before which come those of TLS and compression where they are in use.
  */
 public final class SessionInitializer extends ChannelInitializer<Channel> {
 
@@ -53,16 +56,24 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel client) {
         Session session = new Session(client, sessions, limits, legs, interceptors.get());
+        if (legs.proxyProtocol().accept()) {
+            client.pipeline().addLast(new HAProxyMessageDecoder());
+            client.pipeline()
+                    .addLast(new HeaderReader(header -> dial(client, session, Route.of(header, Route.of(client)))));
+        }
         client.pipeline().addLast(HANDLER, SideHandler.ofClient(session));
         if (limits.maxConnections() > 0 && sessions.count() >= limits.maxConnections()) {
             session.refuse(ServerMessages.get().error(TOO_MANY));
         } else {
             session.open();
-            dial(client, session);
+            if (!legs.proxyProtocol().accept()) {
+                dial(client, session, Route.of(client));
+            }
         }
     }
 
-    private void dial(Channel client, Session session) {
+    private void dial(Channel client, Session session, Route route) {
+        session.setClient(route.source());
         ChannelInitializer<Channel> serverPipeline = new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel server) {
@@ -76,8 +87,16 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
                 .addListener(connected -> {
                     if (!connected.isSuccess()) {
                         refuse(session, connected.cause());
+                    } else if (legs.proxyProtocol().send()) {
+                        send(route, ((ChannelFuture) connected).channel());
                     }
                 });
+    }
+
+    private static void send(Route route, Channel server) {
+        server.pipeline().addFirst(HAProxyMessageEncoder.INSTANCE);
+        server.writeAndFlush(route.header());
+        server.pipeline().remove(HAProxyMessageEncoder.INSTANCE);
     }
 
     private void refuse(Session session, Throwable cause) {

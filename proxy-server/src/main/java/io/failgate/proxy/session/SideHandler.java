@@ -1,5 +1,6 @@
 package io.failgate.proxy.session;
 
+import io.failgate.proxy.protocol.MalformedPacketException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -52,7 +53,11 @@ final class SideHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        LOG.debug("{}: {}", context.channel(), cause.toString());
+        if (cause instanceof MalformedPacketException) {
+            LOG.info("{} breaks the protocol: {}", context.channel().remoteAddress(), cause.getMessage());
+        } else {
+            LOG.debug("{}: {}", context.channel(), cause.toString());
+        }
         context.close();
     }
 }

@@ -4,19 +4,16 @@ import io.failgate.proxy.exchange.Interceptor;
 import io.failgate.proxy.testing.Bytes;
 import io.failgate.proxy.testing.Packet;
 import io.failgate.proxy.testing.Payloads;
-import io.failgate.proxy.tls.UpstreamTls;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Optional;
 
 /** A session between two channels without sockets, so that a test decides where bytes are cut and when time passes. */
 final class EmbeddedSession implements AutoCloseable {
 
-    private static final Legs PLAIN =
-            Legs.of(InetSocketAddress.createUnresolved("server", 3306), Optional.empty(), UpstreamTls.DISABLED);
+    private static final Legs PLAIN = Legs.to(InetSocketAddress.createUnresolved("server", 3306));
 
     final EmbeddedChannel client = new EmbeddedChannel();
     final EmbeddedChannel server = new EmbeddedChannel();

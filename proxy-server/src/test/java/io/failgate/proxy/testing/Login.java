@@ -36,6 +36,8 @@ public record Login(
             | Capabilities.LOCAL_FILES
             | Capabilities.CONNECT_ATTRS;
 
+    private static final int ZSTD_LEVEL = 3;
+
     /** Copies the attributes. */
     public Login {
         attributes = Map.copyOf(attributes);
@@ -101,6 +103,9 @@ public record Login(
         }
         if (negotiated.has(Capabilities.CONNECT_ATTRS)) {
             response.addString(encodedAttributes());
+        }
+        if (negotiated.has(Capabilities.ZSTD_COMPRESSION)) {
+            response.addByte(ZSTD_LEVEL);
         }
         return response.toArray();
     }

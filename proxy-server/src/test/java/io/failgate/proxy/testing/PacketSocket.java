@@ -55,6 +55,13 @@ public final class PacketSocket implements AutoCloseable {
         out = encrypted.getOutputStream();
     }
 
+    /** Goes on with compression, as a client: zlib or zstd. */
+    public void compress(boolean zstd) {
+        CompressedStreams streams = new CompressedStreams(in, out, zstd);
+        in = new BufferedInputStream(streams.input());
+        out = streams.output();
+    }
+
     /** Whether the connection goes on with TLS. */
     public boolean isEncrypted() {
         return socket instanceof SSLSocket;

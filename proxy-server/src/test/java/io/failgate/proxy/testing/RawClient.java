@@ -140,7 +140,11 @@ public final class RawClient implements AutoCloseable {
             return received.get(received.size() - 1);
         }
         respond(login);
-        return authenticate(login.password());
+        Packet last = authenticate(login.password());
+        if (last.isOk() && (negotiated.has(Capabilities.COMPRESS) || negotiated.has(Capabilities.ZSTD_COMPRESSION))) {
+            wire.compress(!negotiated.has(Capabilities.COMPRESS));
+        }
+        return last;
     }
 
     /** Logs in without a database. */

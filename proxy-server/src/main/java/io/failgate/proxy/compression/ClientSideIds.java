@@ -1,0 +1,25 @@
+package io.failgate.proxy.compression;
+
+/**
+ * Ids on a connection to a client. An answer goes on from the last frame of its command. What is sent unasked begins at 0, its packet
+ * as well as its frame, as MySQL's own notice of a time-out does.
+ */
+final class ClientSideIds extends SequenceIds {
+
+    @Override
+    int firstFrame(int packet) {
+        if (receivedLast() && followsReceived(packet)) {
+            return frameAfterReceived();
+        }
+        if (followsSent(packet)) {
+            return GOES_ON;
+        }
+        return packet == 0 ? 0 : frameAfterReceived();
+    }
+
+    /** A command begins at 0; a local file goes on from 255 to 0, with its packets as well as its frames. */
+    @Override
+    boolean wrapsAround() {
+        return receivedLast() && receivedHighest();
+    }
+}

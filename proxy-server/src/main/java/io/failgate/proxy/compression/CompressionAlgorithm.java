@@ -1,0 +1,32 @@
+package io.failgate.proxy.compression;
+
+/** What the frames of a connection are compressed with. */
+public enum CompressionAlgorithm {
+    /** {@code CLIENT_COMPRESS}; levels 1 to 9. */
+    ZLIB(6) {
+        @Override
+        Codec newCodec(int level) {
+            return new ZlibCodec(level);
+        }
+    },
+    /** {@code CLIENT_ZSTD_COMPRESSION_ALGORITHM}; levels 1 to 22. Its native library is loaded when the first handler is made. */
+    ZSTD(3) {
+        @Override
+        Codec newCodec(int level) {
+            return new ZstdCodec(level);
+        }
+    };
+
+    private final int defaultLevel;
+
+    CompressionAlgorithm(int defaultLevel) {
+        this.defaultLevel = defaultLevel;
+    }
+
+    /** The level MySQL uses where none was chosen. */
+    public int defaultLevel() {
+        return defaultLevel;
+    }
+
+    abstract Codec newCodec(int level);
+}

@@ -1,0 +1,155 @@
+package io.failgate.proxy.compression;
+
+import io.failgate.proxy.protocol.MalformedPacketException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+/**
+ * Compresses the packets of one connection, and decompresses those of its peer: between the network, or TLS, and a handler that reads
+ * and writes buffers as if there were no compression. Added to a pipeline as soon as the OK that ends the authentication was written
+ * or read.
+ *
+ * <p>What is written is compressed when it fills a frame or is flushed; closing flushes. A peer that breaks the protocol causes one
+ * {@link MalformedPacketException}, and is not read any more.
+ */
+public final class CompressionHandler extends ChannelDuplexHandler {
+
+    /** Reading is declared complete after this many bytes at the latest, as a little on the wire can be much here. */
+    private static final int BURST = 64 * 1024;
+
+    private final Codec codec;
+    private final FrameEncoder encoder;
+    private final FrameDecoder decoder;
+    private final Queue<ChannelPromise> promises = new ArrayDeque<>(1);
+    private boolean broken;
+
+    private CompressionHandler(Codec codec, SequenceIds ids) {
+        this.codec = codec;
+        this.encoder = new FrameEncoder(codec, ids);
+        this.decoder = new FrameDecoder(codec, ids);
+    }
+
+    /** A handler for the connection of a client. It goes into one pipeline, which closes it. */
+    public static CompressionHandler ofClient(CompressionAlgorithm algorithm, int level) {
+        return new CompressionHandler(algorithm.newCodec(level), new ClientSideIds());
+    }
+
+    /** A handler for the connection to a server. It goes into one pipeline, which closes it. */
+    public static CompressionHandler ofServer(CompressionAlgorithm algorithm, int level) {
+        return new CompressionHandler(algorithm.newCodec(level), new ServerSideIds());
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf frames = (ByteBuf) message;
+        if (broken) {
+            frames.release();
+            return;
+        }
+        decoder.add(context.alloc(), frames);
+        deliver(context);
+    }
+
+    /** Hands on what is complete, at least one frame of it, until whoever gets it wants no more. */
+    private void deliver(ChannelHandlerContext context) {
+        int burst = 0;
+        while (decoder.hasFrame()) {
+            burst += deliverOne(context);
+            if (burst >= BURST) {
+                burst = 0;
+                context.fireChannelReadComplete();
+            }
+            if (!context.channel().config().isAutoRead()) {
+                return;
+            }
+        }
+    }
+
+    private int deliverOne(ChannelHandlerContext context) {
+        ByteBuf packets;
+        try {
+            packets = decoder.next(context.alloc());
+        } catch (MalformedPacketException malformed) {
+            broken = true;
+            decoder.release();
+            context.fireExceptionCaught(malformed);
+            return 0;
+        }
+        int length = packets.readableBytes();
+        context.fireChannelRead(packets);
+        return length;
+    }
+
+    /** Frames that wait come first; not now, as whoever wants them may be in the middle of something. */
+    @Override
+    public void read(ChannelHandlerContext context) {
+        if (decoder.hasFrame()) {
+            context.executor().execute(() -> {
+                deliver(context);
+                context.fireChannelReadComplete();
+            });
+        }
+        context.read();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        while (decoder.hasFrame()) {
+            deliverOne(context);
+        }
+        decoder.release();
+        context.fireChannelInactive();
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        ByteBuf packets = (ByteBuf) message;
+        try {
+            encoder.collect(context, packets);
+        } finally {
+            packets.release();
+        }
+        if (!promise.isVoid()) {
+            promises.add(promise);
+        }
+    }
+
+    @Override
+    public void flush(ChannelHandlerContext context) {
+        encoder.write(context);
+        keepPromises(context);
+        context.flush();
+    }
+
+    @Override
+    public void close(ChannelHandlerContext context, ChannelPromise promise) {
+        encoder.writeAll(context);
+        keepPromises(context);
+        context.flush();
+        context.close(promise);
+    }
+
+    /** An empty buffer behind the frames is written when they are. */
+    private void keepPromises(ChannelHandlerContext context) {
+        for (ChannelPromise promise = promises.poll(); promise != null; promise = promises.poll()) {
+            context.write(Unpooled.EMPTY_BUFFER, promise);
+        }
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        broken = true;
+        decoder.release();
+        encoder.release();
+        codec.close();
+        for (ChannelPromise promise = promises.poll(); promise != null; promise = promises.poll()) {
+            promise.tryFailure(new ClosedChannelException());
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.failgate.proxy.compression;
+
+import io.failgate.proxy.protocol.PacketHeader;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+
+/** Collects packets and writes them in frames. Less than one frame waits here, so that the channel's count of pending bytes is right. */
+final class FrameEncoder {
+
+    /** What a frame holds at most, the same as MySQL's: a peer refuses one that would exceed its {@code max_allowed_packet}. */
+    static final int PIECE = 16 * 1024;
+
+    /** {@code MIN_COMPRESS_LENGTH}: what is shorter is stored as it is. */
+    private static final int MIN_COMPRESSED = 50;
+
+    private final Codec codec;
+    private final SequenceIds ids;
+    private final HeaderScanner scanner = new HeaderScanner();
+
+    /** Ours: what has not been written. */
+    private ByteBuf collected = Unpooled.EMPTY_BUFFER;
+
+    FrameEncoder(Codec codec, SequenceIds ids) {
+        this.codec = codec;
+        this.ids = ids;
+    }
+
+    /** Takes all bytes, but not the buffer. Writes what has to be in other frames than its end. */
+    void collect(ChannelHandlerContext context, ByteBuf packets) {
+        while (packets.isReadable()) {
+            if (!collected.isReadable()) {
+                collected.release();
+                collected = context.alloc().directBuffer(PIECE, PIECE);
+            }
+            int start = collected.writerIndex();
+            collected.writeBytes(packets, Math.min(packets.readableBytes(), collected.writableBytes()));
+            scan(context, start);
+            if (!collected.isWritable()) {
+                makeRoom(context);
+            }
+        }
+    }
+
+    private void makeRoom(ChannelHandlerContext context) {
+        if (collected.readerIndex() == 0) {
+            write(context);
+        }
+        collected.discardReadBytes();
+    }
+
+    private void scan(ChannelHandlerContext context, int start) {
+        int at = scanner.nextId(collected, start);
+        while (at >= 0) {
+            int id = collected.getUnsignedByte(at);
+            if (ids.startsFrame(id)) {
+                int header = at - (PacketHeader.SIZE - 1);
+                writeFrame(context, header - collected.readerIndex());
+            }
+            ids.packetSent(id);
+            at = scanner.nextId(collected, at + 1);
+        }
+    }
+
+    /** Writes all but the beginning of a header that may have to be in another frame. */
+    void write(ChannelHandlerContext context) {
+        writeFrame(context, collected.readableBytes() - scanner.cutHeaderBytes());
+    }
+
+    /** Writes all, as nothing will follow. */
+    void writeAll(ChannelHandlerContext context) {
+        writeFrame(context, collected.readableBytes());
+    }
+
+    private void writeFrame(ChannelHandlerContext context, int length) {
+        if (length == 0) {
+            return;
+        }
+        ByteBuf frame = context.alloc().directBuffer(FrameHeader.SIZE + codec.room(length));
+        frame.writeZero(FrameHeader.SIZE);
+        int from = collected.readerIndex();
+        boolean shorter = length >= MIN_COMPRESSED && codec.compress(collected, from, length, frame);
+        if (!shorter) {
+            frame.writeBytes(collected, from, length);
+        }
+        FrameHeader.set(frame, frame.readableBytes() - FrameHeader.SIZE, ids.frameSent(), shorter ? length : 0);
+        collected.skipBytes(length);
+        context.write(frame, context.voidPromise());
+        if (!collected.isReadable()) {
+            release();
+        }
+    }
+
+    void release() {
+        collected.release();
+        collected = Unpooled.EMPTY_BUFFER;
+    }
+}

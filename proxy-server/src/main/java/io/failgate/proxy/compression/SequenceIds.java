@@ -1,0 +1,110 @@
+package io.failgate.proxy.compression;
+
+import io.failgate.proxy.protocol.PacketHeader;
+
+/**
+ * The sequence ids of one connection: those of the frames, which each side checks; and those of the packets inside, which no side
+ * checks, and which MySQL sets to those of the frames now and then. The id of a packet we send says where a command or an answer
+ * begins. A packet we receive gets the id that it would have without compression, since whom it is relayed to may be connected
+ * without, and checks.
+ */
+abstract class SequenceIds {
+
+    /** Returned by {@link #firstFrame} for a packet that may be in the same frame as the one before. */
+    static final int GOES_ON = -1;
+
+    private static final int LAST = 255;
+
+    private int nextFrame;
+    private int receivedFrame;
+    private int sentPacket = LAST;
+    private int receivedPacket = LAST;
+    private int receivedPacketAsSent = LAST;
+    private boolean receivedLast;
+    private boolean restarting;
+
+    /** The id of the frame that a packet we send has to begin, or {@link #GOES_ON}. */
+    abstract int firstFrame(int packet);
+
+    /** Whether a frame with id 0, if it comes now, is merely the one after 255. */
+    abstract boolean wrapsAround();
+
+    /** Whether a packet with this id, about to be sent, has to be the first in its frame. */
+    final boolean startsFrame(int packet) {
+        return firstFrame(packet) != GOES_ON;
+    }
+
+    /** A packet with this id is to be sent. */
+    final void packetSent(int packet) {
+        int first = firstFrame(packet);
+        if (first != GOES_ON) {
+            nextFrame = first;
+        }
+        sentPacket = packet;
+        receivedLast = false;
+    }
+
+    /** The id of a frame that is sent now. */
+    final int frameSent() {
+        int id = nextFrame;
+        nextFrame = PacketHeader.next(id);
+        return id;
+    }
+
+    /** A frame with this id has come. */
+    void frameReceived(int frame) {
+        if (frame == 0 && !wrapsAround()) {
+            restarting = true;
+        }
+        receivedFrame = frame;
+    }
+
+    /**
+     * A packet has come.
+     *
+     * @param packet its id
+     * @param continuation whether it continues the one before
+     * @return the id that it would have without compression
+     */
+    final int packetReceived(int packet, boolean continuation) {
+        if (restarting && packet == 0 && !continuation) {
+            receivedPacket = 0;
+        } else {
+            receivedPacket = PacketHeader.next(receivedLast || continuation ? receivedPacket : sentPacket);
+        }
+        receivedPacketAsSent = packet;
+        restarting = false;
+        receivedLast = true;
+        return receivedPacket;
+    }
+
+    /** Whether the last packet of either side is one that was received. */
+    final boolean receivedLast() {
+        return receivedLast;
+    }
+
+    /** Whether the last packet that was received and the frame it ended in both had the highest of ids. */
+    final boolean receivedHighest() {
+        return receivedFrame == LAST && receivedPacketAsSent == LAST;
+    }
+
+    final boolean followsSent(int packet) {
+        return packet == PacketHeader.next(sentPacket);
+    }
+
+    final boolean followsReceived(int packet) {
+        return packet == PacketHeader.next(receivedPacket);
+    }
+
+    final int frameAfterReceived() {
+        return PacketHeader.next(receivedFrame);
+    }
+
+    final int nextFrame() {
+        return nextFrame;
+    }
+
+    final void nextFrame(int frame) {
+        nextFrame = frame;
+    }
+}

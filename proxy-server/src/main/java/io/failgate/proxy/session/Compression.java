@@ -1,0 +1,80 @@
+package io.failgate.proxy.session;
+
+import io.failgate.proxy.compression.CompressionAlgorithm;
+import io.failgate.proxy.protocol.Capabilities;
+import io.failgate.proxy.protocol.HandshakeResponse;
+import io.failgate.proxy.protocol.PacketHeader;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.Optional;
+
+/**
+ * What was agreed on compression: each connection has its own, from the OK that ends the authentication on (edge case E17). Immutable.
+ *
+ * @param ofClient the client's
+ * @param ofServer the server's
+ * @param level how hard to compress with zstd, 1 to 22
+ * @param hasLevel whether the client has sent one
+ */
+record Compression(
+        Optional<CompressionAlgorithm> ofClient, Optional<CompressionAlgorithm> ofServer, int level, boolean hasLevel) {
+
+    /** None. */
+    static final Compression NONE = new Compression(Optional.empty(), Optional.empty(), 0, false);
+
+    /** What comes of a client's response to the greeting. */
+    static Compression negotiate(HandshakeResponse response, Legs legs, Capabilities offeredByServer) {
+        Capabilities asked = response.capabilities();
+        Capabilities offered = new Capabilities(legs.offeredToClient(offeredByServer));
+        Optional<CompressionAlgorithm> client = algorithm(asked.and(offered));
+        Optional<CompressionAlgorithm> server =
+                legs.upstreamCompression().algorithm(client).filter(algorithm -> offeredByServer.has(flag(algorithm)));
+        boolean hasLevel = asked.has(Capabilities.ZSTD_COMPRESSION);
+        int level = client.equals(Optional.of(CompressionAlgorithm.ZSTD))
+                ? response.zstdLevel()
+                : CompressionAlgorithm.ZSTD.defaultLevel();
+        return new Compression(client, server, level, hasLevel);
+    }
+
+    /** A server with both asked for takes zlib. */
+    private static Optional<CompressionAlgorithm> algorithm(Capabilities asked) {
+        if (asked.has(Capabilities.COMPRESS)) {
+            return Optional.of(CompressionAlgorithm.ZLIB);
+        }
+        return asked.has(Capabilities.ZSTD_COMPRESSION) ? Optional.of(CompressionAlgorithm.ZSTD) : Optional.empty();
+    }
+
+    private static long flag(CompressionAlgorithm algorithm) {
+        return algorithm == CompressionAlgorithm.ZLIB ? Capabilities.COMPRESS : Capabilities.ZSTD_COMPRESSION;
+    }
+
+    /** The flag of the algorithm that the server is asked for; 0 for none. */
+    long askedOfServer() {
+        return ofServer.map(Compression::flag).orElse(0L);
+    }
+
+    /** The client's response as the server is to get it: the level is its last byte if zstd is asked for. Takes ownership. */
+    ByteBuf response(ByteBuf packet, ByteBufAllocator allocator) {
+        boolean wantsLevel = ofServer.equals(Optional.of(CompressionAlgorithm.ZSTD));
+        if (wantsLevel == hasLevel) {
+            return packet;
+        }
+        int length = packet.readableBytes() - (hasLevel ? 1 : 0);
+        ByteBuf changed = allocator.buffer(length + 1).writeBytes(packet, packet.readerIndex(), length);
+        packet.release();
+        if (wantsLevel) {
+            changed.writeByte(level);
+        }
+        return changed.setMediumLE(0, changed.readableBytes() - PacketHeader.SIZE);
+    }
+
+    /** Begins with it, right behind the OK. */
+    void begin(Session session) {
+        ofClient.ifPresent(algorithm -> session.compressClient(algorithm, level(algorithm)));
+        ofServer.ifPresent(algorithm -> session.compressServer(algorithm, level(algorithm)));
+    }
+
+    private int level(CompressionAlgorithm algorithm) {
+        return algorithm == CompressionAlgorithm.ZSTD ? level : algorithm.defaultLevel();
+    }
+}

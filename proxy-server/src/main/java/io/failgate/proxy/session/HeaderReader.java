@@ -1,0 +1,34 @@
+package io.failgate.proxy.session;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.haproxy.HAProxyMessage;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Waits for the header of the PROXY protocol, and leaves the pipeline when it has come. */
+final class HeaderReader extends SimpleChannelInboundHandler<HAProxyMessage> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HeaderReader.class);
+
+    private final Consumer<HAProxyMessage> next;
+
+    HeaderReader(Consumer<HAProxyMessage> next) {
+        this.next = next;
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, HAProxyMessage header) {
+        context.pipeline().remove(this);
+        next.accept(header);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        LOG.info(
+                "refused {}: it does not begin with a header of the PROXY protocol, as --accept-proxy-protocol wants it",
+                context.channel().remoteAddress());
+        context.close();
+    }
+}

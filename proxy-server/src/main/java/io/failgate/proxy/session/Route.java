@@ -1,0 +1,53 @@
+package io.failgate.proxy.session;
+
+import io.netty.channel.Channel;
+import io.netty.handler.codec.haproxy.HAProxyCommand;
+import io.netty.handler.codec.haproxy.HAProxyMessage;
+import io.netty.handler.codec.haproxy.HAProxyProtocolVersion;
+import io.netty.handler.codec.haproxy.HAProxyProxiedProtocol;
+import io.netty.util.NetUtil;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+
+/**
+ * Where a client comes from and whom it meant to reach, as the PROXY protocol says it. Immutable.
+ *
+ * @param source the client
+ * @param destination the address it has connected to
+ */
+record Route(InetSocketAddress source, InetSocketAddress destination) {
+
+    /** The route of a client that has connected without help. */
+    static Route of(Channel client) {
+        return new Route((InetSocketAddress) client.remoteAddress(), (InetSocketAddress) client.localAddress());
+    }
+
+    /** The route in a header; the given one if the header has none, as when a balancer looks after our health. */
+    static Route of(HAProxyMessage header, Route otherwise) {
+        boolean tcp = header.proxiedProtocol().transportProtocol() == HAProxyProxiedProtocol.TransportProtocol.STREAM
+                && header.proxiedProtocol().addressFamily() != HAProxyProxiedProtocol.AddressFamily.AF_UNIX;
+        if (header.command() == HAProxyCommand.LOCAL || !tcp) {
+            return otherwise;
+        }
+        return new Route(
+                address(header.sourceAddress(), header.sourcePort()),
+                address(header.destinationAddress(), header.destinationPort()));
+    }
+
+    private static InetSocketAddress address(String address, int port) {
+        return new InetSocketAddress(NetUtil.createInetAddressFromIpAddressString(address), port);
+    }
+
+    /** A header of version 2. */
+    HAProxyMessage header() {
+        boolean six = source.getAddress() instanceof Inet6Address;
+        return new HAProxyMessage(
+                HAProxyProtocolVersion.V2,
+                HAProxyCommand.PROXY,
+                six ? HAProxyProxiedProtocol.TCP6 : HAProxyProxiedProtocol.TCP4,
+                NetUtil.toAddressString(source.getAddress()),
+                NetUtil.toAddressString(destination.getAddress()),
+                source.getPort(),
+                destination.getPort());
+    }
+}

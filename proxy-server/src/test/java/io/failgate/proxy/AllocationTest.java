@@ -1,0 +1,122 @@
+package io.failgate.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.sun.management.ThreadMXBean;
+import io.failgate.proxy.testing.Bytes;
+import io.failgate.proxy.testing.Packet;
+import io.failgate.proxy.testing.RawClient;
+import io.failgate.proxy.testing.ScriptedServer;
+import io.netty.channel.epoll.Epoll;
+import io.netty.util.ResourceLeakDetector;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.management.ManagementFactory;
+import java.net.Socket;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Relaying allocates nothing for a packet. Counted is what the thread of the event loop allocates, Netty's share included, while a
+ * client asks over real sockets; of several runs, the least counts, since in the first ones pools are filled and code is compiled.
+ */
+class AllocationTest {
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final int RUNS = 5;
+    private static final int QUERIES = 10_000;
+    private static final int ROWS = 100_000;
+
+    /** A single object for each query would be 12 bytes or more. */
+    private static final double FOR_A_QUERY = 1;
+
+    /** Netty allocates 40 bytes as often as reads stop because the other side is slow: for 100,000 rows, some 2,500 bytes in all. */
+    private static final double FOR_A_ROW = 0.5;
+
+    private final byte[] sink = new byte[64 * 1024];
+
+    /** The detector, which other tests want to see every buffer, allocates for each that it sees. */
+    @BeforeAll
+    static void loseSightOfLeaks() {
+        assumeThat(Epoll.isAvailable()).isTrue();
+        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+    }
+
+    @AfterAll
+    static void watchForLeaksAgain() {
+        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
+    }
+
+    @Test
+    void nothingForAQuery() throws IOException {
+        byte[] answer = answer(1);
+        assertThat((double) leastAllocated(answer, QUERIES) / QUERIES).isLessThan(FOR_A_QUERY);
+    }
+
+    @Test
+    void nothingForARow() throws IOException {
+        byte[] answer = answer(ROWS);
+        assertThat((double) leastAllocated(answer, 1) / ROWS).isLessThan(FOR_A_ROW);
+    }
+
+    private long leastAllocated(byte[] answer, int queries) throws IOException {
+        Set<Long> others = loops();
+        try (ScriptedServer server = ScriptedServer.afterLogin(peer -> {
+                    while (peer.readCommand().byteAt(0) == 0x03) {
+                        peer.wire().writeBytes(answer);
+                    }
+                });
+                TestProxy proxy = TestProxy.before(server);
+                RawClient client = proxy.login()) {
+            long loop = loops().stream()
+                    .filter(id -> !others.contains(id))
+                    .findAny()
+                    .orElseThrow();
+            byte[] question = new Packet(0, Bytes.concat(new byte[] {0x03}, client.queryArguments("select 1"))).bytes();
+            long least = Long.MAX_VALUE;
+            for (int run = 0; run < RUNS; run++) {
+                long before = THREADS.getThreadAllocatedBytes(loop);
+                for (int i = 0; i < queries; i++) {
+                    ask(client.wire().socket(), question, answer.length);
+                }
+                least = Math.min(least, THREADS.getThreadAllocatedBytes(loop) - before);
+            }
+            return least;
+        }
+    }
+
+    private void ask(Socket socket, byte[] question, int answerLength) throws IOException {
+        socket.getOutputStream().write(question);
+        InputStream in = socket.getInputStream();
+        for (int left = answerLength; left > 0; ) {
+            int count = in.read(sink, 0, Math.min(left, sink.length));
+            assertThat(count).isPositive();
+            left -= count;
+        }
+    }
+
+    private static Set<Long> loops() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("multiThreadIoEventLoopGroup"))
+                .map(Thread::getId)
+                .collect(Collectors.toSet());
+    }
+
+    /** A result set of one column, ended by an OK. */
+    private static byte[] answer(int rows) {
+        byte[] column = Bytes.hex("03 64 65 66 00 00 00 01 31 00 0c 3f 00 01 00 00 00 08 81 00 00 00 00");
+        Bytes answer = new Bytes().add(Bytes.concat(List.of(new Packet(1, (byte) 1), new Packet(2, column))));
+        byte[] row = new byte[100];
+        row[0] = 99;
+        for (int i = 0; i < rows; i++) {
+            answer.add(new Packet(3 + i & 0xFF, row).bytes());
+        }
+        byte[] end = Bytes.hex("fe 00 00 02 00 00 00");
+        return answer.add(new Packet(3 + rows & 0xFF, end).bytes()).toArray();
+    }
+}
