@@ -52,8 +52,30 @@ class ProgramTest {
     void aWrongOptionIsOneClearLine() throws IOException, InterruptedException {
         assertOneLine(failgate("--upstraem"), 2, "Unknown option: '--upstraem' (see --help)");
         assertOneLine(failgate(), 2, "--upstream");
-        assertOneLine(failgate("--upstream", "localhost"), 2, "expected HOST:PORT, but got \"localhost\"");
+        assertOneLine(
+                failgate("--upstream", "localhost"), 2, "'--upstream': expected HOST:PORT, but got \"localhost\" (see");
         assertOneLine(failgate("--upstream", "localhost:99999"), 2, "expected HOST:PORT");
+    }
+
+    @Test
+    void optionsOfTlsThatDoNotFitAreOneClearLine() throws IOException, InterruptedException {
+        assertOneLine(server("--tls-cert", "cert.pem"), 2, "--tls-cert and --tls-key go together");
+        assertOneLine(
+                server("--tls-required"), 2, "--tls-required needs --tls-cert and --tls-key, or --tls-self-signed");
+        assertOneLine(server("--upstream-tls", "verify-ca"), 2, "--upstream-tls=verify-ca needs --upstream-ca");
+        assertOneLine(server("--upstream-ca", "ca.pem"), 2, "--upstream-ca needs --upstream-tls=verify-ca");
+        assertOneLine(
+                server("--upstream-tls", "always"),
+                2,
+                "'--upstream-tls': expected one of disabled, preferred, required, verify-ca, verify-identity, but got");
+        assertOneLine(
+                server("--tls-cert", "no-such.pem", "--tls-key", "no-such.pem"), 1, "there is no file no-such.pem");
+    }
+
+    private Programs.Outcome server(String... more) throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of("--upstream", "127.0.0.1:1"));
+        arguments.addAll(List.of(more));
+        return failgate(arguments.toArray(String[]::new));
     }
 
     @Test

@@ -1,26 +1,31 @@
 package io.failgate.proxy;
 
+import io.failgate.proxy.config.Choice;
 import io.failgate.proxy.config.HostAndPort;
 import io.failgate.proxy.config.Settings;
 import io.failgate.proxy.session.Limits;
 import io.failgate.proxy.session.ProxyProtocol;
 import io.failgate.proxy.session.UpstreamCompression;
+import io.failgate.proxy.tls.UpstreamTls;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The program {@code failgate.jar}. */
 @Command(
@@ -113,12 +118,26 @@ public final class Main implements Callable<Integer> {
 
     static CommandLine commandLine() {
         return new CommandLine(new Main())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .registerConverter(HostAndPort.class, HostAndPort::parse)
+                .registerConverter(HostAndPort.class, converter(HostAndPort::parse))
+                .registerConverter(
+                        UpstreamTls.Mode.class, converter(text -> Choice.parse(UpstreamTls.Mode.class, text)))
+                .registerConverter(
+                        UpstreamCompression.class, converter(text -> Choice.parse(UpstreamCompression.class, text)))
                 .setParameterExceptionHandler((wrong, arguments) -> {
                     wrong.getCommandLine().getErr().println("failgate: " + wrong.getMessage() + " (see --help)");
                     return CommandLine.ExitCode.USAGE;
                 });
+    }
+
+    /** Says what is wrong with a value in the words of whoever has read it. */
+    private static <T> ITypeConverter<T> converter(Function<String, T> reader) {
+        return text -> {
+            try {
+                return reader.apply(text);
+            } catch (IllegalArgumentException wrong) {
+                throw new TypeConversionException(wrong.getMessage());
+            }
+        };
     }
 
     @Override

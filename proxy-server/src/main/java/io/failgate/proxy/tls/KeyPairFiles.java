@@ -2,6 +2,7 @@ package io.failgate.proxy.tls;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
@@ -14,9 +15,17 @@ import java.util.List;
  */
 public record KeyPairFiles(Path certificate, Path key) {
 
-    /** When each of the files was written last. */
+    /**
+     * When each of the files was written last.
+     *
+     * @throws IOException if one is missing, with a message for the user
+     */
     List<FileTime> times() throws IOException {
-        return List.of(Files.getLastModifiedTime(certificate), Files.getLastModifiedTime(key));
+        try {
+            return List.of(Files.getLastModifiedTime(certificate), Files.getLastModifiedTime(key));
+        } catch (NoSuchFileException missing) {
+            throw new IOException("there is no file " + missing.getFile(), missing);
+        }
     }
 
     @Override

@@ -6,7 +6,6 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -95,7 +94,7 @@ final class SslContexts {
 
     private static void requireReadable(Path file) throws IOException {
         if (!Files.exists(file)) {
-            throw new NoSuchFileException("there is no file " + file);
+            throw new IOException("there is no file " + file);
         }
         if (!Files.isReadable(file)) {
             throw new IOException("cannot read " + file);
