@@ -47,7 +47,9 @@ public final class ProxyServer implements AutoCloseable {
     /** Looks up the server's name, if it has one: what it takes for that is the slowest part of Netty to load. */
     private final @Nullable DnsAddressResolverGroup names;
 
-    private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    /** The listener and the clients' connections; one that is accepted too late is closed at once. */
+    private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+
     private final Sessions sessions = new Sessions();
     private final Channel listener;
 
@@ -97,13 +99,14 @@ public final class ProxyServer implements AutoCloseable {
                     bound.cause());
         }
         listener = bound.channel();
+        channels.add(listener);
     }
 
     private ChannelInitializer<Channel> remembering(SessionInitializer initializer) {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel client) {
-                clients.add(client);
+                channels.add(client);
                 client.pipeline().addLast(initializer);
             }
         };
@@ -147,7 +150,9 @@ public final class ProxyServer implements AutoCloseable {
         if (names != null) {
             names.close();
         }
-        clients.close().awaitUninterruptibly();
+        // an event loop that stops may leave open what is not closed before
+        channels.close().awaitUninterruptibly();
+        sessions.closeServers();
         loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 }

@@ -1,6 +1,7 @@
 package io.failgate.proxy.authentication;
 
 import io.failgate.proxy.protocol.AuthenticationMethod;
+import io.failgate.proxy.protocol.Cumulation;
 import io.failgate.proxy.protocol.HandshakeResponse;
 import io.failgate.proxy.protocol.MalformedPacketException;
 import io.failgate.proxy.protocol.PacketHeader;
@@ -8,7 +9,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.Arrays;
 
 /**
@@ -90,7 +90,7 @@ public final class PasswordTranslation {
 
     /** Takes bytes of the server, cut anywhere. Takes ownership. */
     public void fromServer(ByteBuf bytes) {
-        fromServer = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(conversation.allocator(), fromServer, bytes);
+        fromServer = Cumulation.append(conversation.allocator(), fromServer, bytes);
         while (hasPacket()) {
             int length = PacketHeader.payloadLength(fromServer, fromServer.readerIndex());
             take(fromServer.readRetainedSlice(PacketHeader.SIZE + length));

@@ -1,9 +1,9 @@
 package io.failgate.proxy.compression;
 
+import io.failgate.proxy.protocol.Cumulation;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.ByteToMessageDecoder;
 
 /** Cumulates frames, however they are cut, and decompresses one after the other. */
 final class FrameDecoder {
@@ -22,7 +22,7 @@ final class FrameDecoder {
 
     /** Takes over the buffer. */
     void add(ByteBufAllocator allocator, ByteBuf frames) {
-        cumulation = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(allocator, cumulation, frames);
+        cumulation = Cumulation.append(allocator, cumulation, frames);
     }
 
     boolean hasFrame() {

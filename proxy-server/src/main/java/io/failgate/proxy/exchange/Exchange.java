@@ -2,6 +2,7 @@ package io.failgate.proxy.exchange;
 
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.Command;
+import io.failgate.proxy.protocol.Cumulation;
 import io.failgate.proxy.protocol.PacketHeader;
 import io.failgate.proxy.protocol.PacketWriter;
 import io.failgate.proxy.tracking.AnswerTracker;
@@ -9,7 +10,6 @@ import io.failgate.proxy.tracking.ServerStatus;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -118,7 +118,7 @@ public final class Exchange {
 
     /** Takes bytes that came from the server. */
     public void answer(ByteBuf in) {
-        held = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(allocator, held, in);
+        held = Cumulation.append(allocator, held, in);
         if (!gate.isWaiting()) {
             relayHeld();
         }

@@ -4,13 +4,13 @@ import io.failgate.proxy.authentication.PasswordTranslation;
 import io.failgate.proxy.exchange.Exchange;
 import io.failgate.proxy.exchange.Wire;
 import io.failgate.proxy.protocol.Capabilities;
+import io.failgate.proxy.protocol.Cumulation;
 import io.failgate.proxy.protocol.PacketHeader;
 import io.failgate.proxy.protocol.StatusFlags;
 import io.failgate.proxy.tracking.PacketWalker;
 import io.failgate.proxy.tracking.ServerStatus;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.ByteToMessageDecoder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,7 +111,7 @@ final class CommandPhase implements Phase, Wire {
             in.release(); // what the handshake has left over: an idle session shall hold no buffer
             return;
         }
-        inbox = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(session.allocator(), inbox, in);
+        inbox = Cumulation.append(session.allocator(), inbox, in);
         pump();
     }
 
@@ -208,6 +208,9 @@ final class CommandPhase implements Phase, Wire {
         int start = inbox.readerIndex();
         boolean ended = (walker.isInPacket() || walker.enter(inbox)) && walker.leave(inbox);
         pass(start, true);
+        if (ended && !exchange.awaitsAnswer()) {
+            intake = Intake.COMMAND;
+        }
         return ended;
     }
 
@@ -245,13 +248,14 @@ final class CommandPhase implements Phase, Wire {
         pump();
     }
 
-    /** If the server answers before the client has sent the whole file, the rest of it still goes to the server. */
+    /** If the server answers before the client has sent the whole file, or packet, the rest of it still goes to the server. */
     @Override
     public void exchangeEnded() {
         if (translation != null && intake == Intake.AUTHENTICATION) {
             session.toClient(translation.end());
         }
-        if (intake != Intake.UPLOAD) {
+        boolean inPacket = intake == Intake.STREAM && !walker.isBetweenPackets();
+        if (intake != Intake.UPLOAD && !inPacket) {
             intake = Intake.COMMAND;
             pump();
         }

@@ -5,6 +5,7 @@ import io.failgate.proxy.authentication.Peers;
 import io.failgate.proxy.protocol.AuthenticationMethod;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.Command;
+import io.failgate.proxy.protocol.Cumulation;
 import io.failgate.proxy.protocol.Greeting;
 import io.failgate.proxy.protocol.HandshakeResponse;
 import io.failgate.proxy.protocol.MalformedPacketException;
@@ -16,7 +17,6 @@ import io.failgate.proxy.tracking.AnswerTracker;
 import io.failgate.proxy.tracking.ServerStatus;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.ByteToMessageDecoder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -240,7 +240,7 @@ final class HandshakePhase implements Phase, Peers {
     }
 
     private ByteBuf cumulate(ByteBuf cumulation, ByteBuf in) {
-        return ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(session.allocator(), cumulation, in);
+        return Cumulation.append(session.allocator(), cumulation, in);
     }
 
     private static boolean hasPacket(ByteBuf in) {

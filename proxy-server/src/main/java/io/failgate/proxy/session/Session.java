@@ -121,6 +121,7 @@ final class Session implements Peers {
 
     /** The server has accepted the connection. */
     void connected(Channel server) {
+        sessions.add(server);
         if (closed) {
             server.close();
             return;
@@ -350,7 +351,8 @@ final class Session implements Peers {
             closed = true;
             stopTimer();
             phase.close();
-            sessions.remove(this);
+            // not before the last byte for the client is written
+            client.closeFuture().addListener(gone -> sessions.remove(this));
         }
     }
 }

@@ -1,5 +1,9 @@
 package io.failgate.proxy.session;
 
+import io.netty.channel.Channel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -11,6 +15,10 @@ import java.util.concurrent.TimeUnit;
 public final class Sessions {
 
     private final Set<Session> open = ConcurrentHashMap.newKeySet();
+
+    /** The connections to servers, which outlive their sessions while something is still to be written to them. */
+    private final ChannelGroup servers = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile boolean draining;
 
@@ -24,6 +32,10 @@ public final class Sessions {
         if (draining) {
             session.drain();
         }
+    }
+
+    void add(Channel server) {
+        servers.add(server);
     }
 
     void remove(Session session) {
@@ -47,5 +59,10 @@ public final class Sessions {
         open.forEach(Session::drain);
         completeIfEnded();
         return ended.completeOnTimeout(null, timeout.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Closes all connections to servers, and those that are opened later, and waits for it. */
+    public void closeServers() {
+        servers.close().awaitUninterruptibly();
     }
 }

@@ -7,9 +7,7 @@ import io.failgate.proxy.TestProxy;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.testing.Bytes;
-import io.failgate.proxy.testing.Packet;
 import io.failgate.proxy.testing.PacketSocket;
-import io.failgate.proxy.testing.Payloads;
 import io.failgate.proxy.testing.RawClient;
 import io.failgate.proxy.testing.ScriptedServer;
 import io.failgate.proxy.testing.ServerConnection;
@@ -64,20 +62,6 @@ class BackpressureTest {
         mostMemory = Math.max(mostMemory, allocator.pinnedDirectMemory() + allocator.pinnedHeapMemory());
     }
 
-    /** A megabyte of rows, 4 KiB each, their sequence ids going round once. */
-    private static byte[] rows() {
-        Bytes rows = new Bytes();
-        for (int i = 0; i < 256; i++) {
-            byte[] row = new byte[4092];
-            Arrays.fill(row, (byte) i);
-            row[0] = (byte) 0xFC;
-            row[1] = (byte) 0xF9;
-            row[2] = 0x0F;
-            rows.add(new Packet(i, row).bytes());
-        }
-        return rows.toArray();
-    }
-
     private void write(PacketSocket wire, CRC32C checksum, byte[] bytes) throws IOException {
         wire.writeBytes(bytes);
         checksum.update(bytes);
@@ -87,14 +71,12 @@ class BackpressureTest {
     private void sendResult(ServerConnection client, long length) throws IOException {
         client.readCommand();
         CRC32C checksum = new CRC32C();
-        Packet count = new Packet(1, (byte) 1);
-        Packet column = new Packet(2, Payloads.column("c"));
-        write(client.wire(), checksum, Bytes.concat(count.bytes(), column.bytes()));
-        byte[] rows = rows();
+        write(client.wire(), checksum, BigResult.beginning());
+        byte[] rows = BigResult.megabyteOfRows();
         while (written.get() < length) {
             write(client.wire(), checksum, rows);
         }
-        write(client.wire(), checksum, new Packet(3, Payloads.endOfRows(2)).bytes());
+        write(client.wire(), checksum, BigResult.end());
         writtenChecksum.complete(checksum.getValue());
     }
 
@@ -116,9 +98,9 @@ class BackpressureTest {
 
     /** What a result really has that was meant to be that long: whole megabytes of rows. */
     private static long roundedUp(long length) {
-        int before = 5 + 4 + Payloads.column("c").length;
+        int before = BigResult.beginning().length;
         long rows = (length - before + MEGABYTE - 1) / MEGABYTE;
-        return before + rows * MEGABYTE + 11;
+        return before + rows * MEGABYTE + BigResult.end().length;
     }
 
     private void awaitStandstill() {

@@ -17,12 +17,13 @@ final class EmbeddedSession implements AutoCloseable {
 
     final EmbeddedChannel client = new EmbeddedChannel();
     final EmbeddedChannel server = new EmbeddedChannel();
+    final Sessions sessions = new Sessions();
     final Session session;
 
     EmbeddedSession(Interceptor... interceptors) {
-        session = new Session(client, new Sessions(), Limits.DEFAULT, PLAIN, List.of(interceptors));
-        client.pipeline().addLast(SideHandler.ofClient(session));
-        server.pipeline().addLast(SideHandler.ofServer(session));
+        session = new Session(client, sessions, Limits.DEFAULT, PLAIN, List.of(interceptors));
+        client.pipeline().addLast(SessionInitializer.HANDLER, SideHandler.ofClient(session));
+        server.pipeline().addLast(SessionInitializer.HANDLER, SideHandler.ofServer(session));
         session.connected(server);
     }
 

@@ -1,0 +1,38 @@
+package io.failgate.proxy.session;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.util.List;
+import org.slf4j.LoggerFactory;
+
+/** The exceptions that sessions have thrown into their pipelines, whose handler does no more than write them to its log. */
+final class Caught implements AutoCloseable {
+
+    private final Logger log = (Logger) LoggerFactory.getLogger(SideHandler.class);
+    private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
+
+    /** From here on. */
+    Caught() {
+        log.setLevel(Level.DEBUG);
+        log.setAdditive(false);
+        log.addAppender(appender);
+        appender.start();
+    }
+
+    /** But for those that say no more than that the other side has gone before it could be written to. */
+    List<String> exceptions() {
+        return appender.list.stream()
+                .map(ILoggingEvent::getFormattedMessage)
+                .filter(message -> !message.contains("ClosedChannelException"))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        log.detachAppender(appender);
+        log.setAdditive(true);
+        log.setLevel(null);
+    }
+}
