@@ -78,14 +78,18 @@ public final class PasswordTranslation {
 
     /** Takes a complete packet of the client. Takes ownership. */
     public void fromClient(ByteBuf packet) {
-        conversation.heardFromClient(packet);
         byte[] payload = payload(packet);
-        if (carrier.takeFromClient(payload)) {
-            packet.setZero(packet.readerIndex(), packet.readableBytes()).release();
-        } else {
-            conversation.relayToServer(packet);
+        try {
+            conversation.heardFromClient(packet);
+            if (carrier.takeFromClient(payload)) {
+                packet.setZero(packet.readerIndex(), packet.readableBytes());
+            } else {
+                conversation.relayToServer(packet.retain());
+            }
+        } finally {
+            Arrays.fill(payload, (byte) 0);
+            packet.release();
         }
-        Arrays.fill(payload, (byte) 0);
     }
 
     /** Takes bytes of the server, cut anywhere. Takes ownership. */

@@ -27,9 +27,11 @@ public final class CompressionHandler extends ChannelDuplexHandler {
     private final FrameEncoder encoder;
     private final FrameDecoder decoder;
     private final Queue<ChannelPromise> promises = new ArrayDeque<>(1);
+    private final boolean deliversRest;
     private boolean broken;
 
-    private CompressionHandler(Codec codec, SequenceIds ids) {
+    private CompressionHandler(Codec codec, SequenceIds ids, boolean deliversRest) {
+        this.deliversRest = deliversRest;
         this.codec = codec;
         this.encoder = new FrameEncoder(codec, ids);
         this.decoder = new FrameDecoder(codec, ids);
@@ -37,12 +39,12 @@ public final class CompressionHandler extends ChannelDuplexHandler {
 
     /** A handler for the connection of a client. It goes into one pipeline, which closes it. */
     public static CompressionHandler ofClient(CompressionAlgorithm algorithm, int level) {
-        return new CompressionHandler(algorithm.newCodec(level), new ClientSideIds());
+        return new CompressionHandler(algorithm.newCodec(level), new ClientSideIds(), false);
     }
 
     /** A handler for the connection to a server. It goes into one pipeline, which closes it. */
     public static CompressionHandler ofServer(CompressionAlgorithm algorithm, int level) {
-        return new CompressionHandler(algorithm.newCodec(level), new ServerSideIds());
+        return new CompressionHandler(algorithm.newCodec(level), new ServerSideIds(), true);
     }
 
     @Override
@@ -98,13 +100,17 @@ public final class CompressionHandler extends ChannelDuplexHandler {
         context.read();
     }
 
+    /** What a server has said last reaches its client; commands of a client that is gone reach nobody, and could be very large. */
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        while (decoder.hasFrame()) {
-            deliverOne(context);
+        try {
+            while (deliversRest && decoder.hasFrame()) {
+                deliverOne(context);
+            }
+        } finally {
+            decoder.release();
+            context.fireChannelInactive();
         }
-        decoder.release();
-        context.fireChannelInactive();
     }
 
     @Override

@@ -9,7 +9,6 @@ import io.failgate.proxy.protocol.Cumulation;
 import io.failgate.proxy.protocol.Greeting;
 import io.failgate.proxy.protocol.HandshakeResponse;
 import io.failgate.proxy.protocol.MalformedPacketException;
-import io.failgate.proxy.protocol.MySqlError;
 import io.failgate.proxy.protocol.PacketHeader;
 import io.failgate.proxy.protocol.ServerMessages;
 import io.failgate.proxy.tls.ClientTls;
@@ -34,9 +33,6 @@ final class HandshakePhase implements Phase, Peers {
 
     /** {@code ER_SECURE_TRANSPORT_REQUIRED}. */
     private static final int TLS_REQUIRED = 3159;
-
-    /** {@code CR_SSL_CONNECTION_ERROR}: what a client without a proxy between would report. */
-    private static final int NO_TLS = 2026;
 
     private final Session session;
     private final Legs legs;
@@ -75,6 +71,9 @@ final class HandshakePhase implements Phase, Peers {
         fromServer = cumulate(fromServer, in);
         while (hasPacket(fromServer)) {
             int firstByte = firstByte(fromServer);
+            if (isClientsTurnAlone() && firstByte != ERR) {
+                throw new MalformedPacketException("the server does not wait for the client's response");
+            }
             if (stage == Stage.GREETING && firstByte != ERR) {
                 greet();
             }
@@ -131,6 +130,11 @@ final class HandshakePhase implements Phase, Peers {
         }
     }
 
+    /** What is said in clear now could be anybody's, and must not count once there is TLS. */
+    private boolean isClientsTurnAlone() {
+        return stage == Stage.RESPONSE || stage == Stage.UPSTREAM_TLS;
+    }
+
     private boolean isClientsTurn() {
         return stage == Stage.RESPONSE || stage == Stage.AUTHENTICATION;
     }
@@ -152,7 +156,7 @@ final class HandshakePhase implements Phase, Peers {
                 && legs.clientTls().filter(ClientTls::isRequired).isPresent()) {
             session.refuse(ServerMessages.get().error(TLS_REQUIRED));
         } else if (upstreamTls && !offersTls) {
-            refuseWithoutTls("it is required, but the server does not support it");
+            session.refuseWithoutTls("it is required, but the server does not support it");
         } else {
             request(response, upstreamTls);
         }
@@ -175,9 +179,12 @@ final class HandshakePhase implements Phase, Peers {
         compression = Compression.negotiate(response, legs, ofServer);
         response.request(wanted.with(compression.askedOfServer()).with(upstreamTls ? Capabilities.SSL : 0));
         if (upstreamTls) {
+            if (fromServer.isReadable()) {
+                throw new MalformedPacketException("the server does not wait for TLS");
+            }
             stage = Stage.UPSTREAM_TLS;
             session.toServer(response.tlsRequest(session.allocator()));
-            session.encryptServer(legs, this::upstreamEncrypted, this::refuseWithoutTls);
+            session.encryptServer(legs, this::upstreamEncrypted);
         } else {
             authenticate();
         }
@@ -187,10 +194,6 @@ final class HandshakePhase implements Phase, Peers {
         serverEncrypted = true;
         authenticate();
         relayClientPackets();
-    }
-
-    private void refuseWithoutTls(String reason) {
-        session.refuse(new MySqlError(NO_TLS, "HY000", "SSL connection error with the server: " + reason));
     }
 
     /** Sends the client's response. */
@@ -235,7 +238,7 @@ final class HandshakePhase implements Phase, Peers {
         fromServer = Unpooled.EMPTY_BUFFER;
         session.enter(commands);
         compression.begin(session);
-        commands.fromServer(unsolicited);
+        session.fromServerAgain(unsolicited);
         session.fromClientAgain(early);
     }
 

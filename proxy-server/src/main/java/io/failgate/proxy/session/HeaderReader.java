@@ -3,6 +3,7 @@ package io.failgate.proxy.session;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
+import io.netty.handler.codec.haproxy.HAProxyProtocolException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,9 +27,13 @@ final class HeaderReader extends SimpleChannelInboundHandler<HAProxyMessage> {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        LOG.info(
-                "refused {}: it does not begin with a header of the PROXY protocol, as --accept-proxy-protocol wants it",
-                context.channel().remoteAddress());
+        if (cause instanceof HAProxyProtocolException) {
+            LOG.info(
+                    "refused {}: it does not begin with a header of the PROXY protocol, as --accept-proxy-protocol wants it",
+                    context.channel().remoteAddress());
+        } else {
+            LOG.debug("{}: {}", context.channel(), cause.toString());
+        }
         context.close();
     }
 }

@@ -6,7 +6,9 @@ import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.handler.codec.haproxy.HAProxyProtocolVersion;
 import io.netty.handler.codec.haproxy.HAProxyProxiedProtocol;
 import io.netty.util.NetUtil;
+import java.net.Inet4Address;
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /**
@@ -38,15 +40,21 @@ record Route(InetSocketAddress source, InetSocketAddress destination) {
         return new InetSocketAddress(NetUtil.createInetAddressFromIpAddressString(address), port);
     }
 
+    /** An address of version 4 is written as one of version 6 if the other is one. */
+    private static String text(InetAddress address, boolean six) {
+        String text = NetUtil.toAddressString(address);
+        return six && address instanceof Inet4Address ? "::ffff:" + text : text;
+    }
+
     /** A header of version 2. */
     HAProxyMessage header() {
-        boolean six = source.getAddress() instanceof Inet6Address;
+        boolean six = source.getAddress() instanceof Inet6Address || destination.getAddress() instanceof Inet6Address;
         return new HAProxyMessage(
                 HAProxyProtocolVersion.V2,
                 HAProxyCommand.PROXY,
                 six ? HAProxyProxiedProtocol.TCP6 : HAProxyProxiedProtocol.TCP4,
-                NetUtil.toAddressString(source.getAddress()),
-                NetUtil.toAddressString(destination.getAddress()),
+                text(source.getAddress(), six),
+                text(destination.getAddress(), six),
                 source.getPort(),
                 destination.getPort());
     }

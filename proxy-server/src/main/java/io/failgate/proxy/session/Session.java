@@ -15,7 +15,6 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
@@ -25,7 +24,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,10 +34,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Session implements Peers {
 
-    /** The name of the handler that encrypts, the first of its pipeline. */
-    private static final String TLS = "tls";
-
-    private static final String COMPRESSION = "compression";
+    /** {@code CR_SSL_CONNECTION_ERROR}: what a client without a proxy between would report. */
+    private static final int NO_TLS = 2026;
 
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
@@ -64,6 +60,7 @@ final class Session implements Peers {
     private @Nullable Future<?> timer;
     private long lastHeardNanos;
     private boolean greeted;
+    private boolean loggedIn;
     private long connectionId;
 
     Session(Channel client, Sessions sessions, Limits limits, Legs legs, List<Interceptor> interceptors) {
@@ -146,15 +143,15 @@ final class Session implements Peers {
         SslHandler handler = tls.newHandler(allocator());
         handler.handshakeFuture().addListener(done -> {
             if (!done.isSuccess()) {
-                LOG.info("no TLS with {}: {}", clientAddress, done.cause().getMessage());
+                LOG.info("no TLS with {}: {}", clientAddress, Layers.reason(done.cause()));
             }
         });
-        client.pipeline().addFirst(TLS, handler);
+        Layers.encrypt(client, handler);
         client.pipeline().fireChannelRead(encrypted);
     }
 
     /** Goes on with TLS towards the server. */
-    void encryptServer(Legs legs, Runnable encrypted, Consumer<String> failed) {
+    void encryptServer(Legs legs, Runnable encrypted) {
         Channel to = Objects.requireNonNull(server);
         to.flush(); // the request for it, which is the last thing in clear
         SslHandler handler = legs.upstreamTls()
@@ -164,42 +161,38 @@ final class Session implements Peers {
                         legs.upstream().getPort());
         handler.handshakeFuture().addListener(done -> {
             if (!closed && done.isSuccess()) {
-                encrypted.run();
+                fromClient(encrypted);
                 settled();
-            } else if (!closed) {
-                LOG.warn("no TLS with the server: {}", done.cause().getMessage());
-                failed.accept(String.valueOf(done.cause().getMessage()));
+            } else {
+                refuseWithoutTls(Layers.reason(done.cause()));
             }
         });
-        to.pipeline().addFirst(TLS, handler);
+        Layers.encrypt(to, handler);
     }
 
     /** Goes on with compression towards the client. */
     void compressClient(CompressionAlgorithm algorithm, int level) {
-        compress(client, CompressionHandler.ofClient(algorithm, level));
+        Layers.compress(client, CompressionHandler.ofClient(algorithm, level));
     }
 
     /** Goes on with compression towards the server. */
     void compressServer(CompressionAlgorithm algorithm, int level) {
-        compress(Objects.requireNonNull(server), CompressionHandler.ofServer(algorithm, level));
-    }
-
-    private static void compress(Channel channel, CompressionHandler handler) {
-        channel.pipeline().addBefore(SessionInitializer.HANDLER, COMPRESSION, handler);
+        Layers.compress(Objects.requireNonNull(server), CompressionHandler.ofServer(algorithm, level));
     }
 
     /** Takes bytes that the client has sent before a handler was added that understands them. */
     void fromClientAgain(ByteBuf bytes) {
-        ChannelHandlerContext tls = client.pipeline().context(TLS);
-        if (tls == null) {
-            client.pipeline().fireChannelRead(bytes);
-        } else {
-            tls.fireChannelRead(bytes);
-        }
+        Layers.readAgain(client, bytes);
+    }
+
+    /** Takes bytes that the server has sent before a handler was added that understands them. */
+    void fromServerAgain(ByteBuf bytes) {
+        Layers.readAgain(Objects.requireNonNull(server), bytes);
     }
 
     void enter(Phase next) {
         phase = next;
+        loggedIn = true;
         stopTimer();
         if (!limits.idleTimeout().isZero()) {
             watchIdleness(limits.idleTimeout());
@@ -229,8 +222,13 @@ final class Session implements Peers {
             return;
         }
         lastHeardNanos = limits.idleTimeout().isZero() ? 0 : ticker();
+        fromClient(() -> phase.fromClient(in));
+    }
+
+    /** Takes a step for the client, who is refused if what it has sent makes no sense. */
+    private void fromClient(Runnable step) {
         try {
-            phase.fromClient(in);
+            step.run();
         } catch (MalformedPacketException malformed) {
             LOG.info("refused {}: {}", clientAddress, malformed.getMessage());
             refuse(MySqlError.badHandshake(String.valueOf(malformed.getMessage())));
@@ -265,6 +263,21 @@ final class Session implements Peers {
         }
         toServerPending = true;
         to.write(packets, to.voidPromise());
+    }
+
+    /** Something is wrong with the connection to the server. */
+    void serverFailed(Throwable cause) {
+        if (Layers.isFailureOfTls(cause)) {
+            refuseWithoutTls(Layers.reason(cause));
+        }
+    }
+
+    /** There is no TLS with the server, which a client hears that has not logged in yet. */
+    void refuseWithoutTls(String reason) {
+        if (!closed && !loggedIn) {
+            LOG.warn("no TLS with the server: {}", reason);
+            refuse(new MySqlError(NO_TLS, "HY000", "SSL connection error with the server: " + reason));
+        }
     }
 
     /** One of the sides has been read for now: what that led to leaves in one write for each side. */
@@ -340,7 +353,9 @@ final class Session implements Peers {
         }
         if (reset) {
             client.config().setOption(ChannelOption.SO_LINGER, 0);
-            client.pipeline().firstContext().close(); // no handler may say goodbye first
+            Layers.closeAbruptly(client);
+        } else if (Layers.isShakingHands(client)) {
+            Layers.closeAbruptly(client); // what is to be said would wait for ever
         } else {
             client.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         }

@@ -16,19 +16,21 @@ final class SideHandler extends ChannelInboundHandlerAdapter {
     private final Session session;
     private final Consumer<ByteBuf> read;
     private final Runnable closed;
+    private final Consumer<Throwable> failed;
 
-    private SideHandler(Session session, Consumer<ByteBuf> read, Runnable closed) {
+    private SideHandler(Session session, Consumer<ByteBuf> read, Runnable closed, Consumer<Throwable> failed) {
         this.session = session;
         this.read = read;
         this.closed = closed;
+        this.failed = failed;
     }
 
     static SideHandler ofClient(Session session) {
-        return new SideHandler(session, session::fromClient, session::clientClosed);
+        return new SideHandler(session, session::fromClient, session::clientClosed, failure -> {});
     }
 
     static SideHandler ofServer(Session session) {
-        return new SideHandler(session, session::fromServer, session::serverClosed);
+        return new SideHandler(session, session::fromServer, session::serverClosed, session::serverFailed);
     }
 
     @Override
@@ -58,6 +60,7 @@ final class SideHandler extends ChannelInboundHandlerAdapter {
         } else {
             LOG.debug("{}: {}", context.channel(), cause.toString());
         }
+        failed.accept(cause);
         context.close();
     }
 }

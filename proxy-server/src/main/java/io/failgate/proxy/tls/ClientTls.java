@@ -18,6 +18,10 @@ public final class ClientTls {
     private final Optional<KeyPairFiles> files;
     private final boolean required;
     private List<FileTime> loaded = List.of();
+
+    /** Why the last attempt to load failed, which is said once; empty if it did not. */
+    private String failure = "";
+
     private volatile SslContext context;
 
     private ClientTls(Optional<KeyPairFiles> files, SslContext context, boolean required) {
@@ -70,8 +74,13 @@ public final class ClientTls {
             if (files.isPresent()) {
                 reload(files.get());
             }
+            failure = "";
         } catch (IOException unusable) {
-            LOG.warn("the certificate stays as it was: {}", unusable.getMessage());
+            String reason = String.valueOf(unusable.getMessage());
+            if (!reason.equals(failure)) {
+                LOG.warn("the certificate stays as it was: {}", reason);
+            }
+            failure = reason;
         }
     }
 
@@ -79,6 +88,7 @@ public final class ClientTls {
         List<FileTime> times = from.times();
         if (!times.equals(loaded)) {
             loaded = times; // even if they cannot be used: the next change is the next chance
+            failure = "";
             context = SslContexts.showing(from);
             LOG.info("loaded {} again", from);
         }

@@ -11,7 +11,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
-import org.jspecify.annotations.Nullable;
 
 /** Contexts of TLS 1.2 and 1.3 from files. Whatever is wrong with a file is said in a message for the user. */
 final class SslContexts {
@@ -22,14 +21,8 @@ final class SslContexts {
 
     /** For the side that clients see. */
     static SslContext showing(KeyPairFiles files) throws IOException {
-        requireReadable(files.certificate());
-        requireReadable(files.key());
-        try {
-            return build(SslContextBuilder.forServer(
-                    files.certificate().toFile(), files.key().toFile()));
-        } catch (IllegalArgumentException | IOException unusable) {
-            throw unusable(files, unusable);
-        }
+        Identity identity = Identity.read(files);
+        return build(SslContextBuilder.forServer(identity.key(), identity.chain()));
     }
 
     /** For the side that clients see, with a certificate that nobody vouches for. */
@@ -53,7 +46,8 @@ final class SslContexts {
                 .endpointIdentificationAlgorithm(mode == UpstreamTls.Mode.VERIFY_IDENTITY ? "HTTPS" : null);
         trust(builder, mode, authorities);
         if (own.isPresent()) {
-            show(builder, own.get());
+            Identity identity = Identity.read(own.get());
+            builder.keyManager(identity.key(), identity.chain());
         }
         return build(builder);
     }
@@ -70,21 +64,10 @@ final class SslContexts {
             builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
             return;
         }
-        requireReadable(authorities.get());
         try {
-            builder.trustManager(authorities.get().toFile());
+            builder.trustManager(readable(authorities.get()).toFile());
         } catch (IllegalArgumentException unusable) {
-            throw unusable(authorities.get(), unusable);
-        }
-    }
-
-    private static void show(SslContextBuilder builder, KeyPairFiles own) throws IOException {
-        requireReadable(own.certificate());
-        requireReadable(own.key());
-        try {
-            builder.keyManager(own.certificate().toFile(), own.key().toFile());
-        } catch (IllegalArgumentException unusable) {
-            throw unusable(own, unusable);
+            throw new IOException("there is no certificate (PEM) in " + authorities.get(), unusable);
         }
     }
 
@@ -92,18 +75,14 @@ final class SslContexts {
         return builder.sslProvider(SslProvider.JDK).protocols(VERSIONS).build();
     }
 
-    private static void requireReadable(Path file) throws IOException {
+    /** The file itself. */
+    static Path readable(Path file) throws IOException {
         if (!Files.exists(file)) {
             throw new IOException("there is no file " + file);
         }
         if (!Files.isReadable(file)) {
             throw new IOException("cannot read " + file);
         }
-    }
-
-    private static IOException unusable(Object files, Throwable cause) {
-        @Nullable Throwable root = cause.getCause();
-        String reason = root == null ? cause.getMessage() : root.getMessage();
-        return new IOException("cannot use " + files + " (PEM; a key as PKCS#8, not encrypted): " + reason, cause);
+        return file;
     }
 }

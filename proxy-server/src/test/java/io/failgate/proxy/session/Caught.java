@@ -21,9 +21,10 @@ final class Caught implements AutoCloseable {
         appender.start();
     }
 
-    /** But for those that say no more than that the other side has gone before it could be written to. */
+    /** Those nobody meant: neither a peer that breaks the protocol, nor one that has gone before it could be written to. */
     List<String> exceptions() {
         return appender.list.stream()
+                .filter(event -> event.getLevel() == Level.DEBUG)
                 .map(ILoggingEvent::getFormattedMessage)
                 .filter(message -> !message.contains("ClosedChannelException"))
                 .toList();

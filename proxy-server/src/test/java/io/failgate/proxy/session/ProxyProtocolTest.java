@@ -114,6 +114,24 @@ class ProxyProtocolTest {
         }
     }
 
+    @Test
+    void addressesOfTwoFamiliesAreBothWrittenAsThoseOfVersion6() throws IOException, InterruptedException {
+        try (ScriptedServer server = ScriptedServer.start(client -> {
+                    headers.add(hex(client.wire().readBytes(52)));
+                    client.login();
+                    client.okToAll();
+                });
+                TestProxy proxy = proxy(server, true, true);
+                RawClient client = proxy.connect()) {
+            login(client, Bytes.text("PROXY TCP6 ::ffff:1.2.3.4 2001:db8::1 5000 3306\r\n"));
+            assertThat(headers.poll(5, TimeUnit.SECONDS))
+                    .isEqualTo(hex(new Bytes()
+                            .addHex(SIGNATURE + "21 21 00 24 00 00 00 00 00 00 00 00 00 00 ff ff 01 02 03 04")
+                            .addHex("20 01 0d b8 00 00 00 00 00 00 00 00 00 00 00 01 13 88 0c ea")
+                            .toArray()));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"GET / HTTP/1.1\r\n\r\n", "PROXY TCP4 nonsense\r\n", "PROXY TCP4 1.2.3.4 5.6.7.8 a b\r\n"})
     void aClientWithoutAHeaderIsNotLetIn(String start) throws IOException {

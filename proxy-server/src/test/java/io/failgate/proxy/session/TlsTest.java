@@ -21,6 +21,7 @@ import io.failgate.proxy.tls.UpstreamTls.Mode;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -256,6 +257,73 @@ class TlsTest {
                         TestProxy.before(server, settings -> withClientTls(settings.with(required()), false))) {
             assertRefused(proxy, TestProxy.ANYBODY, 2026, "SSL connection error");
             assertRefused(proxy, WITH_TLS, 2026, "SSL connection error");
+        }
+    }
+
+    @Test
+    void aClientThatFallsSilentInItsHandshakeIsEnded() throws IOException {
+        byte[] request =
+                new Bytes().addInt(Login.PLAIN | Capabilities.SSL).addZeros(28).toArray();
+        Limits hasty = new Limits(0, Duration.ofSeconds(1), Duration.ZERO, Duration.ofSeconds(1));
+        try (ScriptedServer server = ScriptedServer.start(client -> {
+                    client.greet();
+                    client.wire().readToEnd();
+                });
+                TestProxy proxy = TestProxy.before(
+                        server, settings -> withClientTls(settings, false).with(hasty));
+                RawClient client = proxy.connect()) {
+            client.readGreeting();
+            client.wire().write(new Packet(1, request));
+            assertThat(client.wire().readToEnd()).isEmpty();
+            await().until(() -> proxy.connections() == 0);
+            server.finish();
+        }
+    }
+
+    /** Else somebody on the way could say what seems to come from the server that TLS vouches for. */
+    @ParameterizedTest
+    @ValueSource(strings = {"07 00 00 02 00", "07 00 00 02 00 00 00 02 00 00 00"})
+    void whatAServerSaysInClearBehindItsGreetingDoesNotCount(String injected) throws Exception {
+        byte[] greeting =
+                new Packet(0, Payloads.greeting("9.7.4", 7, Payloads.MYSQL_9_7, "caching_sha2_password")).bytes();
+        byte[] more = new Bytes().addHex(injected).toArray();
+        try (ScriptedServer server = ScriptedServer.start(client -> {
+                    client.wire().writeBytes(Bytes.concat(greeting, more));
+                    client.wire().readToEnd();
+                });
+                TestProxy proxy = proxy(server, tls(Mode.REQUIRED));
+                RawClient client = proxy.connect()) {
+            assertThat(client.login(TestProxy.ANYBODY).error()).contains("1043", "does not wait");
+            assertThat(client.wire().awaitEnd()).isTrue();
+        }
+    }
+
+    @Test
+    void aResponseThatIsCutShortIsRefusedBehindTlsWithTheServer() throws Exception {
+        byte[] cut = new Bytes()
+                .addInt(Login.PLAIN)
+                .addZeros(28)
+                .add(Bytes.text("use"))
+                .toArray();
+        try (ScriptedServer server = encrypted(Certificates.showing(authority.issue("nobody")));
+                TestProxy proxy = proxy(server, tls(Mode.REQUIRED));
+                RawClient client = proxy.connect()) {
+            client.readGreeting();
+            client.wire().write(new Packet(1, cut));
+            assertThat(client.read().error()).contains("1043", "cut short");
+        }
+    }
+
+    @Test
+    void whatAServerSaysInsteadOfTlsIsNobodysBusiness() throws IOException {
+        try (ScriptedServer server = ScriptedServer.start(client -> {
+                    client.greet();
+                    client.read();
+                    client.wire().writeBytes(Bytes.text("secret".repeat(10)));
+                    client.wire().readToEnd();
+                });
+                TestProxy proxy = proxy(server, tls(Mode.REQUIRED))) {
+            assertRefused(proxy, TestProxy.ANYBODY, 2026, "it does not speak TLS");
         }
     }
 

@@ -76,6 +76,20 @@ class ClientTlsTest {
     }
 
     @Test
+    void aKeyThatIsNotTheCertificatesIsRefused() throws Exception {
+        Certificates authority = new Certificates();
+        KeyPairFiles files = write(authority.issue("first"));
+        ClientTls tls = ClientTls.of(files, false);
+        Certificates.writeCertificate(authority.issue("second"), folder);
+        Files.setLastModifiedTime(files.certificate(), FileTime.fromMillis(1));
+        assertThatThrownBy(() -> ClientTls.of(files, false))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("is not that of the certificate");
+        tls.reload();
+        assertThat(shown(tls)).isEqualTo("CN=first");
+    }
+
+    @Test
     void makesACertificateOfItsOwn() throws Exception {
         assertThat(shown(ClientTls.selfSigned(true))).isEqualTo("CN=Failgate_Auto_Generated_Server_Certificate");
     }
@@ -104,7 +118,9 @@ class ClientTlsTest {
         assertThatThrownBy(() -> ClientTls.of(new KeyPairFiles(files.certificate(), files.certificate()), false))
                 .isInstanceOf(IOException.class)
                 .isNotInstanceOf(SSLException.class)
-                .hasMessageContaining("cannot use " + files.certificate())
-                .hasMessageContaining("PKCS#8");
+                .hasMessageContaining("no private key (PEM, PKCS#8, not encrypted) in " + files.certificate());
+        assertThatThrownBy(() -> ClientTls.of(new KeyPairFiles(files.key(), files.key()), false))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("there is no certificate");
     }
 }
