@@ -73,6 +73,9 @@ public final class EmbeddedMariaDb implements AutoCloseable {
                 .addArg("--local-infile=1")
                 .addArg("--proxy-protocol-networks=127.0.0.1")
                 .addArg("--max-allowed-packet=64M")
+                .addArg("--log-bin=binlog")
+                .addArg("--server-id=1")
+                .addArg("--log-bin-trust-function-creators=1")
                 .addArg("--innodb-flush-log-at-trx-commit=2");
         if ("root".equals(System.getProperty("user.name"))) {
             builder.addArg("--user=root");

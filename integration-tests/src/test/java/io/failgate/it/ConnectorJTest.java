@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.mysql.cj.jdbc.JdbcStatement;
-import io.failgate.proxy.ProxyServer;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.CallableStatement;
@@ -19,17 +18,28 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** MySQL's JDBC driver, through Failgate, in the modes its users run it in. */
 @ExtendWith(WithProxy.class)
+@ParameterizedClass(name = "client with {0}, server with TLS: {1}")
+@CsvSource({"PLAIN, false", "TLS, true", "ZLIB, true", "TLS_ZLIB, false"})
 class ConnectorJTest {
 
-    private final int port;
+    @Parameter(0)
+    private Transport transport = Transport.PLAIN;
 
-    ConnectorJTest(ProxyServer proxy) {
-        port = proxy.address().getPort();
+    @Parameter(1)
+    private boolean upstreamTls;
+
+    private final Proxies proxies;
+
+    ConnectorJTest(Proxies proxies) {
+        this.proxies = proxies;
     }
 
     @BeforeAll
@@ -37,13 +47,32 @@ class ConnectorJTest {
         try (Connection connection = Database.connect(database.address().port(), "&allowMultiQueries=true");
                 Statement statement = connection.createStatement()) {
             statement.execute("drop table if exists cj; create table cj (id int primary key, name text, body longblob);"
+                    + "drop table if exists cj_keys;"
+                    + "create table cj_keys (id int primary key auto_increment, name text) charset utf8mb4;"
                     + "drop procedure if exists cj_out; create procedure cj_out(in a int, out b int, inout c int)"
                     + " begin select a as first; select a + 1 as second; set b = a * 2, c = c + 1; end");
         }
     }
 
     private Connection connect(String options) throws SQLException {
-        return Database.connect(port, options);
+        int port = proxies.address(upstreamTls).getPort();
+        String compression = transport.isCompressed() ? "&useCompression=true" : "";
+        return Database.connect(port, transport.isTls(), compression + options);
+    }
+
+    @Test
+    void theServerSeesWhatItsConnectionHas() throws SQLException {
+        try (Connection connection = connect("")) {
+            assertThat(status(connection, "Ssl_cipher").isEmpty()).isEqualTo(!upstreamTls);
+            assertThat(status(connection, "Compression")).isEqualTo(transport.isCompressed() ? "ON" : "OFF");
+        }
+    }
+
+    private static String status(Connection connection, String name) throws SQLException {
+        try (ResultSet rows = connection.createStatement().executeQuery("show session status like '" + name + "'")) {
+            rows.next();
+            return rows.getString(2);
+        }
     }
 
     @ParameterizedTest
@@ -68,6 +97,28 @@ class ConnectorJTest {
                 assertThat(rows.getBytes(3)).hasSize(900);
                 assertThat(rows.next()).isFalse();
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "&useServerPrepStmts=true", "&rewriteBatchedStatements=true"})
+    void generatedKeysComeBack(String options) throws SQLException {
+        try (Connection connection = connect(options);
+                PreparedStatement insert = connection.prepareStatement(
+                        "insert into cj_keys (name) values (?)", Statement.RETURN_GENERATED_KEYS)) {
+            List<String> names = List.of("dolphin 🐬", "Зубр", "海豹");
+            for (String name : names) {
+                insert.setString(1, name);
+                insert.addBatch();
+            }
+            insert.executeBatch();
+            ResultSet keys = insert.getGeneratedKeys();
+            for (String name : names) {
+                assertThat(keys.next()).isTrue();
+                assertThat(single(connection, "select name from cj_keys where id = " + keys.getInt(1)))
+                        .isEqualTo(name);
+            }
+            assertThat(keys.next()).isFalse();
         }
     }
 
@@ -143,9 +194,10 @@ class ConnectorJTest {
         }
     }
 
-    @Test
-    void batchesAreRewrittenAndArrive() throws SQLException {
-        try (Connection connection = connect("&rewriteBatchedStatements=true")) {
+    @ParameterizedTest
+    @ValueSource(strings = {"", "&useServerPrepStmts=true"})
+    void batchesAreRewrittenAndArrive(String options) throws SQLException {
+        try (Connection connection = connect("&rewriteBatchedStatements=true" + options)) {
             connection.createStatement().execute("delete from cj");
             try (PreparedStatement insert = connection.prepareStatement("insert into cj (id, name) values (?, ?)")) {
                 for (int i = 0; i < 5_000; i++) {

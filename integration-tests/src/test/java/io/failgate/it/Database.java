@@ -84,7 +84,13 @@ final class Database implements AutoCloseable {
      * @param options such as {@code &useServerPrepStmts=true}, or nothing
      */
     static Connection connect(int port, String options) throws SQLException {
-        String url = "jdbc:mysql://127.0.0.1:" + port + "/test?sslMode=DISABLED&allowPublicKeyRetrieval=true" + options;
+        return connect(port, false, options);
+    }
+
+    /** The same, with TLS if it is asked for, whatever the certificate. */
+    static Connection connect(int port, boolean tls, String options) throws SQLException {
+        String url = "jdbc:mysql://127.0.0.1:" + port + "/test?allowPublicKeyRetrieval=true&sslMode="
+                + (tls ? "REQUIRED" : "DISABLED") + options;
         return DriverManager.getConnection(url, USER, PASSWORD);
     }
 

@@ -3,12 +3,12 @@ package io.failgate.it;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Runs programs of the machine. */
 final class Programs {
@@ -20,11 +20,19 @@ final class Programs {
 
     /** A program on the PATH. */
     static Optional<String> find(String name) {
-        return List.of(System.getenv("PATH").split(File.pathSeparator)).stream()
-                .map(folder -> Path.of(folder, name))
-                .filter(Files::isExecutable)
-                .map(Path::toString)
-                .findFirst();
+        return all(name).stream().findFirst();
+    }
+
+    /** All programs of this name on the PATH. */
+    static List<String> all(String name) {
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .flatMap(folder -> in(Path.of(folder), name).stream())
+                .toList();
+    }
+
+    /** A program in a folder. */
+    static Optional<String> in(Path folder, String name) {
+        return Optional.of(folder.resolve(name)).filter(Files::isExecutable).map(Path::toString);
     }
 
     /** The java program that runs this test. */
@@ -34,15 +42,23 @@ final class Programs {
 
     /** Runs a program to its end, which must come within two minutes. */
     static Outcome run(List<String> command, Path folder, String input) throws IOException, InterruptedException {
+        Path file = Files.writeString(Files.createTempFile("failgate-it-", ".in"), input);
+        try {
+            return run(command, folder, file);
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    /** The same, with a file as its input. */
+    static Outcome run(List<String> command, Path folder, Path input) throws IOException, InterruptedException {
         Path output = Files.createTempFile("failgate-it-", ".out");
         Process process = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
+                .redirectInput(input.toFile())
                 .redirectOutput(output.toFile())
                 .start();
-        try (var stdin = process.getOutputStream()) {
-            stdin.write(input.getBytes(StandardCharsets.UTF_8));
-        }
         if (!process.waitFor(2, TimeUnit.MINUTES)) {
             process.destroyForcibly();
             throw new IOException(command + " does not end; it printed " + Files.readString(output));

@@ -221,17 +221,7 @@ class TranscriptTest {
 
     @Test
     void nodesMysql2SeesIt(@TempDir Path folder) throws IOException, InterruptedException {
-        Optional<String> node = Programs.find("node");
-        Optional<String> npm = Programs.find("npm");
-        assumeTrue(node.isPresent() && npm.isPresent(), "no node and npm here");
-        for (String file : List.of("package.json", "package-lock.json", "session.js")) {
-            Files.copy(Path.of("src/test/node", file), folder.resolve(file));
-        }
-        Programs.Outcome install =
-                Programs.run(List.of(npm.orElseThrow(), "ci", "--silent", "--ignore-scripts"), folder, "");
-        assumeTrue(install.exitCode() == 0, "npm cannot install mysql2: " + install.output());
-        List<String> command = new ArrayList<>(List.of(node.orElseThrow(), "session.js", String.valueOf(port)));
-        command.addAll(List.of(
+        List<String> statements = List.of(
                 "set @put_failpoint='create-database-error-on-dbname=return(\"foo\")'",
                 "create database foo",
                 "set @put_failpoint='before-query=1*error(1213)->1*return(\"a=b\")'",
@@ -241,8 +231,8 @@ class TranscriptTest {
                 "set @put_failpoint='nope=return'",
                 "set @remove_failpoint='create-database-error-on-dbname'",
                 "set @remove_failpoint='before-query'",
-                "show failpoints"));
-        assertThat(Programs.run(command, folder, "").output().lines().toList())
+                "show failpoints");
+        assertThat(NodeScripts.install(folder).run("session.js", port, statements))
                 .containsExactly(
                         "\"OK, 0 affected\"",
                         "ERROR 1105 (HY000): create-database-error-on-dbname error injected",

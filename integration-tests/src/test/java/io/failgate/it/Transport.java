@@ -26,6 +26,14 @@ enum Transport {
         return (capabilities & (Capabilities.COMPRESS | Capabilities.ZSTD_COMPRESSION)) != 0;
     }
 
+    /** The algorithm, as MySQL's clients call it. */
+    String compression() {
+        if (!isCompressed()) {
+            return "uncompressed";
+        }
+        return (capabilities & Capabilities.COMPRESS) != 0 ? "zlib" : "zstd";
+    }
+
     Login login(Login login) {
         return login.with(capabilities);
     }
