@@ -2,8 +2,8 @@ package io.failgate.proxy.authentication;
 
 import io.failgate.proxy.protocol.AuthenticationMethod;
 import io.failgate.proxy.protocol.Cumulation;
+import io.failgate.proxy.protocol.HandshakePackets;
 import io.failgate.proxy.protocol.HandshakeResponse;
-import io.failgate.proxy.protocol.MalformedPacketException;
 import io.failgate.proxy.protocol.PacketHeader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -19,9 +19,6 @@ import java.util.Arrays;
  * <p>One session's, on its event loop.
  */
 public final class PasswordTranslation {
-
-    /** No packet of an authentication is longer; connection attributes have at most 64 KiB. */
-    private static final int LONGEST_PACKET = 256 * 1024;
 
     private final Conversation conversation;
     private final PasswordCarrier carrier;
@@ -95,18 +92,9 @@ public final class PasswordTranslation {
     /** Takes bytes of the server, cut anywhere. Takes ownership. */
     public void fromServer(ByteBuf bytes) {
         fromServer = Cumulation.append(conversation.allocator(), fromServer, bytes);
-        while (hasPacket()) {
-            int length = PacketHeader.payloadLength(fromServer, fromServer.readerIndex());
-            take(fromServer.readRetainedSlice(PacketHeader.SIZE + length));
+        while (HandshakePackets.isComplete(fromServer)) {
+            take(HandshakePackets.read(fromServer));
         }
-    }
-
-    private boolean hasPacket() {
-        boolean hasHeader = fromServer.readableBytes() >= PacketHeader.SIZE;
-        if (hasHeader && PacketHeader.payloadLength(fromServer, fromServer.readerIndex()) > LONGEST_PACKET) {
-            throw new MalformedPacketException("a packet of an authentication is too long");
-        }
-        return PacketHeader.isComplete(fromServer);
     }
 
     private void take(ByteBuf packet) {

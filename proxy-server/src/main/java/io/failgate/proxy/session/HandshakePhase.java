@@ -7,6 +7,7 @@ import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.protocol.Cumulation;
 import io.failgate.proxy.protocol.Greeting;
+import io.failgate.proxy.protocol.HandshakePackets;
 import io.failgate.proxy.protocol.HandshakeResponse;
 import io.failgate.proxy.protocol.MalformedPacketException;
 import io.failgate.proxy.protocol.PacketHeader;
@@ -24,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  * ids and passwords are {@linkplain PasswordTranslation translated}.
  */
 final class HandshakePhase implements Phase, Peers {
-
-    /** No packet of a handshake is longer; connection attributes have at most 64 KiB. */
-    private static final int LONGEST_PACKET = 256 * 1024;
 
     private static final int OK = 0x00;
     private static final int ERR = 0xFF;
@@ -69,7 +67,7 @@ final class HandshakePhase implements Phase, Peers {
     @Override
     public void fromServer(ByteBuf in) {
         fromServer = cumulate(fromServer, in);
-        while (hasPacket(fromServer)) {
+        while (HandshakePackets.isComplete(fromServer)) {
             int firstByte = firstByte(fromServer);
             if (isClientsTurnAlone() && firstByte != ERR) {
                 throw new MalformedPacketException("the server does not wait for the client's response");
@@ -77,7 +75,7 @@ final class HandshakePhase implements Phase, Peers {
             if (stage == Stage.GREETING && firstByte != ERR) {
                 greet();
             }
-            ByteBuf packet = packet(fromServer);
+            ByteBuf packet = HandshakePackets.read(fromServer);
             boolean authenticated = stage == Stage.AUTHENTICATION && firstByte == OK;
             if (authenticated) {
                 noteStatus(packet);
@@ -119,7 +117,7 @@ final class HandshakePhase implements Phase, Peers {
     }
 
     private void relayClientPackets() {
-        while (isClientsTurn() && !hasEarlyCommand() && hasPacket(fromClient)) {
+        while (isClientsTurn() && !hasEarlyCommand() && HandshakePackets.isComplete(fromClient)) {
             if (stage == Stage.RESPONSE) {
                 respond();
             } else if (translation != null) {
@@ -246,17 +244,6 @@ final class HandshakePhase implements Phase, Peers {
         return Cumulation.append(session.allocator(), cumulation, in);
     }
 
-    private static boolean hasPacket(ByteBuf in) {
-        if (in.readableBytes() < PacketHeader.SIZE) {
-            return false;
-        }
-        int length = PacketHeader.payloadLength(in, in.readerIndex());
-        if (length > LONGEST_PACKET) {
-            throw new MalformedPacketException("a packet of " + length + " bytes");
-        }
-        return PacketHeader.isComplete(in);
-    }
-
     private static int firstByte(ByteBuf in) {
         int start = in.readerIndex();
         return PacketHeader.payloadLength(in, start) == 0 ? -1 : in.getUnsignedByte(start + PacketHeader.SIZE);
@@ -264,16 +251,12 @@ final class HandshakePhase implements Phase, Peers {
 
     private ByteBuf clientPacket() {
         lastClientSequenceId = PacketHeader.sequenceId(fromClient, fromClient.readerIndex());
-        return packet(fromClient);
-    }
-
-    private static ByteBuf packet(ByteBuf in) {
-        return in.readRetainedSlice(PacketHeader.SIZE + PacketHeader.payloadLength(in, in.readerIndex()));
+        return HandshakePackets.read(fromClient);
     }
 
     @Override
     public boolean hasRoomForClient() {
-        return fromClient.readableBytes() <= LONGEST_PACKET + PacketHeader.SIZE;
+        return fromClient.readableBytes() <= HandshakePackets.LONGEST + PacketHeader.SIZE;
     }
 
     @Override
