@@ -41,23 +41,23 @@ public final class Armed implements AutoCloseable {
     }
 
     /**
-     * Completes when it has fired that often since it was armed, on the thread that hit it. A hit that pauses counts here when it is
-     * paused, so that whoever waited for it can {@linkplain #wakeUp() wake} it.
+     * Completes with true when it has fired that often since it was armed, on the thread that hit it; with false if it was armed anew
+     * or disarmed before that. A hit that pauses counts here when it is paused, so that whoever waited for it can {@linkplain #wakeUp()
+     * wake} it.
      */
-    public CompletionStage<Void> whenHit(long times) {
+    public CompletionStage<Boolean> whenHit(long times) {
         return arming.whenHit(times).minimalCompletionStage();
     }
 
     /**
      * Waits until it has fired that often since it was armed, as {@link #whenHit}.
      *
-     * @return false if it has not within the time-out
+     * @return false if it has not within the time-out, or cannot any more
      */
     public boolean awaitHits(long times, Duration timeout) throws InterruptedException {
-        CompletableFuture<Void> hit = arming.whenHit(times);
+        CompletableFuture<Boolean> hit = arming.whenHit(times);
         try {
-            hit.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-            return true;
+            return hit.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
             hit.cancel(false);
             return false;

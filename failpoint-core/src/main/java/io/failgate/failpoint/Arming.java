@@ -42,10 +42,14 @@ final class Arming {
         this.program = Program.of(key, callback, this);
     }
 
-    /** The counts of a failpoint over all its armings. */
-    record Totals(LongAdder evaluations, LongAdder hits) {
-        Totals() {
-            this(new LongAdder(), new LongAdder());
+    /**
+     * The counts of a failpoint over all its armings.
+     *
+     * @param listener hears of each hit
+     */
+    record Totals(LongAdder evaluations, LongAdder hits, FailPointListener listener) {
+        Totals(FailPointListener listener) {
+            this(new LongAdder(), new LongAdder(), listener);
         }
     }
 
@@ -76,6 +80,7 @@ final class Arming {
         if (!effect.isNone()) {
             hits.increment();
             totals.hits().increment();
+            totals.listener().hit(effect, context);
             if (!effect.pauses()) {
                 reach();
             }
@@ -91,18 +96,21 @@ final class Arming {
         }
     }
 
-    /** Completes when so many hits were reached. */
-    CompletableFuture<Void> whenHit(long times) {
+    /** Completes when so many hits were reached; false if this arming was in force no more before that. */
+    CompletableFuture<Boolean> whenHit(long times) {
         HitWaiter waiter = new HitWaiter(times, new CompletableFuture<>());
         hitWaiters.add(waiter);
         completeHitWaiters(); // the hit may have come before the waiter
+        if (retired) {
+            waiter.hit().complete(false);
+        }
         return waiter.hit();
     }
 
     private void completeHitWaiters() {
         long now = reached.sum();
         hitWaiters.removeIf(waiter ->
-                waiter.hit().isDone() || (waiter.times() <= now && waiter.hit().complete(null)));
+                waiter.hit().isDone() || (waiter.times() <= now && waiter.hit().complete(true)));
     }
 
     /**
@@ -127,11 +135,12 @@ final class Arming {
         paused.forEach(Pause::release);
     }
 
-    /** Ends this arming: whoever is paused goes on, and nobody pauses any more. */
+    /** Ends this arming: whoever is paused goes on, nobody pauses any more, and nobody waits for hits. */
     void retire() {
         retired = true;
         wakeUp();
+        hitWaiters.forEach(waiter -> waiter.hit().complete(false));
     }
 
-    private record HitWaiter(long times, CompletableFuture<Void> hit) {}
+    private record HitWaiter(long times, CompletableFuture<Boolean> hit) {}
 }

@@ -3,11 +3,12 @@ package io.failgate.failpoint;
 import java.util.Optional;
 
 /**
- * What a failpoint does at one moment. Terms and counts are those that are in force everywhere; totals are over all armings and
- * scopes.
+ * What a failpoint does at one moment. Terms and counts are those that are in force for a context, or everywhere; totals are over all
+ * armings and scopes.
  *
  * @param key which one
- * @param armed whether it is armed everywhere
+ * @param armed whether terms or a callback are in force
+ * @param scoped whether they are in force inside a scope only
  * @param terms those in force; empty if it is not armed, or by a callback
  * @param evaluations how often it was evaluated since it was armed
  * @param hits how often it fired since it was armed
@@ -19,6 +20,7 @@ import java.util.Optional;
 public record FailPointStatus(
         FailPointKey key,
         boolean armed,
+        boolean scoped,
         Optional<Terms> terms,
         long evaluations,
         long hits,
@@ -27,11 +29,12 @@ public record FailPointStatus(
         long totalEvaluations,
         long totalHits) {
 
-    static FailPointStatus of(FailPointKey key, SiteState state) {
-        Optional<Arming> arming = state.of(Optional.empty());
+    static FailPointStatus of(FailPointKey key, SiteState state, EvaluationContext context) {
+        Optional<Arming> arming = Optional.ofNullable(state.inForce(context));
         return new FailPointStatus(
                 key,
                 arming.isPresent(),
+                arming.isPresent() && !arming.equals(state.of(Optional.empty())),
                 arming.flatMap(Arming::terms),
                 arming.map(Arming::evaluations).orElse(0L),
                 arming.map(Arming::hits).orElse(0L),

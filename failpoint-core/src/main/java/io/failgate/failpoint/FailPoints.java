@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import org.slf4j.LoggerFactory;
@@ -24,8 +26,9 @@ public final class FailPoints {
     private final Condition.Compiler conditions;
     private final Actor actor;
     private final RandomSource random;
-    private final Map<String, Site> sites = new LinkedHashMap<>();
+    private final Sites sites = new Sites();
     private final Map<String, String> awaited = new LinkedHashMap<>();
+    private final List<FailPointListener> listeners = new CopyOnWriteArrayList<>();
     private OptionalLong seed;
 
     private FailPoints(Builder builder) {
@@ -64,11 +67,8 @@ public final class FailPoints {
      * @throws IllegalArgumentException if the full name is taken
      */
     public synchronized FailPoint define(FailPointKey key) {
-        if (sites.containsKey(key.fullName())) {
-            throw new IllegalArgumentException("two failpoints are called " + key.fullName());
-        }
-        Site site = new Site(key, actor);
-        sites.put(key.fullName(), site);
+        Site site = new Site(key, actor, this::tell);
+        sites.add(site);
         for (String name : List.copyOf(awaited.keySet())) {
             if (key.isCalled(name)) {
                 put(key.fullName(), String.valueOf(awaited.remove(name)));
@@ -138,22 +138,32 @@ public final class FailPoints {
         return new FailPointScope(this, name, ThreadScope.current());
     }
 
+    /**
+     * Arms and disarms several points, everywhere or inside scopes: all, or none if anything is wrong with one of them. What concerns the
+     * same point takes effect in the order of the list.
+     *
+     * @return what was armed, in that order
+     * @throws FailPointException as {@link #put} or {@link #remove}, for the first that is wrong
+     */
+    public List<Armed> apply(List<FailPointChange> changes) {
+        return takeEffect(changes.stream().map(this::check).toList());
+    }
+
+    private Checked check(FailPointChange change) {
+        find(change.name());
+        return new Checked(change.scope(), change.name(), change.terms().map(terms -> compile(change.name(), terms)));
+    }
+
     List<Armed> arm(Optional<FailPointScope> scope, Map<String, String> termsByName) {
-        Map<String, Function<Site, Arming>> armings = new LinkedHashMap<>();
-        termsByName.forEach((name, terms) -> {
-            find(name);
-            armings.put(name, compile(name, terms));
-        });
-        return inForce(scope, armings);
+        return apply(termsByName.entrySet().stream()
+                .map(entry -> new FailPointChange(scope, entry.getKey(), Optional.of(entry.getValue())))
+                .toList());
     }
 
     Armed arm(Optional<FailPointScope> scope, String name, FailPointCallback callback) {
-        return inForce(
-                        scope,
-                        Map.of(
-                                name,
-                                site -> new Arming(
-                                        site.key(), callback, site.state().totals())))
+        Function<Site, Arming> arming =
+                site -> new Arming(site.key(), callback, site.state().totals());
+        return takeEffect(List.of(new Checked(scope, name, Optional.of(arming))))
                 .get(0);
     }
 
@@ -175,22 +185,24 @@ public final class FailPoints {
                 : random.fork();
     }
 
-    private List<Armed> inForce(Optional<FailPointScope> scope, Map<String, Function<Site, Arming>> armings) {
-        if (!Gate.ENABLED) {
+    private List<Armed> takeEffect(List<Checked> changes) {
+        if (!Gate.ENABLED && changes.stream().anyMatch(change -> change.arming().isPresent())) {
             throw new FailPointException("failpoints are disabled by -Dfailpoints.enabled=false");
         }
         List<Arming> replaced = new ArrayList<>();
         List<Armed> armed = new ArrayList<>();
         synchronized (this) {
-            armings.forEach((name, maker) -> {
-                Site site = find(name);
-                Arming arming = maker.apply(site);
-                site.state().replace(scope, arming).ifPresent(replaced::add);
-                if (site.latch().getTarget() == Gate.OFF) {
-                    Gate.open(site.latch());
+            for (Checked change : changes) {
+                Site site = find(change.name());
+                Arming arming = change.arming().map(maker -> maker.apply(site)).orElse(null);
+                site.state().replace(change.scope(), arming).ifPresent(replaced::add);
+                if (arming != null) {
+                    if (site.latch().getTarget() == Gate.OFF) {
+                        Gate.open(site.latch());
+                    }
+                    armed.add(new Armed(site.key(), arming, () -> disarm(change.scope(), site, arming)));
                 }
-                armed.add(new Armed(site.key(), arming, () -> disarm(scope, site, arming)));
-            });
+            }
         }
         replaced.forEach(Arming::retire);
         return armed;
@@ -217,11 +229,7 @@ public final class FailPoints {
     }
 
     void remove(Optional<FailPointScope> scope, String name) {
-        Optional<Arming> removed;
-        synchronized (this) {
-            removed = find(name).state().replace(scope, null);
-        }
-        removed.ifPresent(Arming::retire);
+        apply(List.of(new FailPointChange(scope, name, Optional.empty())));
     }
 
     /** Disarms every point, but for what scopes have armed. */
@@ -232,19 +240,40 @@ public final class FailPoints {
     void removeAll(Optional<FailPointScope> scope) {
         List<Arming> removed = new ArrayList<>();
         synchronized (this) {
-            sites.values().forEach(site -> site.state().replace(scope, null).ifPresent(removed::add));
+            sites.all().forEach(site -> site.state().replace(scope, null).ifPresent(removed::add));
         }
         removed.forEach(Arming::retire);
     }
 
     /**
-     * Lets those go on who are paused by a point now; it stays armed.
+     * Lets those go on who are paused by a point now, in whatever scope; it stays armed.
      *
      * @param name full name or name
      * @throws FailPointException if there is no such point
      */
     public void wakeUp(String name) {
-        find(name).state().of(Optional.empty()).ifPresent(Arming::wakeUp);
+        find(name).state().all().forEach(Arming::wakeUp);
+    }
+
+    /**
+     * Completes with true when a point, as it is armed now for the context, has fired that often since it was armed; with false if it is
+     * armed anew or disarmed before that. See {@link Armed#whenHit}. Who waits no longer may cancel it.
+     *
+     * @param name full name or name
+     * @throws FailPointException if there is no such point, or it is not armed
+     */
+    public CompletableFuture<Boolean> whenHit(EvaluationContext context, String name, long times) {
+        Arming arming = find(name).state().inForce(context);
+        if (arming == null) {
+            throw new FailPointException("error on " + name + ": failpoint: not armed");
+        }
+        return arming.whenHit(times);
+    }
+
+    /** Has every hit from now on told to a listener, until the result is closed. */
+    public FailPointListener.Registration listen(FailPointListener listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
     }
 
     /** Makes the draws of every point that is armed from now on repeatable: each has a sequence of its own, made of seed and full name. */
@@ -252,37 +281,41 @@ public final class FailPoints {
         seed = OptionalLong.of(newSeed);
     }
 
-    /** Every point with what it does now, in the order of their definition. */
-    public synchronized List<FailPointStatus> list() {
-        return sites.values().stream()
-                .map(site -> FailPointStatus.of(site.key(), site.state()))
+    /** Every point with what it does now, everywhere, in the order of their definition. */
+    public List<FailPointStatus> list() {
+        return list(Optional::empty);
+    }
+
+    /** Every point with what it does now for a context, in the order of their definition. */
+    public synchronized List<FailPointStatus> list(EvaluationContext context) {
+        return sites.all().stream()
+                .map(site -> FailPointStatus.of(site.key(), site.state(), context))
                 .toList();
+    }
+
+    /**
+     * A point with what it does now, everywhere.
+     *
+     * @param name full name or name
+     * @throws FailPointException if there is no such point
+     */
+    public FailPointStatus status(String name) {
+        Site site = find(name);
+        return FailPointStatus.of(site.key(), site.state(), Optional::empty);
+    }
+
+    private void tell(Effect effect, EvaluationContext context) {
+        for (int i = 0; i < listeners.size(); i++) {
+            listeners.get(i).hit(effect, context);
+        }
     }
 
     private synchronized Site find(String name) {
-        Site exact = sites.get(name);
-        if (exact != null) {
-            return exact;
-        }
-        List<Site> called = sites.values().stream()
-                .filter(site -> site.key().isCalled(name))
-                .toList();
-        if (called.size() != 1) {
-            throw new FailPointException("error on " + name + ": failpoint: "
-                    + (called.isEmpty() ? doesNotExist(name) : isAmbiguous(called)));
-        }
-        return called.get(0);
+        return sites.find(name);
     }
 
-    private String doesNotExist(String name) {
-        List<String> names = new ArrayList<>(sites.keySet());
-        sites.values().forEach(site -> names.add(site.key().name()));
-        return "failpoint does not exist" + Nearest.hint(name, names);
-    }
-
-    private static String isAmbiguous(List<Site> sites) {
-        return "the name is ambiguous; write one of " + sites;
-    }
+    /** A change whose terms were compiled; nothing can be wrong with it any more. */
+    private record Checked(Optional<FailPointScope> scope, String name, Optional<Function<Site, Arming>> arming) {}
 
     /** Makes the registry of the process. A bad environment is reported in one line, and arms nothing, but spoils nothing else. */
     private static final class Global {

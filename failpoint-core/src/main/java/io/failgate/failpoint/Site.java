@@ -13,8 +13,8 @@ import java.util.concurrent.CompletionStage;
  */
 record Site(FailPointKey key, MutableCallSite latch, SiteState state, Actor actor) implements FailPoint {
 
-    Site(FailPointKey key, Actor actor) {
-        this(key, Gate.shutLatch(), new SiteState(), actor);
+    Site(FailPointKey key, Actor actor, FailPointListener listener) {
+        this(key, Gate.shutLatch(), new SiteState(listener), actor);
     }
 
     @Override

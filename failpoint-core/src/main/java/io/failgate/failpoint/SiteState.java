@@ -1,6 +1,8 @@
 package io.failgate.failpoint;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,10 +13,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class SiteState {
 
-    private final Arming.Totals totals = new Arming.Totals();
+    private final Arming.Totals totals;
     private volatile boolean armed;
     private volatile @Nullable Arming everywhere;
     private volatile Map<FailPointScope, Arming> scoped = Map.of();
+
+    SiteState(FailPointListener listener) {
+        totals = new Arming.Totals(listener);
+    }
 
     boolean isArmed() {
         return armed;
@@ -30,7 +36,8 @@ final class SiteState {
     }
 
     /** What counts for the context: the innermost scope's arming, or the one that is in force everywhere. */
-    private @Nullable Arming inForce(EvaluationContext context) {
+    @Nullable
+    Arming inForce(EvaluationContext context) {
         Map<FailPointScope, Arming> armings = scoped;
         if (!armings.isEmpty()) {
             for (var scope = context.scope();
@@ -48,6 +55,13 @@ final class SiteState {
     /** The arming of a scope, or the one that is in force everywhere. */
     Optional<Arming> of(Optional<FailPointScope> scope) {
         return Optional.ofNullable(scope.isPresent() ? scoped.get(scope.get()) : everywhere);
+    }
+
+    /** Every arming that is in force, somewhere or everywhere. */
+    List<Arming> all() {
+        List<Arming> armings = new ArrayList<>(scoped.values());
+        of(Optional.empty()).ifPresent(armings::add);
+        return armings;
     }
 
     /** How many scopes have armed the point. */

@@ -26,7 +26,7 @@ class ArmingTest {
     }
 
     private static Arming arming(String terms, DoubleSupplier draws) {
-        return new Arming(KEY, Terms.parse(terms), Condition.ALWAYS, draws, new Arming.Totals());
+        return new Arming(KEY, Terms.parse(terms), Condition.ALWAYS, draws, new Arming.Totals((effect, context) -> {}));
     }
 
     private static String evaluate(Arming arming) {

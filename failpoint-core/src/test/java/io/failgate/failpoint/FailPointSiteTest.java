@@ -224,7 +224,7 @@ class FailPointSiteTest {
         try (Armed armed = registry.arm("point", "3*return")) {
             assertThat(armed.awaitHits(0, Duration.ZERO)).isTrue();
             assertThat(armed.awaitHits(1, Duration.ofNanos(1))).isFalse();
-            CompletionStage<Void> third = armed.whenHit(3);
+            CompletionStage<Boolean> third = armed.whenHit(3);
             for (int i = 0; i < 4; i++) {
                 point.inject();
                 assertThat(third.toCompletableFuture().isDone()).isEqualTo(i >= 2);

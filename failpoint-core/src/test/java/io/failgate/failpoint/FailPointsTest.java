@@ -198,7 +198,8 @@ class FailPointsTest {
     }
 
     private static FailPointStatus disarmed(FailPoint point, long totalEvaluations, long totalHits) {
-        return new FailPointStatus(point.key(), false, Optional.empty(), 0, 0, 0, 0, totalEvaluations, totalHits);
+        return new FailPointStatus(
+                point.key(), false, false, Optional.empty(), 0, 0, 0, 0, totalEvaluations, totalHits);
     }
 
     @Test

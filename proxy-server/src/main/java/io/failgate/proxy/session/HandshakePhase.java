@@ -70,7 +70,7 @@ final class HandshakePhase implements Phase, Peers {
         while (HandshakePackets.isComplete(fromServer)) {
             int firstByte = firstByte(fromServer);
             if (isClientsTurnAlone() && firstByte != ERR) {
-                throw new MalformedPacketException("the server does not wait for the client's response");
+                break; // the client hears of it when it is its turn to be answered
             }
             if (stage == Stage.GREETING && firstByte != ERR) {
                 greet();
@@ -146,6 +146,9 @@ final class HandshakePhase implements Phase, Peers {
 
     private void respond() {
         HandshakeResponse response = new HandshakeResponse(fromClient);
+        if (fromServer.isReadable() && !response.isTlsRequest()) {
+            throw new MalformedPacketException("the server does not wait for the client's response");
+        }
         boolean offersTls = ofServer.has(Capabilities.SSL);
         boolean upstreamTls = legs.upstreamTls().isWantedFrom(offersTls);
         if (response.isTlsRequest()) {
@@ -177,9 +180,6 @@ final class HandshakePhase implements Phase, Peers {
         compression = Compression.negotiate(response, legs, ofServer);
         response.request(wanted.with(compression.askedOfServer()).with(upstreamTls ? Capabilities.SSL : 0));
         if (upstreamTls) {
-            if (fromServer.isReadable()) {
-                throw new MalformedPacketException("the server does not wait for TLS");
-            }
             stage = Stage.UPSTREAM_TLS;
             session.toServer(response.tlsRequest(session.allocator()));
             session.encryptServer(legs, this::upstreamEncrypted);
@@ -261,7 +261,7 @@ final class HandshakePhase implements Phase, Peers {
 
     @Override
     public boolean hasRoomForServer() {
-        return true;
+        return fromServer.readableBytes() <= HandshakePackets.LONGEST + PacketHeader.SIZE;
     }
 
     @Override
