@@ -121,11 +121,12 @@ class Bench:
         if rows:
             print_loads(candidates, rows)
         if 'large result' in wanted:
+            self.warm_up_with(self.large_result, candidates)
             samples = self.rounds('large result', candidates, self.large_result)
             print_rates('A result of 500 MB', candidates, samples, 'MB/s', 'µs CPU per MB')
         if 'churn' in wanted:
             for candidate in candidates:
-                churn(candidate.port, self.options.user, self.options.warm_up, CHURNERS)
+                churn(candidate.port, self.options.user, 3 * self.options.warm_up, CHURNERS)
             samples = self.rounds('churn', candidates, self.churn)
             print_rates(f'Connect, log in, select 1, quit: {CHURNERS} at a time', candidates, samples, 'connections/s', 'µs CPU per connection')
         proxies = [c for c in candidates if c.process]
@@ -177,6 +178,12 @@ class Bench:
         for candidate in candidates:
             if candidate.process and self.options.warm_up:
                 self.sysbench(load, threads, candidate, self.options.warm_up)
+
+    def warm_up_with(self, sample, candidates):
+        for candidate in candidates:
+            until = time.perf_counter() + 3 * self.options.warm_up  # once only, and slow to get warm
+            while candidate.process and time.perf_counter() < until:
+                sample(candidate)
 
     def large_result(self, candidate):
         client = Client(candidate.port, self.options.user)

@@ -10,19 +10,25 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Runs statements over JDBC and prints them and their results as the {@code mysql} client does. */
-final class MySqlClient {
+public final class MySqlClient {
 
     private final Connection connection;
     private final PrintWriter out;
 
-    MySqlClient(Connection connection, PrintWriter out) {
+    /** Prints what happens on a connection, which stays the caller's. */
+    public MySqlClient(Connection connection, PrintWriter out) {
         this.connection = connection;
         this.out = out;
     }
 
-    /** Runs one statement; an error is printed like any other result. */
+    /** Runs one statement and prints it behind a prompt, and its result. */
     void run(String sql) {
         out.println("mysql> " + sql + ";");
+        execute(sql);
+    }
+
+    /** Runs one statement and prints its result; an error is one like any other. */
+    public void execute(String sql) {
         try (Statement statement = connection.createStatement()) {
             if (statement.execute(sql)) {
                 print(statement.getResultSet());
@@ -50,8 +56,12 @@ final class MySqlClient {
             }
             rows.add(row);
         }
-        printTable(names, rows);
-        out.println(counted(rows.size()) + " in set");
+        if (rows.isEmpty()) {
+            out.println("Empty set");
+        } else {
+            printTable(names, rows);
+            out.println(counted(rows.size()) + " in set");
+        }
     }
 
     private void printTable(List<String> names, List<List<String>> rows) {

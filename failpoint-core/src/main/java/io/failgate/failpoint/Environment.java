@@ -1,5 +1,6 @@
 package io.failgate.failpoint;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,27 +23,46 @@ final class Environment {
     static Map<String, String> termsByKey(Map<String, String> variables) {
         Map<String, String> terms = new LinkedHashMap<>();
         for (String variable : VARIABLES) {
-            String text = variables.getOrDefault(variable, "");
-            int start = 0;
-            while (start <= text.length()) {
-                int end = endOfSegment(text, start);
-                addSegment(variable, text.substring(start, end).strip(), terms);
-                start = end + 1;
+            for (FailPointChange change : changes(variable, variables.getOrDefault(variable, ""))) {
+                terms.put(change.name(), change.terms().orElseThrow());
             }
         }
         return terms;
     }
 
-    private static void addSegment(String variable, String segment, Map<String, String> terms) {
-        if (segment.isEmpty()) {
-            return;
+    private static List<FailPointChange> changes(String variable, String text) {
+        try {
+            return changes(text);
+        } catch (FailPointException wrong) {
+            throw new FailPointException("bad environment variable " + variable + ": " + wrong.getMessage(), wrong);
         }
+    }
+
+    /**
+     * Reads one text.
+     *
+     * @throws FailPointException if a segment has not this form, naming it
+     */
+    static List<FailPointChange> changes(String text) {
+        List<FailPointChange> changes = new ArrayList<>();
+        int start = 0;
+        while (start <= text.length()) {
+            int end = endOfSegment(text, start);
+            String segment = text.substring(start, end).strip();
+            if (!segment.isEmpty()) {
+                changes.add(change(segment));
+            }
+            start = end + 1;
+        }
+        return changes;
+    }
+
+    private static FailPointChange change(String segment) {
         int equals = segment.indexOf('=');
         if (equals <= 0) {
-            throw new FailPointException(
-                    "bad environment variable " + variable + ": expected key=terms, but got \"" + segment + "\"");
+            throw new FailPointException("expected key=terms, but got \"" + segment + "\"");
         }
-        terms.put(segment.substring(0, equals).strip(), segment.substring(equals + 1));
+        return FailPointChange.put(segment.substring(0, equals).strip(), segment.substring(equals + 1));
     }
 
     private static int endOfSegment(String text, int start) {

@@ -1,5 +1,6 @@
 package io.failgate.failpoint;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,6 +20,16 @@ public record FailPointChange(Optional<FailPointScope> scope, String name, Optio
     /** Disarms a point everywhere. */
     public static FailPointChange remove(String name) {
         return new FailPointChange(Optional.empty(), name, Optional.empty());
+    }
+
+    /**
+     * Reads {@code key=terms;key=terms}, the form of environment variables, in its order. Empty segments are fine; a semicolon inside
+     * quotes or brackets belongs to the terms, which are not parsed yet.
+     *
+     * @throws FailPointException if a segment has not this form, naming it
+     */
+    public static List<FailPointChange> parseAll(String text) {
+        return Environment.changes(text);
     }
 
     /** The same inside a scope. */

@@ -8,10 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
-import org.slf4j.LoggerFactory;
+import java.util.stream.Stream;
 
 /**
  * A registry of failpoints. Points are defined once by the program and armed by whoever tests it. Thread-safe; instances are
@@ -28,7 +27,7 @@ public final class FailPoints {
     private final RandomSource random;
     private final Sites sites = new Sites();
     private final Map<String, String> awaited = new LinkedHashMap<>();
-    private final List<FailPointListener> listeners = new CopyOnWriteArrayList<>();
+    private volatile List<FailPointListener> listeners = List.of();
     private OptionalLong seed;
 
     private FailPoints(Builder builder) {
@@ -45,7 +44,7 @@ public final class FailPoints {
 
     /** The registry of this process, for programs that want no other. Armed by environment variables: see {@link Builder#environment}. */
     public static FailPoints global() {
-        return Global.INSTANCE;
+        return GlobalFailPoints.INSTANCE;
     }
 
     /** A registry that knows the {@link CoreAction}s. */
@@ -147,6 +146,15 @@ public final class FailPoints {
      */
     public List<Armed> apply(List<FailPointChange> changes) {
         return takeEffect(changes.stream().map(this::check).toList());
+    }
+
+    /**
+     * Refuses what {@link #apply} would refuse, and changes nothing.
+     *
+     * @throws FailPointException if so
+     */
+    public void check(List<FailPointChange> changes) {
+        changes.forEach(this::check);
     }
 
     private Checked check(FailPointChange change) {
@@ -271,9 +279,13 @@ public final class FailPoints {
     }
 
     /** Has every hit from now on told to a listener, until the result is closed. */
-    public FailPointListener.Registration listen(FailPointListener listener) {
-        listeners.add(listener);
-        return () -> listeners.remove(listener);
+    public synchronized FailPointListener.Registration listen(FailPointListener listener) {
+        listeners = Stream.concat(listeners.stream(), Stream.of(listener)).toList();
+        return () -> forget(listener);
+    }
+
+    private synchronized void forget(FailPointListener listener) {
+        listeners = listeners.stream().filter(other -> other != listener).toList();
     }
 
     /** Makes the draws of every point that is armed from now on repeatable: each has a sequence of its own, made of seed and full name. */
@@ -305,8 +317,9 @@ public final class FailPoints {
     }
 
     private void tell(Effect effect, EvaluationContext context) {
-        for (int i = 0; i < listeners.size(); i++) {
-            listeners.get(i).hit(effect, context);
+        List<FailPointListener> now = listeners;
+        for (int i = 0; i < now.size(); i++) { // an iterator would be an object for each hit
+            now.get(i).hit(effect, context);
         }
     }
 
@@ -316,21 +329,6 @@ public final class FailPoints {
 
     /** A change whose terms were compiled; nothing can be wrong with it any more. */
     private record Checked(Optional<FailPointScope> scope, String name, Optional<Function<Site, Arming>> arming) {}
-
-    /** Makes the registry of the process. A bad environment is reported in one line, and arms nothing, but spoils nothing else. */
-    private static final class Global {
-
-        static final FailPoints INSTANCE = make();
-
-        private static FailPoints make() {
-            try {
-                return builder().environment(System.getenv()).build();
-            } catch (FailPointException bad) {
-                LoggerFactory.getLogger(FailPoints.class).error("no failpoint is armed: {}", bad.getMessage());
-                return create();
-            }
-        }
-    }
 
     /** Gathers what a registry is made of. Not thread-safe. */
     public static final class Builder {

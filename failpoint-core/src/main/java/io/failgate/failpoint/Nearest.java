@@ -3,20 +3,26 @@ package io.failgate.failpoint;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Optional;
 
-/** Finds the name a user probably meant. */
-final class Nearest {
+/** Finds the name that a user has probably meant. */
+public final class Nearest {
 
     private Nearest() {}
 
     /** {@code ; did you mean "x"?}, or nothing if no candidate is near. */
-    static String hint(String word, Collection<String> candidates) {
+    public static String hint(String word, Collection<String> candidates) {
+        return find(word, candidates)
+                .map(candidate -> "; did you mean \"" + candidate + "\"?")
+                .orElse("");
+    }
+
+    /** The nearest; none if more than a third of the word would have to change. */
+    public static Optional<String> find(String word, Collection<String> candidates) {
         int near = Math.max(1, word.length() / 3);
         return candidates.stream()
                 .filter(candidate -> distance(word, candidate) <= near)
-                .min(Comparator.comparingInt(candidate -> distance(word, candidate)))
-                .map(candidate -> "; did you mean \"" + candidate + "\"?")
-                .orElse("");
+                .min(Comparator.comparingInt(candidate -> distance(word, candidate)));
     }
 
     /** Levenshtein's distance, letter case ignored; words over 256 characters are near nothing. */

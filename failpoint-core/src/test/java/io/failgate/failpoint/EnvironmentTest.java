@@ -62,6 +62,18 @@ class EnvironmentTest {
     }
 
     @Test
+    void theFormIsOfUseOutsideTheEnvironmentAsWell() {
+        assertThat(FailPointChange.parseAll(" b = off ; a=return(\"x;y\");;b=print"))
+                .containsExactly(
+                        FailPointChange.put("b", " off"),
+                        FailPointChange.put("a", "return(\"x;y\")"),
+                        FailPointChange.put("b", "print"));
+        assertThatThrownBy(() -> FailPointChange.parseAll("a=off;b"))
+                .isInstanceOf(FailPointException.class)
+                .hasMessage("expected key=terms, but got \"b\"");
+    }
+
+    @Test
     void allThreeVariablesCount() {
         assertThat(Environment.termsByKey(Map.of(
                         "FAILPOINTS", "a=off", "GO_FAILPOINTS", "b=off", "GOFAIL_FAILPOINTS", "c=off", "OTHER", "x")))

@@ -55,6 +55,20 @@ class FailPointChangesTest {
     }
 
     @Test
+    void listenersMayComeAndGoWhilePointsAreHit() {
+        registry.put("first", "return");
+        CompletableFuture<Void> coming = CompletableFuture.runAsync(() -> {
+            for (int i = 0; i < 20_000; i++) {
+                registry.listen((effect, context) -> {}).close();
+            }
+        });
+        do {
+            first.evaluate();
+        } while (!coming.isDone());
+        coming.join();
+    }
+
+    @Test
     void hitsAreWaitedForByName() {
         assertThatThrownBy(() -> registry.whenHit(scope, "first", 1))
                 .isInstanceOf(FailPointException.class)

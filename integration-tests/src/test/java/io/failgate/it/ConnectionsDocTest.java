@@ -16,18 +16,20 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The commands of {@code docs/connections.md} start a proxy, given the files that they name. */
+/** The commands of {@code docs/connections.md} and {@code docs/control.md} start a proxy, given the files that they name. */
 @ExtendWith(WithProxy.class)
 class ConnectionsDocTest {
 
-    private static final Path DOC =
-            Path.of(System.getProperty("failgate.readme")).resolveSibling("docs/connections.md");
+    private static final Path DOCS =
+            Path.of(System.getProperty("failgate.readme")).resolveSibling("docs");
 
     @TempDir
     private Path folder = Path.of("");
 
     static Stream<String> commands() throws IOException {
-        return Files.readAllLines(DOC).stream()
+        List<String> lines = new ArrayList<>(Files.readAllLines(DOCS.resolve("connections.md")));
+        lines.addAll(Files.readAllLines(DOCS.resolve("control.md")));
+        return lines.stream()
                 .filter(line -> line.startsWith("    failgate "))
                 .map(line -> line.strip().substring("failgate ".length()));
     }
@@ -44,8 +46,14 @@ class ConnectionsDocTest {
     @MethodSource("commands")
     void starts(String arguments) throws Exception {
         writeFiles();
-        List<String> command = new ArrayList<>(
-                List.of(Programs.java(), "-jar", System.getProperty("failgate.jar"), "--listen", "127.0.0.1:0"));
+        List<String> command = new ArrayList<>(List.of(
+                Programs.java(),
+                "-jar",
+                System.getProperty("failgate.jar"),
+                "--listen",
+                "127.0.0.1:0",
+                "--admin",
+                "off"));
         command.addAll(List.of(arguments.split(" ")));
         Process process = new ProcessBuilder(command)
                 .directory(folder.toFile())

@@ -104,6 +104,8 @@ class ProgramTest {
         Process process = new ProcessBuilder(command(
                         "--listen",
                         "127.0.0.1:0",
+                        "--admin",
+                        "127.0.0.1:0",
                         "--upstream",
                         database.address().toString()))
                 .redirectErrorStream(true)
@@ -112,8 +114,9 @@ class ProgramTest {
             String started = Programs.readUntil(process.getInputStream(), "registered");
             assertThat(started.lines()).hasSize(1);
             assertThat(started)
-                    .containsPattern("Failgate \\S+ listens on 127\\.0\\.0\\.1:\\d+, relays to " + database.address()
-                            + ", 5 failpoints registered");
+                    .containsPattern(
+                            "Failgate \\S+ listens on 127\\.0\\.0\\.1:\\d+ and for HTTP on 127\\.0\\.0\\.1:\\d+, relays to "
+                                    + database.address() + ", 5 failpoints registered");
             process.toHandle().destroy(); // unlike Process.destroy, this leaves the streams open
             assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
             assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))

@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** The options that say how either connection is encrypted. */
+@Command(optionListHeading = "%nTLS:%n")
 final class EncryptionOptions {
 
     @Option(
@@ -26,11 +28,21 @@ final class EncryptionOptions {
 
     @Option(
             names = "--tls-self-signed",
+            arity = "0..1",
+            fallbackValue = "true",
+            defaultValue = "false",
+            paramLabel = "true|false",
             description =
                     "Offer TLS to clients with a certificate made for this run, for clients that do not verify it.")
     private boolean selfSigned;
 
-    @Option(names = "--tls-required", description = "Refuse clients without TLS with ERROR 3159.")
+    @Option(
+            names = "--tls-required",
+            arity = "0..1",
+            fallbackValue = "true",
+            defaultValue = "false",
+            paramLabel = "true|false",
+            description = "Refuse clients without TLS with ERROR 3159.")
     private boolean required;
 
     @Option(

@@ -15,6 +15,9 @@ import ch.qos.logback.core.spi.ContextAwareBase;
  */
 public final class LogSetup extends ContextAwareBase implements Configurator {
 
+    /** Read before any option is, so it is none. */
+    static final String LEVEL_VARIABLE = "FAILGATE_LOG_LEVEL";
+
     private static final String PATTERN = "%d{HH:mm:ss.SSS} %-5level %logger{0} - %msg%n%nopex";
 
     @Override
@@ -31,7 +34,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         stdout.setEncoder(encoder);
         stdout.start();
         Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-        root.setLevel(Level.toLevel(System.getenv("FAILGATE_LOG_LEVEL"), Level.INFO));
+        root.setLevel(Level.toLevel(System.getenv(LEVEL_VARIABLE), Level.INFO));
         root.addAppender(stdout);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }

@@ -1,18 +1,23 @@
 package io.failgate.proxy;
 
+import io.failgate.proxy.client.FailpointsCommand;
 import io.failgate.proxy.config.Choice;
+import io.failgate.proxy.config.ConfigException;
 import io.failgate.proxy.config.HostAndPort;
+import io.failgate.proxy.config.Secret;
 import io.failgate.proxy.config.Settings;
-import io.failgate.proxy.session.Limits;
-import io.failgate.proxy.session.ProxyProtocol;
+import io.failgate.proxy.config.StartFailPoint;
+import io.failgate.proxy.control.ControlAccess;
 import io.failgate.proxy.session.UpstreamCompression;
 import io.failgate.proxy.tls.UpstreamTls;
+import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
-import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,23 +26,36 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 
 /** The program {@code failgate.jar}. */
 @Command(
         name = "failgate",
         description = "A MySQL proxy that makes chosen things fail.",
+        customSynopsis = {"failgate --upstream HOST:PORT [OPTION...]", "failgate failpoints COMMAND"},
+        subcommands = FailpointsCommand.class,
+        optionListHeading = "%n",
         sortOptions = false,
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        footer = {"", "Then, at any mysql prompt through the proxy:  SHOW FAILPOINTS"})
-public final class Main implements Callable<Integer> {
+        footer = {
+            "",
+            "Every option can also be given in the environment (FAILGATE_IDLE_TIMEOUT=5) or in the settings file"
+                    + " (idle-timeout: 5). The command line comes first, then the environment. Failpoints are armed at"
+                    + " start by \"failpoints\" in the settings file and by FAILPOINTS in the environment.",
+            "",
+            "Then, at any mysql prompt through the proxy:  SHOW FAILPOINTS"
+        })
+public final class Main {
 
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+    private final Map<String, String> environment;
+    private final Launcher launcher;
 
     @Option(names = "--upstream", paramLabel = "HOST:PORT", description = "The MySQL server to relay to.")
     private @Nullable HostAndPort upstream;
@@ -50,63 +68,46 @@ public final class Main implements Callable<Integer> {
     private @Nullable HostAndPort listen;
 
     @Option(
-            names = "--max-connections",
-            defaultValue = "0",
-            paramLabel = "N",
-            description = "Refuse more clients than this with ERROR 1040; 0 is no limit (default: ${DEFAULT-VALUE}).")
-    private int maxConnections;
+            names = "--config",
+            paramLabel = "FILE",
+            description = "A settings file (YAML): options by their names, and failpoints to arm.")
+    private @Nullable Path config;
 
-    @Option(
-            names = "--handshake-timeout",
-            defaultValue = "60",
-            paramLabel = "SECONDS",
-            description = "How long a client may take to log in; 0 is for ever (default: ${DEFAULT-VALUE}).")
-    private long handshakeTimeout;
+    @Mixin
+    private LimitOptions limits = new LimitOptions();
 
-    @Option(
-            names = "--idle-timeout",
-            defaultValue = "0",
-            paramLabel = "SECONDS",
-            description = "How long a client may say nothing; 0 is for ever (default: ${DEFAULT-VALUE}).")
-    private long idleTimeout;
-
-    @Option(
-            names = "--drain-timeout",
-            defaultValue = "10",
-            paramLabel = "SECONDS",
-            description = "How long clients may take to finish on SIGTERM (default: ${DEFAULT-VALUE}).")
-    private long drainTimeout;
-
-    @Option(
-            names = "--upstream-compression",
-            defaultValue = "same",
-            paramLabel = "MODE",
-            description = "Compression with the server, if it offers it: ${COMPLETION-CANDIDATES}; \"same\" is what the"
-                    + " client uses (default: ${DEFAULT-VALUE}).")
-    private UpstreamCompression upstreamCompression = UpstreamCompression.SAME;
-
-    @Option(
-            names = "--accept-proxy-protocol",
-            description = "Every client begins with a header of the PROXY protocol (v1 or v2), as from a balancer.")
-    private boolean acceptProxyProtocol;
-
-    @Option(
-            names = "--send-proxy-protocol",
-            description =
-                    "Tell the server by the PROXY protocol (v2) who the client is; MySQL itself does not take it.")
-    private boolean sendProxyProtocol;
+    @Mixin
+    private ControlOptions control = new ControlOptions();
 
     @Mixin
     private EncryptionOptions encryption = new EncryptionOptions();
 
-    @Spec
-    private @Nullable CommandSpec spec;
+    @Mixin
+    private WireOptions wire = new WireOptions();
+
+    private Main(Map<String, String> environment, Launcher launcher) {
+        this.environment = environment;
+        this.launcher = launcher;
+    }
+
+    /** Starts what was set. */
+    @FunctionalInterface
+    interface Launcher {
+
+        /**
+         * Starts, and returns when clients can connect.
+         *
+         * @throws IOException if it cannot run, with a message for the user
+         * @throws ConfigException if a failpoint cannot be armed
+         */
+        void launch(Settings settings) throws IOException;
+    }
 
     /** Runs the program; the exit code is 0, 1 if it cannot run, or 2 if an option is wrong. */
     public static void main(String[] arguments) {
         setUnlessSet("io.netty.jfr.enabled", "false"); // loading it takes a fifth of the start-up time
         setUnlessSet("io.netty.leakDetection.level", "disabled"); // what it samples is for tests
-        int exitCode = commandLine().execute(arguments);
+        int exitCode = commandLine(System.getenv(), Main::launch).execute(arguments);
         if (exitCode != 0) {
             System.exit(exitCode);
         }
@@ -116,17 +117,27 @@ public final class Main implements Callable<Integer> {
         System.setProperty(property, System.getProperty(property, value));
     }
 
-    static CommandLine commandLine() {
-        return new CommandLine(new Main())
+    static CommandLine commandLine(Map<String, String> environment, Launcher launcher) {
+        Main main = new Main(environment, launcher);
+        CommandLine commandLine = new CommandLine(main)
                 .registerConverter(HostAndPort.class, converter(HostAndPort::parse))
+                .registerConverter(ControlAccess.class, converter(ControlAccess::parse))
+                .registerConverter(ControlOptions.AdminAddress.class, converter(ControlOptions.AdminAddress::parse))
+                .registerConverter(Secret.class, converter(Secret::new))
                 .registerConverter(
                         UpstreamTls.Mode.class, converter(text -> Choice.parse(UpstreamTls.Mode.class, text)))
                 .registerConverter(
                         UpstreamCompression.class, converter(text -> Choice.parse(UpstreamCompression.class, text)))
-                .setParameterExceptionHandler((wrong, arguments) -> {
-                    wrong.getCommandLine().getErr().println("failgate: " + wrong.getMessage() + " (see --help)");
-                    return CommandLine.ExitCode.USAGE;
-                });
+                .setExecutionStrategy(main::execute)
+                .setParameterExceptionHandler((wrong, arguments) -> complain(
+                        wrong.getCommandLine(), wrong.getMessage() + " (see --help)", CommandLine.ExitCode.USAGE));
+        commandLine.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, new HelpSections());
+        return commandLine;
+    }
+
+    private static int complain(CommandLine commandLine, @Nullable String message, int exitCode) {
+        commandLine.getErr().println("failgate: " + message);
+        return exitCode;
     }
 
     /** Says what is wrong with a value in the words of whoever has read it. */
@@ -140,47 +151,66 @@ public final class Main implements Callable<Integer> {
         };
     }
 
-    @Override
-    public Integer call() {
-        CommandLine commandLine = Objects.requireNonNull(spec).commandLine();
-        if (upstream == null) {
-            throw new ParameterException(commandLine, "Missing option: --upstream=HOST:PORT");
+    private int execute(ParseResult given) {
+        Integer helped = CommandLine.executeHelpRequest(given);
+        if (helped != null) {
+            return helped;
         }
+        if (given.hasSubcommand()) {
+            return new CommandLine.RunLast().execute(given);
+        }
+        CommandLine commandLine = given.commandSpec().commandLine();
         try {
-            Settings settings = settings(upstream);
-            ProxyServer proxy = new ProxyServer(settings);
-            Runtime.getRuntime()
-                    .addShutdownHook(new Thread(
-                            () -> proxy.drainAndClose(settings.limits().drainTimeout()), "shutdown"));
-            LOG.info(
-                    "Failgate {} listens on {}, relays to {}, {} failpoints registered",
-                    Version.number(),
-                    new HostAndPort(settings.listen().host(), proxy.address().getPort()),
-                    settings.upstream(),
-                    proxy.failPoints().list().size());
+            OptionSources sources = OptionSources.read(given, config, environment);
+            sources.apply();
+            Settings settings = settings(commandLine, sources.failPoints());
+            launcher.launch(settings);
+            if (control.isOffUnasked(settings.listen())) {
+                LOG.warn("failpoints cannot be changed by SQL, as --control is not given and the listener is not on"
+                        + " loopback");
+            }
             return CommandLine.ExitCode.OK;
+        } catch (ConfigException wrong) {
+            return complain(commandLine, wrong.getMessage(), CommandLine.ExitCode.USAGE);
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(commandLine, String.valueOf(wrong.getMessage()));
         } catch (IOException cannotRun) {
-            commandLine.getErr().println("failgate: " + cannotRun.getMessage());
-            return CommandLine.ExitCode.SOFTWARE;
+            return complain(commandLine, cannotRun.getMessage(), CommandLine.ExitCode.SOFTWARE);
         }
     }
 
-    private Settings settings(HostAndPort server) throws IOException {
-        Limits limits = new Limits(
-                maxConnections,
-                Duration.ofSeconds(handshakeTimeout),
-                Duration.ofSeconds(idleTimeout),
-                Duration.ofSeconds(drainTimeout));
+    private Settings settings(CommandLine commandLine, List<StartFailPoint> failPoints) throws IOException {
+        if (upstream == null) {
+            throw new ParameterException(commandLine, "Missing option: --upstream=HOST:PORT");
+        }
+        HostAndPort listener = Objects.requireNonNull(listen);
         return new Settings(
-                Objects.requireNonNull(listen),
-                server,
-                limits,
+                listener,
+                upstream,
+                limits.limits(),
                 encryption.clientTls(),
                 encryption.upstreamTls(),
-                upstreamCompression,
-                new ProxyProtocol(acceptProxyProtocol, sendProxyProtocol));
+                wire.upstreamCompression(),
+                wire.proxyProtocol(),
+                control.access(listener),
+                control.admin(),
+                failPoints);
+    }
+
+    private static void launch(Settings settings) throws IOException {
+        ProxyServer proxy = new ProxyServer(settings);
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(() -> proxy.drainAndClose(settings.limits().drainTimeout()), "shutdown"));
+        LOG.info(
+                "Failgate {} listens on {}{}, relays to {}, {} failpoints registered",
+                Version.number(),
+                new HostAndPort(settings.listen().host(), proxy.address().getPort()),
+                proxy.adminAddress()
+                        .map(address -> " and for HTTP on " + NetUtil.toSocketAddressString(address))
+                        .orElse(""),
+                settings.upstream(),
+                proxy.failPoints().list().size());
     }
 
     /** The version, as the build has written it. */

@@ -1,14 +1,26 @@
 package io.failgate.proxy;
 
+import io.failgate.failpoint.FailPointException;
 import io.failgate.failpoint.FailPoints;
+import io.failgate.proxy.admin.AdminServer;
+import io.failgate.proxy.config.AdminSettings;
+import io.failgate.proxy.config.ConfigException;
+import io.failgate.proxy.config.Secret;
 import io.failgate.proxy.config.Settings;
+import io.failgate.proxy.config.StartFailPoint;
+import io.failgate.proxy.control.ControlAccess;
 import io.failgate.proxy.control.ControlInterceptor;
 import io.failgate.proxy.exchange.Interceptor;
+import io.failgate.proxy.exchange.SessionContext;
 import io.failgate.proxy.injection.Catalogue;
+import io.failgate.proxy.injection.Conditions;
 import io.failgate.proxy.injection.InjectionInterceptor;
 import io.failgate.proxy.injection.MySqlAction;
+import io.failgate.proxy.protocol.Capabilities;
+import io.failgate.proxy.protocol.ClientIdentity;
 import io.failgate.proxy.session.SessionInitializer;
 import io.failgate.proxy.session.Sessions;
+import io.failgate.proxy.tracking.ServerStatus;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
@@ -31,15 +43,24 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A running proxy with a registry of failpoints of its own. Several can run in one process. Thread-safe. */
 public final class ProxyServer implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ProxyServer.class);
+
+    /** Clients and the server need processors as well, and a loop that has more to do sleeps less often. */
+    private static final int PROCESSORS_PER_LOOP = 2;
+
     private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 * 1024, 128 * 1024);
 
-    private final FailPoints failPoints =
-            FailPoints.builder().actions(Arrays.asList(MySqlAction.values())).build();
+    private final FailPoints failPoints = FailPoints.builder()
+            .actions(Arrays.asList(MySqlAction.values()))
+            .conditions(new Conditions())
+            .build();
     private final Catalogue catalogue = new Catalogue(failPoints);
     private final Transport transport = Transport.best();
     private final EventLoopGroup loops;
@@ -51,7 +72,10 @@ public final class ProxyServer implements AutoCloseable {
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
 
     private final Sessions sessions = new Sessions();
+    private final SessionDirectory directory = new SessionDirectory();
+    private final ControlAccess control;
     private final Channel listener;
+    private final Optional<AdminServer> admin;
 
     /** On a thread of its own, as it reads files. */
     private final Optional<ScheduledFuture<?>> certificateReloads;
@@ -60,12 +84,18 @@ public final class ProxyServer implements AutoCloseable {
      * Starts a proxy.
      *
      * @throws IOException if it cannot listen, with a message for the user
+     * @throws ConfigException if a failpoint that is to be armed at start cannot be, naming its origin
      */
     public ProxyServer(Settings settings) throws IOException {
-        this(settings, ByteBufAllocator.DEFAULT, Runtime.getRuntime().availableProcessors());
+        this(
+                settings,
+                ByteBufAllocator.DEFAULT,
+                Math.max(1, Runtime.getRuntime().availableProcessors() / PROCESSORS_PER_LOOP));
     }
 
     ProxyServer(Settings settings, ByteBufAllocator allocator, int threads) throws IOException {
+        settings.failPoints().forEach(this::arm);
+        control = settings.control();
         loops = transport.newEventLoops(threads);
         names = settings.upstream().isNumeric() ? null : transport.newNames();
         Bootstrap toServer = new Bootstrap()
@@ -92,7 +122,7 @@ public final class ProxyServer implements AutoCloseable {
                 .bind(settings.listen().host(), settings.listen().port())
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            close();
+            closeListeners();
             throw new IOException(
                     "cannot listen on " + settings.listen() + ": "
                             + String.valueOf(bound.cause().getMessage()).replaceFirst("^bind\\(\\.\\.\\).*: ", ""),
@@ -100,6 +130,39 @@ public final class ProxyServer implements AutoCloseable {
         }
         listener = bound.channel();
         channels.add(listener);
+        admin = startAdmin(settings);
+    }
+
+    /** Without it if its port is taken and the user has not asked for it: another proxy may run here. */
+    private Optional<AdminServer> startAdmin(Settings settings) throws IOException {
+        if (settings.admin().isEmpty()) {
+            return Optional.empty();
+        }
+        AdminSettings wanted = settings.admin().get();
+        try {
+            return Optional.of(AdminServer.start(
+                    new InetSocketAddress(
+                            wanted.address().host(), wanted.address().port()),
+                    wanted.token().map(Secret::value),
+                    failPoints,
+                    new ProxySources(settings.upstream(), sessions, directory, failPoints, catalogue)));
+        } catch (IOException taken) {
+            if (wanted.explicit()) {
+                closeListeners();
+                throw taken;
+            }
+            LOG.warn("{}; going on without control by HTTP", taken.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** Nobody evaluates a point yet, so that it does not matter what was armed before one that cannot be. */
+    private void arm(StartFailPoint point) {
+        try {
+            failPoints.put(point.key(), point.terms());
+        } catch (FailPointException wrong) {
+            throw new ConfigException(point.origin() + ": " + wrong.getMessage(), wrong);
+        }
     }
 
     private ChannelInitializer<Channel> remembering(SessionInitializer initializer) {
@@ -112,14 +175,24 @@ public final class ProxyServer implements AutoCloseable {
         };
     }
 
-    private List<Interceptor> interceptors() {
+    private List<Interceptor> interceptors(
+            SessionContext.Client client, ClientIdentity identity, Capabilities capabilities, ServerStatus status) {
+        SessionContext session = new SessionContext(failPoints, client, identity, capabilities, status);
         return List.of(
-                new ControlInterceptor(failPoints, catalogue.openSetFailPoint()), new InjectionInterceptor(catalogue));
+                directory.register(session),
+                session,
+                new ControlInterceptor(failPoints, catalogue.openSetFailPoint(), control, session),
+                new InjectionInterceptor(catalogue, session));
     }
 
     /** Where clients connect. */
     public InetSocketAddress address() {
         return (InetSocketAddress) listener.localAddress();
+    }
+
+    /** Where failpoints are controlled by HTTP, if anywhere. */
+    public Optional<InetSocketAddress> adminAddress() {
+        return admin.map(AdminServer::address);
     }
 
     /** The registry that decides what fails. */
@@ -146,6 +219,11 @@ public final class ProxyServer implements AutoCloseable {
     /** Stops listening, ends every session, and waits until nothing of them is left. */
     @Override
     public void close() {
+        admin.ifPresent(AdminServer::close);
+        closeListeners();
+    }
+
+    private void closeListeners() {
         certificateReloads.ifPresent(reloads -> reloads.cancel(false));
         if (names != null) {
             names.close();

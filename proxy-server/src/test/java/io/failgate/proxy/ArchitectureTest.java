@@ -13,6 +13,8 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.failgate.proxy.admin.AdminServer;
+import io.failgate.proxy.protocol.Command;
 import io.netty.channel.ChannelPipeline;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -29,6 +31,7 @@ class ArchitectureTest {
     /** A package knows itself and those before it. */
     private static final List<String> ORDER = List.of(
             ROOT + ".protocol",
+            ROOT + ".traffic",
             ROOT + ".tracking",
             ROOT + ".tls",
             ROOT + ".authentication",
@@ -37,7 +40,9 @@ class ArchitectureTest {
             ROOT + ".session",
             ROOT + ".control",
             ROOT + ".injection",
+            ROOT + ".admin",
             ROOT + ".config",
+            ROOT + ".client",
             ROOT);
 
     private static final JavaClasses MAIN = new ClassFileImporter()
@@ -67,9 +72,33 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlySessionsAndTheServerWirePipelines() {
+    void theClientKnowsTheProxyByItsHttpApiAlone() {
         noClasses()
-                .that(not(resideInAPackage(ROOT + ".session").or(belongTo(equivalentTo(ProxyServer.class)))))
+                .that()
+                .resideInAPackage(ROOT + ".client")
+                .should()
+                .dependOnClassesThat(resideInAPackage(ROOT + "..").and(not(resideInAPackage(ROOT + ".client"))))
+                .check(MAIN);
+    }
+
+    @Test
+    void theTrafficKnowsCommandsAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".traffic")
+                .should()
+                .dependOnClassesThat(resideInAPackage(ROOT + "..")
+                        .and(not(resideInAPackage(ROOT + ".traffic")))
+                        .and(not(belongTo(equivalentTo(Command.class)))))
+                .check(MAIN);
+    }
+
+    @Test
+    void onlySessionsAndTheTwoServersWirePipelines() {
+        noClasses()
+                .that(not(resideInAPackage(ROOT + ".session")
+                        .or(belongTo(equivalentTo(ProxyServer.class)))
+                        .or(belongTo(equivalentTo(AdminServer.class)))))
                 .should()
                 .dependOnClassesThat(describe("are pipelines", ArchitectureTest::isPipeline))
                 .check(MAIN);

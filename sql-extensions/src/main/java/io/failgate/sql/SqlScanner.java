@@ -47,17 +47,8 @@ final class SqlScanner {
         return matches(sql, at, word) && !isWordByte(byteAt(sql, at + word.length()));
     }
 
-    /** Whether the characters, given in lower case, occur from the index on in any case. */
-    static boolean contains(SqlText sql, int from, String word) {
-        for (int i = from; i <= sql.length() - word.length(); i++) {
-            if (matches(sql, i, word)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean matches(SqlText sql, int at, String word) {
+    /** Whether the characters, given in lower case, stand at the index in any case. */
+    static boolean matches(SqlText sql, int at, String word) {
         for (int i = 0; i < word.length(); i++) {
             if (lowerCase(byteAt(sql, at + i)) != word.charAt(i)) {
                 return false;
@@ -70,11 +61,11 @@ final class SqlScanner {
         return index < sql.length() ? sql.byteAt(index) : END;
     }
 
-    private static int lowerCase(int c) {
+    static int lowerCase(int c) {
         return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
     }
 
-    private static boolean isBlank(int c) {
+    static boolean isBlank(int c) {
         return c == ' ' || (c >= '\t' && c <= '\r');
     }
 

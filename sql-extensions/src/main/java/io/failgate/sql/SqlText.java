@@ -11,12 +11,56 @@ public interface SqlText {
     /** The byte at an index from 0, as 0 to 255. */
     int byteAt(int index);
 
-    /** The text as a string, read as UTF-8. */
-    default String decode() {
+    /** The bytes at an index and behind it, the first being the lower eight bits. */
+    default int pairAt(int index) {
+        return byteAt(index) | byteAt(index + 1) << Byte.SIZE;
+    }
+
+    /** No text. */
+    SqlText EMPTY = of(new byte[0]);
+
+    /** A text in an array, which must not change any more. */
+    static SqlText of(byte[] bytes) {
+        return new SqlText() {
+            @Override
+            public int length() {
+                return bytes.length;
+            }
+
+            @Override
+            public int byteAt(int index) {
+                return bytes[index] & 0xFF;
+            }
+        };
+    }
+
+    /** A part of this text, from an index to another, which is not in it. */
+    default SqlText slice(int start, int end) {
+        SqlText all = this;
+        return new SqlText() {
+            @Override
+            public int length() {
+                return end - start;
+            }
+
+            @Override
+            public int byteAt(int index) {
+                return all.byteAt(start + index);
+            }
+        };
+    }
+
+    /** A copy of the bytes. */
+    default byte[] toBytes() {
         byte[] bytes = new byte[length()];
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) byteAt(i);
         }
-        return new String(bytes, StandardCharsets.UTF_8);
+        return bytes;
+    }
+
+    /** The text as a string, read as UTF-8. */
+    default String decode() {
+        return new String(toBytes(), StandardCharsets.UTF_8);
     }
 }

@@ -1,6 +1,7 @@
 package io.failgate.proxy.config;
 
 import io.netty.util.NetUtil;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /**
@@ -36,6 +37,12 @@ public record HostAndPort(String host, int port) {
     /** Whether the host is an address, so that there is no name to look up. */
     public boolean isNumeric() {
         return NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);
+    }
+
+    /** Whether only this machine can connect to it: an address in 127.0.0.0/8, {@code ::1}, or {@code localhost}. */
+    public boolean isLoopback() {
+        InetAddress address = NetUtil.createInetAddressFromIpAddressString(host);
+        return address == null ? host.equalsIgnoreCase("localhost") : address.isLoopbackAddress();
     }
 
     @Override

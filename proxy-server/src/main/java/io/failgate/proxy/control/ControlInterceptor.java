@@ -1,99 +1,314 @@
 package io.failgate.proxy.control;
 
-import io.failgate.failpoint.CoreAction;
 import io.failgate.failpoint.FailPoint;
 import io.failgate.failpoint.FailPointException;
 import io.failgate.failpoint.FailPoints;
 import io.failgate.proxy.exchange.Interceptor;
 import io.failgate.proxy.exchange.Question;
-import io.failgate.proxy.exchange.Reply;
+import io.failgate.proxy.exchange.ServerAnswer;
+import io.failgate.proxy.exchange.SessionContext;
 import io.failgate.proxy.exchange.Verdict;
 import io.failgate.proxy.protocol.Command;
-import io.failgate.proxy.protocol.MySqlError;
-import io.failgate.proxy.protocol.StatusFlags;
+import io.failgate.proxy.tracking.PacketHead;
 import io.failgate.sql.ControlGate;
-import io.failgate.sql.ControlStatement;
-import io.failgate.sql.ControlSyntaxException;
+import io.failgate.sql.ControlVariable;
+import io.failgate.sql.Hint;
+import io.failgate.sql.Rewriting;
+import io.failgate.sql.Script;
+import io.failgate.sql.SqlText;
+import io.failgate.sql.Statement;
+import io.failgate.sql.StatementFacts;
+import io.failgate.sql.Target;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers the statements that list, arm and disarm failpoints. They never reach the server, and no failpoint reaches them. */
+/**
+ * Obeys the statements that list, arm and disarm failpoints, as text and prepared. Variables are assigned by the server, which knows
+ * what an expression means; once it has, their values are read back and obeyed. No failpoint reaches such a statement.
+ */
 public final class ControlInterceptor implements Interceptor {
 
     private static final Logger LOG = LoggerFactory.getLogger(ControlInterceptor.class);
 
-    private static final List<String> COLUMNS = List.of("failpoint keys", "Enabled");
+    /** Characters in a value at most; more than that and one is not asked for. */
+    private static final int LONGEST_VALUE = 65_536;
+
+    /** So that all of their values together are no more than an inquiry can take. */
+    private static final int MOST_TARGETS = 8;
+
+    private static final int MOST_STATEMENTS = 1000;
+
+    /** MariaDB's id for the statement that was prepared last. */
+    private static final long LAST_PREPARED = 0xFFFF_FFFFL;
 
     private final FailPoints failPoints;
-    private final FailPoint mayChange;
+    private final SessionContext session;
+    private final Permission permission;
+    private final Assignments assignments;
+
+    /** What executing means, by the server's id of the prepared statement. */
+    private final Map<Long, Obedience> prepared = new HashMap<>();
+
+    private long lastPrepared;
+
+    /** What the statement at hand means; null if it is none of ours. */
+    private @Nullable Obedience current;
 
     /**
-     * Acts on a registry.
+     * Acts on a registry for one session.
      *
      * @param mayChange the point that must return something for failpoints to be armed and disarmed by SQL
      */
-    public ControlInterceptor(FailPoints failPoints, FailPoint mayChange) {
+    public ControlInterceptor(
+            FailPoints failPoints, FailPoint mayChange, ControlAccess access, SessionContext session) {
         this.failPoints = failPoints;
-        this.mayChange = mayChange;
+        this.session = session;
+        this.permission = new Permission(access, session);
+        this.assignments = new Assignments(failPoints, mayChange, session);
+    }
+
+    /** What to do about one statement. */
+    private interface Obedience {
+
+        /** Before the server hears of it. */
+        Verdict onQuestion(Question question);
+
+        /** When the server has obeyed. */
+        default Verdict onOk() {
+            return Verdict.FORWARD;
+        }
     }
 
     @Override
     public Verdict onQuestion(Question question) {
-        if (question.command() != Command.QUERY || !ControlGate.mayBeControl(question.sql())) {
+        current = null;
+        return switch (question.command()) {
+            case QUERY, STMT_PREPARE -> ofText(question);
+            case STMT_EXECUTE, STMT_BULK_EXECUTE -> ofPrepared(question);
+            default -> Verdict.PROCEED;
+        };
+    }
+
+    private Verdict ofText(Question question) {
+        if (!ControlGate.mayBeControl(question.sql())) {
             return Verdict.PROCEED;
         }
-        boolean noBackslashEscapes = (question.statusFlags() & StatusFlags.NO_BACKSLASH_ESCAPES) != 0;
-        try {
-            return ControlStatement.parse(question.sql().decode(), noBackslashEscapes)
-                    .map(statement -> (Verdict) new Verdict.Answer(act(statement)))
-                    .orElse(Verdict.PROCEED);
-        } catch (ControlSyntaxException | FailPointException refused) {
-            return new Verdict.Answer(Reply.error(MySqlError.unknown(String.valueOf(refused.getMessage()))));
-        }
+        question.keep();
+        return Readings.decide(question, script -> permission.check(() -> obey(question, script)));
     }
 
-    private Reply act(ControlStatement statement) {
-        if (statement instanceof ControlStatement.Put put) {
-            put(put.value());
-            return Reply.ok();
+    private Verdict ofPrepared(Question question) {
+        if (prepared.isEmpty()) {
+            return Verdict.PROCEED;
         }
-        if (statement instanceof ControlStatement.Remove remove) {
-            remove(remove.key());
-            return Reply.ok();
-        }
-        return show();
+        long id = question.statementId();
+        Obedience obedience = prepared.get(id == LAST_PREPARED ? lastPrepared : id);
+        return obedience == null ? Verdict.PROCEED : permission.check(() -> begin(obedience, question));
     }
 
-    /** The value is split at its first {@code =}, so that terms may contain others. */
-    private void put(String value) {
-        requireOpen();
-        int equals = value.indexOf('=');
-        if (equals < 0) {
-            throw new FailPointException("PutFailPoint error format key=value,but got " + value);
+    private Verdict begin(Obedience obedience, Question question) {
+        current = obedience;
+        return obedience.onQuestion(question);
+    }
+
+    private Verdict obey(Question question, Script script) {
+        List<Statement> statements = script.statements();
+        if (statements.size() > 1) {
+            return question.command() == Command.QUERY
+                    ? split(question.sql(), statements)
+                    : Verdict.FORWARD; // which every server refuses
         }
-        failPoints.put(value.substring(0, equals).strip(), value.substring(equals + 1));
-        LOG.info("armed {}", value);
-    }
-
-    private void remove(String key) {
-        requireOpen();
-        failPoints.remove(key.strip());
-        LOG.info("disarmed {}", key);
-    }
-
-    private void requireOpen() {
-        boolean open = mayChange.evaluate().steps().stream().anyMatch(step -> step.action() == CoreAction.RETURN);
-        if (!open) {
-            throw new FailPointException("failpoints cannot be changed by SQL while "
-                    + mayChange.key().name() + " is not enabled");
+        Statement statement = statements.get(0);
+        if (statement instanceof Statement.Show show) {
+            return show(question, show);
         }
+        if (statement instanceof Statement.Assignment assignment) {
+            return assign(question, assignment);
+        }
+        return hint(question, ((Statement.Ordinary) statement).hint().orElseThrow());
     }
 
-    private Reply show() {
-        List<List<String>> rows = failPoints.list().stream()
-                .map(status -> List.of(status.key().fullName(), String.valueOf(status.armed())))
+    private Verdict split(SqlText sql, List<Statement> statements) {
+        if (!session.hasMultiStatements()) {
+            return Refusals.because("several statements in one text, which the client has not asked for at login");
+        }
+        if (statements.size() > MOST_STATEMENTS) {
+            return Refusals.because(
+                    "a text with statements of Failgate may have at most " + MOST_STATEMENTS + " statements");
+        }
+        byte[] all = sql.toBytes();
+        List<byte[]> texts = statements.stream()
+                .map(statement -> Arrays.copyOfRange(all, statement.start(), statement.end()))
                 .toList();
-        return out -> out.resultSet(COLUMNS, rows);
+        boolean uploads =
+                texts.stream().map(SqlText::of).map(StatementFacts::verb).anyMatch("load"::equals);
+        return uploads
+                ? Refusals.because("LOAD DATA cannot stand in one text with statements of Failgate")
+                : new Verdict.Split(texts);
+    }
+
+    private Verdict show(Question question, Statement.Show show) {
+        boolean isPrepare = question.command() == Command.STMT_PREPARE;
+        Obedience listing = asked -> {
+            List<String> columns = Listing.columns(show);
+            List<List<String>> rows = Listing.rows(show, failPoints, session);
+            return new Verdict.Answer(
+                    asked.command() == Command.QUERY
+                            ? out -> out.resultSet(columns, rows)
+                            : out -> out.binaryResultSet(columns, rows));
+        };
+        if (!isPrepare) {
+            return listing.onQuestion(question);
+        }
+        question.replaceSql(Listing.query(show).getBytes(StandardCharsets.US_ASCII));
+        current = new Preparing(listing);
+        return Verdict.FORWARD;
+    }
+
+    private Verdict assign(Question question, Statement.Assignment statement) {
+        Optional<Verdict> refusal = assignments.refusal();
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
+        if (statement.targets().size() > MOST_TARGETS) {
+            return Refusals.because("one SET may assign at most " + MOST_TARGETS + " of Failgate's variables");
+        }
+        Rewriting rewriting = Rewriting.ofAssignment(question.sql(), statement);
+        if (!Arrays.equals(rewriting.sql(), question.sql().toBytes())) {
+            question.replaceSql(rewriting.sql());
+        }
+        List<ControlVariable> variables =
+                statement.targets().stream().map(Target::variable).toList();
+        Obedience assigning = new Assigning(variables, rewriting.variables());
+        current = question.command() == Command.STMT_PREPARE ? new Preparing(assigning) : assigning;
+        return Verdict.FORWARD;
+    }
+
+    private Verdict hint(Question question, Hint hint) {
+        Optional<Verdict> refusal = assignments.refusal();
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
+        if (hint.optimizerHint()) {
+            question.replaceSql(Rewriting.withoutHint(question.sql(), hint));
+        }
+        Obedience arming = asked -> {
+            try {
+                session.statementScope().arm(hint.key(), hint.terms());
+            } catch (FailPointException wrong) {
+                return Refusals.because(String.valueOf(wrong.getMessage()));
+            }
+            LOG.info("hint {} = {} of {}", hint.key(), hint.terms(), session);
+            return Verdict.PROCEED;
+        };
+        if (question.command() == Command.STMT_PREPARE) {
+            current = new Preparing(arming);
+            return Verdict.PROCEED;
+        }
+        return arming.onQuestion(question);
+    }
+
+    @Override
+    public Verdict onAnswer(Question question, PacketHead head) {
+        if (question.command() == Command.STMT_PREPARE) {
+            lastPrepared = head.isOk() ? head.statementId() : 0;
+        }
+        return current == null || !head.isOk() ? Verdict.PROCEED : current.onOk();
+    }
+
+    @Override
+    public void onEnd(Question question, boolean done) {
+        current = null;
+        if (question.command() == Command.STMT_CLOSE) {
+            prepared.remove(question.statementId());
+        } else if (done
+                && (question.command() == Command.CHANGE_USER || question.command() == Command.RESET_CONNECTION)) {
+            prepared.clear();
+            permission.forget();
+        }
+    }
+
+    /** Being prepared. */
+    private final class Preparing implements Obedience {
+
+        private final Obedience whenExecuted;
+
+        Preparing(Obedience whenExecuted) {
+            this.whenExecuted = whenExecuted;
+        }
+
+        @Override
+        public Verdict onQuestion(Question question) {
+            return Verdict.PROCEED;
+        }
+
+        @Override
+        public Verdict onOk() {
+            prepared.put(lastPrepared, whenExecuted);
+            return Verdict.PROCEED;
+        }
+    }
+
+    /** A SET of our variables. */
+    private final class Assigning implements Obedience {
+
+        private final List<ControlVariable> targets;
+        private final List<String> variables;
+
+        /**
+         * Knows what is assigned.
+         *
+         * @param targets what the client assigns
+         * @param variables where the server has it
+         */
+        Assigning(List<ControlVariable> targets, List<String> variables) {
+            this.targets = targets;
+            this.variables = variables;
+        }
+
+        @Override
+        public Verdict onQuestion(Question question) {
+            return assignments.refusal().orElse(Verdict.FORWARD);
+        }
+
+        @Override
+        public Verdict onOk() {
+            String values = variables.stream()
+                    .map(name -> "CAST(CONVERT(HEX(LEFT(CONVERT(@`" + name + "` USING utf8mb4)," + (LONGEST_VALUE + 1)
+                            + ")) USING latin1) AS BINARY)")
+                    .collect(Collectors.joining(",", "SELECT ", " LIMIT 1"));
+            return new Verdict.Ask(values, this::apply);
+        }
+
+        private Verdict apply(ServerAnswer answer) {
+            if (answer.row().size() != targets.size()) {
+                return Refusals.because("the server does not say what was assigned"
+                        + answer.error().map(error -> ": " + error.message()).orElse(""));
+            }
+            List<Assignments.Assignment> made = new ArrayList<>();
+            for (int i = 0; i < targets.size(); i++) {
+                Optional<String> value = answer.row().get(i).map(ControlInterceptor::fromHex);
+                if (value.filter(text -> text.length() > LONGEST_VALUE).isPresent()) {
+                    return Refusals.because("a value may have at most " + LONGEST_VALUE + " characters, but that of @"
+                            + variables.get(i) + " has more");
+                }
+                made.add(new Assignments.Assignment(targets.get(i), value));
+            }
+            return assignments.apply(made);
+        }
+    }
+
+    private static String fromHex(String hex) {
+        return new String(HexFormat.of().parseHex(hex), StandardCharsets.UTF_8);
     }
 }

@@ -3,7 +3,10 @@ package io.failgate.proxy.exchange;
 import io.failgate.failpoint.Pause;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Where a half of an exchange waits for its verdict to come true. One event loop; at most one half waits. */
@@ -32,9 +35,31 @@ final class Gate {
     }
 
     void delay(Duration time, Verdict then, Half half) {
-        long nanos = time.compareTo(FOR_EVER) < 0 ? time.toNanos() : Long.MAX_VALUE;
-        var timer = loop.schedule(() -> resume(then, half), nanos, TimeUnit.NANOSECONDS);
+        var timer = loop.schedule(() -> resume(then, half), nanos(time), TimeUnit.NANOSECONDS);
         cancellation = () -> timer.cancel(false);
+    }
+
+    private static long nanos(Duration time) {
+        return time.compareTo(FOR_EVER) < 0 ? time.toNanos() : Long.MAX_VALUE;
+    }
+
+    <T> void until(CompletableFuture<T> stage, Duration timeout, Function<Optional<T>, Verdict> then, Half half) {
+        var timer = loop.schedule(
+                () -> {
+                    stage.cancel(false);
+                    resume(then.apply(Optional.empty()), half);
+                },
+                nanos(timeout),
+                TimeUnit.NANOSECONDS);
+        cancellation = () -> {
+            timer.cancel(false);
+            stage.cancel(false);
+        };
+        stage.thenAccept(result -> loop.execute(() -> {
+            if (timer.cancel(false)) { // else the time was over first, or the session has ended
+                resume(then.apply(Optional.of(result)), half);
+            }
+        }));
     }
 
     void await(Pause pause, Verdict then, Half half) {

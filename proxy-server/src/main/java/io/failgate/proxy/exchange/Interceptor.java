@@ -1,5 +1,7 @@
 package io.failgate.proxy.exchange;
 
+import io.failgate.proxy.tracking.PacketHead;
+
 /**
  * Looks at exchanges and lists its exceptions; forwarding is the default. One instance belongs to one session and is called on
  * its event loop only, so it must not block.
@@ -11,8 +13,22 @@ public interface Interceptor {
         return Verdict.PROCEED;
     }
 
-    /** Decides about an answer before any byte of it has gone to the client. */
-    default Verdict onAnswer(Question question) {
+    /**
+     * Decides about an answer before any byte of it has gone to the client.
+     *
+     * @param head its first packet; valid during the call
+     */
+    default Verdict onAnswer(Question question, PacketHead head) {
         return Verdict.PROCEED;
     }
+
+    /**
+     * The exchange has ended.
+     *
+     * @param done whether the server has done what it was asked
+     */
+    default void onEnd(Question question, boolean done) {}
+
+    /** The session has ended; no call follows. */
+    default void onSessionEnd() {}
 }

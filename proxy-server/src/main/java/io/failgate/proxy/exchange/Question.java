@@ -2,11 +2,15 @@ package io.failgate.proxy.exchange;
 
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.Command;
+import io.failgate.proxy.protocol.PacketHeader;
 import io.failgate.proxy.protocol.QueryAttributes;
 import io.failgate.proxy.tracking.ServerStatus;
 import io.failgate.sql.SqlText;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** A command as interceptors see it. A view that is used again for each command of a session, so that it allocates nothing. */
 public final class Question {
@@ -14,8 +18,15 @@ public final class Question {
     private final Capabilities capabilities;
     private final ServerStatus status;
     private Command command = Command.UNKNOWN;
-    private final Sql sql = new Sql();
+    private final Bytes sql = new Bytes();
+    private final Bytes argument = new Bytes();
+    private long statementId;
     private boolean complete;
+
+    /** The whole payload, if somebody needs it for longer than it is in the buffer it came in. */
+    private byte @Nullable [] copy;
+
+    private boolean replaced;
 
     Question(Capabilities capabilities, ServerStatus status) {
         this.capabilities = capabilities;
@@ -31,12 +42,21 @@ public final class Question {
     void show(ByteBuf source, int start, int length, boolean complete) {
         this.command = length == 0 ? Command.UNKNOWN : Command.of(source.getUnsignedByte(start));
         this.complete = complete;
-        if (command == Command.QUERY || command == Command.STMT_PREPARE) {
+        this.copy = null;
+        this.replaced = false;
+        argument.show(source, start + 1, Math.max(0, length - 1));
+        boolean ofStatement = command.isOfStatement() && length >= 1 + Integer.BYTES;
+        statementId = ofStatement ? source.getUnsignedIntLE(start + 1) : 0;
+        if (hasSql()) {
             int text = command == Command.QUERY ? afterAttributes(source, start + 1) : start + 1;
             sql.show(source, text, Math.max(0, start + length - text));
         } else {
-            forgetSql();
+            sql.clear();
         }
+    }
+
+    private boolean hasSql() {
+        return command == Command.QUERY || command == Command.STMT_PREPARE;
     }
 
     /** Where the SQL begins; behind the end if the attributes in front of it make no sense, so that nothing of it is seen. */
@@ -55,9 +75,19 @@ public final class Question {
         }
     }
 
-    /** Lets go of the text; the command stays known until the answer has ended. */
-    void forgetSql() {
-        sql.show(Unpooled.EMPTY_BUFFER, 0, 0);
+    /** Lets go of the buffer that the command came in; what was {@linkplain #keep() kept} stays. */
+    void letGo() {
+        if (copy == null) {
+            sql.clear();
+            argument.clear();
+        }
+    }
+
+    /** Lets go of everything but which command it was. */
+    void clear() {
+        copy = null;
+        sql.clear();
+        argument.clear();
     }
 
     /** Which command it is. */
@@ -75,15 +105,86 @@ public final class Question {
         return complete;
     }
 
+    /** The id of the prepared statement that the command is about, unsigned; 0 if it is about none. */
+    public long statementId() {
+        return statementId;
+    }
+
     /**
      * The SQL of a COM_QUERY or COM_STMT_PREPARE, without the query attributes in front of it (edge case E16), in the client's
-     * character set. Empty for any other command. Valid only during {@link Interceptor#onQuestion}.
+     * character set. Empty for any other command. Valid during {@link Interceptor#onQuestion}, or until the end of the exchange if it
+     * was {@linkplain #keep() kept}.
      */
     public SqlText sql() {
         return sql;
     }
 
-    private static final class Sql implements SqlText {
+    /** What stands behind the command's first byte. Valid as long as {@link #sql()}. */
+    public SqlText argument() {
+        return argument;
+    }
+
+    /** Keeps the visible part of the command until the end of the exchange. Only during {@link Interceptor#onQuestion}. */
+    public void keep() {
+        if (copy == null) {
+            byte[] payload = new byte[1 + argument.length()];
+            payload[0] = (byte) command.code();
+            argument.copyTo(payload, 1);
+            showCopy(payload, payload.length - sql.length());
+        }
+    }
+
+    /**
+     * Has the server asked something else than the client has: the same command and query attributes, with other SQL. Whoever looks at
+     * the question from now on sees that. Only for a {@linkplain #isComplete() complete} one, during {@link Interceptor#onQuestion}.
+     */
+    public void replaceSql(byte[] newSql) {
+        byte[] payload = withSql(newSql);
+        showCopy(payload, payload.length - newSql.length);
+        replaced = true;
+    }
+
+    /** The payload of the same command, with the same query attributes, and other SQL. */
+    byte[] withSql(byte[] newSql) {
+        keep();
+        byte[] payload = copy();
+        byte[] changed = Arrays.copyOf(payload, payload.length - sql.length() + newSql.length);
+        System.arraycopy(newSql, 0, changed, changed.length - newSql.length, newSql.length);
+        return changed;
+    }
+
+    private void showCopy(byte[] payload, int startOfSql) {
+        copy = payload;
+        ByteBuf source = Unpooled.wrappedBuffer(payload);
+        argument.show(source, 1, payload.length - 1);
+        if (hasSql()) {
+            sql.show(source, startOfSql, payload.length - startOfSql);
+        }
+    }
+
+    /** Whether the server is asked something else than the client has. */
+    boolean isReplaced() {
+        return replaced;
+    }
+
+    /** What was kept, or what replaces it, as one packet. The caller owns it. */
+    ByteBuf packet(ByteBufAllocator allocator) {
+        byte[] payload = copy();
+        ByteBuf packet = allocator.buffer(PacketHeader.SIZE + payload.length);
+        PacketHeader.write(packet, payload.length, 0);
+        return packet.writeBytes(payload);
+    }
+
+    private byte[] copy() {
+        byte[] kept = copy;
+        if (kept == null) {
+            throw new IllegalStateException("the question was not kept");
+        }
+        return kept;
+    }
+
+    /** A view of some bytes. */
+    private static final class Bytes implements SqlText {
 
         private ByteBuf source = Unpooled.EMPTY_BUFFER;
         private int start;
@@ -95,6 +196,14 @@ public final class Question {
             this.length = length;
         }
 
+        void clear() {
+            show(Unpooled.EMPTY_BUFFER, 0, 0);
+        }
+
+        void copyTo(byte[] target, int index) {
+            source.getBytes(start, target, index, length);
+        }
+
         @Override
         public int length() {
             return length;
@@ -103,6 +212,11 @@ public final class Question {
         @Override
         public int byteAt(int index) {
             return source.getUnsignedByte(start + index);
+        }
+
+        @Override
+        public int pairAt(int index) {
+            return source.getUnsignedShortLE(start + index);
         }
     }
 }

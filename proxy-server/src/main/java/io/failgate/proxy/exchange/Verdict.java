@@ -2,22 +2,79 @@ package io.failgate.proxy.exchange;
 
 import io.failgate.failpoint.Pause;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** What an interceptor decides about one half of an exchange. Data only; {@link Gate} acts. */
 public sealed interface Verdict {
 
-    /** The half goes on as if nobody had looked. */
+    /** The half goes on as if this interceptor had not looked; the next is asked. */
     Verdict PROCEED = new Proceed();
+
+    /** The half goes on, and no other interceptor is asked. */
+    Verdict FORWARD = new Forward();
 
     /** Settles the half, at once or later. */
     void settle(Gate gate, Half half);
 
-    /** Goes on. */
+    /** Goes on, if nobody else objects. */
     record Proceed() implements Verdict {
         @Override
         public void settle(Gate gate, Half half) {
             half.proceed();
+        }
+    }
+
+    /** Goes on. */
+    record Forward() implements Verdict {
+        @Override
+        public void settle(Gate gate, Half half) {
+            half.proceed();
+        }
+    }
+
+    /**
+     * The server is asked several texts one after the other instead of the client's, each an exchange of its own, and the client gets their
+     * answers as one chain of results. Only for a complete question that was {@linkplain Question#keep() kept}.
+     *
+     * @param texts in the client's character set
+     */
+    record Split(List<byte[]> texts) implements Verdict {
+        @Override
+        public void settle(Gate gate, Half half) {
+            half.split(texts);
+        }
+    }
+
+    /**
+     * Another verdict, when the server has answered a question of Failgate's own. Of a question half, or of the half of an answer that is one
+     * packet, as the server must have nothing else to do.
+     *
+     * @param sql what it is asked, in ASCII
+     * @param then makes the other verdict; if it proceeds, the next interceptor is asked
+     */
+    record Ask(String sql, Function<ServerAnswer, Verdict> then) implements Verdict {
+        @Override
+        public void settle(Gate gate, Half half) {
+            half.ask(sql, then);
+        }
+    }
+
+    /**
+     * Another verdict, when something has come to pass, or has not in time.
+     *
+     * @param stage completes when it has; cancelled if nobody waits any more
+     * @param timeout how long at most
+     * @param then makes the other verdict; given nothing if the time is over
+     */
+    record Until<T>(CompletableFuture<T> stage, Duration timeout, Function<Optional<T>, Verdict> then)
+            implements Verdict {
+        @Override
+        public void settle(Gate gate, Half half) {
+            gate.until(stage, timeout, then, half);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.failgate.proxy.exchange;
 
+import io.failgate.proxy.traffic.Traffic;
 import io.netty.buffer.ByteBuf;
 
 /** What an exchange asks of its session. Buffers that are passed belong to the session from then on. */
@@ -25,6 +26,9 @@ public interface Wire {
 
     /** What was sent may leave now, as a half that waited was settled. */
     void flush();
+
+    /** Where it is counted what goes through. */
+    Traffic traffic();
 
     /** The exchange is over; the next question may be asked. */
     void exchangeEnded();

@@ -6,9 +6,11 @@ import io.failgate.failpoint.FailPoint;
 import io.failgate.proxy.exchange.Interceptor;
 import io.failgate.proxy.exchange.Question;
 import io.failgate.proxy.exchange.Reply;
+import io.failgate.proxy.exchange.SessionContext;
 import io.failgate.proxy.exchange.Verdict;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.protocol.MySqlError;
+import io.failgate.proxy.tracking.PacketHead;
 import io.failgate.sql.CreatedDatabase;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,16 +21,21 @@ public final class InjectionInterceptor implements Interceptor {
     private static final Logger LOG = LoggerFactory.getLogger(InjectionInterceptor.class);
 
     private final Catalogue catalogue;
+    private final SessionContext session;
 
-    /** Asks the sites of this catalogue. */
-    public InjectionInterceptor(Catalogue catalogue) {
+    /** Asks the sites of a catalogue on behalf of a session. */
+    public InjectionInterceptor(Catalogue catalogue, SessionContext session) {
         this.catalogue = catalogue;
+        this.session = session;
     }
 
     @Override
     public Verdict onQuestion(Question question) {
         if (question.command() != Command.QUERY) {
             return Verdict.PROCEED;
+        }
+        if (catalogue.afterQuery().armed()) {
+            question.keep(); // a condition may ask for it
         }
         if (catalogue.createDatabase().armed()) {
             Verdict verdict = onCreateDatabase(question);
@@ -40,19 +47,19 @@ public final class InjectionInterceptor implements Interceptor {
     }
 
     @Override
-    public Verdict onAnswer(Question question) {
+    public Verdict onAnswer(Question question, PacketHead head) {
         return question.command() == Command.QUERY ? ask(catalogue.afterQuery()) : Verdict.PROCEED;
     }
 
-    private static Verdict ask(FailPoint site) {
-        return site.armed() ? act(site.evaluate()) : Verdict.PROCEED;
+    private Verdict ask(FailPoint site) {
+        return site.armed() ? act(site.evaluate(session)) : Verdict.PROCEED;
     }
 
-    private static Verdict act(Effect effect) {
+    private Verdict act(Effect effect) {
         if (effect.isNone()) {
             return Verdict.PROCEED;
         }
-        LOG.info("failpoint {} fired: {}", effect.key().name(), effect.steps());
+        LOG.info("failpoint {} fired for {}: {}", effect.key().name(), session, effect.steps());
         return Verdicts.of(effect);
     }
 
@@ -62,7 +69,7 @@ public final class InjectionInterceptor implements Interceptor {
     }
 
     private Verdict onCreateDatabase(String name) {
-        Effect effect = catalogue.createDatabase().evaluate();
+        Effect effect = catalogue.createDatabase().evaluate(session);
         boolean returns = effect.steps().stream().anyMatch(step -> step.action() == CoreAction.RETURN);
         if (!returns) {
             return act(effect);

@@ -1,5 +1,7 @@
 package io.failgate.proxy.protocol;
 
+import java.util.Locale;
+
 /**
  * The commands a client can send, each with the shape of its answer (MySQL's command phase, {@code enum_server_command}; MariaDB
  * adds {@link #STMT_BULK_EXECUTE}).
@@ -73,10 +75,12 @@ public enum Command {
 
     private final int code;
     private final Response response;
+    private final String keyword;
 
     Command(int code, Response response) {
         this.code = code;
         this.response = response;
+        this.keyword = name().toLowerCase(Locale.ROOT);
     }
 
     /** The command of a packet's first byte, 0 to 255. */
@@ -87,6 +91,19 @@ public enum Command {
     /** The first byte of the packet, or -1. */
     public int code() {
         return code;
+    }
+
+    /** Whether it is about a prepared statement, whose id then follows the first byte. */
+    public boolean isOfStatement() {
+        return switch (this) {
+            case STMT_EXECUTE, STMT_SEND_LONG_DATA, STMT_CLOSE, STMT_RESET, STMT_FETCH, STMT_BULK_EXECUTE -> true;
+            default -> false;
+        };
+    }
+
+    /** Its name in lower case, without {@code COM_}: {@code query}, {@code stmt_execute}. */
+    public String keyword() {
+        return keyword;
     }
 
     /** What the server answers. */

@@ -54,20 +54,49 @@ public final class HandshakeResponse {
     }
 
     /**
+     * The name the client logs in with.
+     *
+     * @throws MalformedPacketException if the response ends before it
+     */
+    String user() {
+        return ZeroEnded.read(packet, payload + FIXED_PART, afterZero(payload + FIXED_PART));
+    }
+
+    /**
+     * The default database; empty for none.
+     *
+     * @throws MalformedPacketException if the response ends before it
+     */
+    String database() {
+        return capabilities().has(Capabilities.CONNECT_WITH_DB) ? ZeroEnded.read(packet, afterProof(), end) : "";
+    }
+
+    /**
+     * What the client says of itself.
+     *
+     * @throws MalformedPacketException if the response ends before it
+     * @throws IndexOutOfBoundsException if it ends inside of it
+     */
+    ConnectionAttributes attributes() {
+        Capabilities capabilities = capabilities();
+        if (!capabilities.has(Capabilities.CONNECT_ATTRS)) {
+            return ConnectionAttributes.NONE;
+        }
+        int start = capabilities.has(Capabilities.PLUGIN_AUTH) ? afterZero(afterDatabase()) : afterDatabase();
+        return ConnectionAttributes.read(packet.slice(start, end - start));
+    }
+
+    /**
      * The name of the plugin that made {@link #proof()}; empty if the client does not say.
      *
      * @throws MalformedPacketException if the response ends before it
      */
     public String plugin() {
-        Capabilities capabilities = capabilities();
-        if (!capabilities.has(Capabilities.PLUGIN_AUTH)) {
-            return "";
-        }
-        int name = afterProof();
-        if (capabilities.has(Capabilities.CONNECT_WITH_DB)) {
-            name = afterZero(name);
-        }
-        return ZeroEnded.read(packet, name, end);
+        return capabilities().has(Capabilities.PLUGIN_AUTH) ? ZeroEnded.read(packet, afterDatabase(), end) : "";
+    }
+
+    private int afterDatabase() {
+        return capabilities().has(Capabilities.CONNECT_WITH_DB) ? afterZero(afterProof()) : afterProof();
     }
 
     /**

@@ -46,6 +46,19 @@ public final class LengthEncoded {
         in.skipBytes((int) length);
     }
 
+    /**
+     * Reads a string in UTF-8.
+     *
+     * @throws IndexOutOfBoundsException if the buffer ends too early
+     */
+    public static String readText(ByteBuf in) {
+        long length = read(in);
+        if (length < 0 || length > in.readableBytes()) {
+            throw new IndexOutOfBoundsException("a string of " + length + " bytes in " + in.readableBytes());
+        }
+        return in.readCharSequence((int) length, StandardCharsets.UTF_8).toString();
+    }
+
     /** Appends an integer. */
     public static void write(ByteBuf out, long value) {
         if (value < 0xFB) {

@@ -17,7 +17,7 @@ public final class PacketWriter {
 
     private final ByteBuf out;
     private final Capabilities capabilities;
-    private final int statusFlags;
+    private int statusFlags;
     private int sequenceId;
 
     /**
@@ -32,6 +32,16 @@ public final class PacketWriter {
         this.capabilities = capabilities;
         this.statusFlags = StatusFlags.ofSession(statusFlags);
         this.sequenceId = sequenceId;
+    }
+
+    /** Makes what is written from now on say that more results follow. */
+    public void announceMoreResults() {
+        statusFlags |= StatusFlags.MORE_RESULTS;
+    }
+
+    /** The sequence id behind what was written. */
+    public int nextSequenceId() {
+        return sequenceId;
     }
 
     /** What was written. The caller owns it. */
@@ -71,14 +81,30 @@ public final class PacketWriter {
         end(start);
     }
 
-    /** Appends a result set of text columns that are never null. */
+    /** Appends a result set of text columns that are never null, as a query has. */
     public void resultSet(List<String> columns, List<List<String>> rows) {
+        definitions(columns);
+        rows.forEach(row -> row(new byte[0], row));
+        endRows();
+    }
+
+    /** Appends the same as a prepared statement has: each row begins with a 0 and a bit for each column that is null. */
+    public void binaryResultSet(List<String> columns, List<List<String>> rows) {
+        definitions(columns);
+        byte[] noNulls = new byte[1 + (columns.size() + 9) / 8];
+        rows.forEach(row -> row(noNulls, row));
+        endRows();
+    }
+
+    private void definitions(List<String> columns) {
         columnCount(columns.size());
         columns.forEach(this::column);
         if (!capabilities.has(Capabilities.DEPRECATE_EOF)) {
             eof();
         }
-        rows.forEach(this::row);
+    }
+
+    private void endRows() {
         if (capabilities.has(Capabilities.DEPRECATE_EOF)) {
             int start = begin();
             okPayload(0xFE);
@@ -113,8 +139,9 @@ public final class PacketWriter {
         end(start);
     }
 
-    private void row(List<String> values) {
+    private void row(byte[] front, List<String> values) {
         int start = begin();
+        out.writeBytes(front);
         values.forEach(value -> LengthEncoded.write(out, value));
         end(start);
     }

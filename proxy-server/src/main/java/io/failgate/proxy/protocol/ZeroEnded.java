@@ -14,6 +14,21 @@ final class ZeroEnded {
             return "";
         }
         int zero = in.indexOf(start, end, (byte) 0);
-        return in.toString(start, (zero < 0 ? end : zero) - start, StandardCharsets.ISO_8859_1);
+        return in.toString(start, (zero < 0 ? end : zero) - start, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Reads a text and its zero; to the end if there is none.
+     *
+     * @throws IndexOutOfBoundsException at the end of the buffer
+     */
+    static String read(ByteBuf in) {
+        if (!in.isReadable()) {
+            throw new IndexOutOfBoundsException("a text is missing");
+        }
+        String text = read(in, in.readerIndex(), in.writerIndex());
+        int zero = in.bytesBefore((byte) 0);
+        in.skipBytes(zero < 0 ? in.readableBytes() : zero + 1);
+        return text;
     }
 }

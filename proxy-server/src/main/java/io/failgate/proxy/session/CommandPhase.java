@@ -2,6 +2,7 @@ package io.failgate.proxy.session;
 
 import io.failgate.proxy.authentication.PasswordTranslation;
 import io.failgate.proxy.exchange.Exchange;
+import io.failgate.proxy.exchange.Interceptor;
 import io.failgate.proxy.exchange.Wire;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.Cumulation;
@@ -9,8 +10,11 @@ import io.failgate.proxy.protocol.PacketHeader;
 import io.failgate.proxy.protocol.StatusFlags;
 import io.failgate.proxy.tracking.PacketWalker;
 import io.failgate.proxy.tracking.ServerStatus;
+import io.failgate.proxy.traffic.DisconnectReason;
+import io.failgate.proxy.traffic.Traffic;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,12 +45,13 @@ final class CommandPhase implements Phase, Wire {
             Session session,
             Capabilities capabilities,
             ServerStatus status,
+            List<Interceptor> interceptors,
             @Nullable PasswordTranslation translation) {
         this.session = session;
         this.status = status;
         this.translation = translation;
-        this.exchange = new Exchange(
-                capabilities, status, session.interceptors(), this, session.allocator(), session.eventLoop());
+        this.exchange =
+                new Exchange(capabilities, status, interceptors, this, session.allocator(), session.eventLoop());
     }
 
     /** What the next bytes of the client are. */
@@ -148,6 +153,7 @@ final class CommandPhase implements Phase, Wire {
         }
         intake = Intake.LATER;
         exchange.begin(inbox, payload, visible, length == visible);
+        session.traffic().command(exchange.command());
         return true;
     }
 
@@ -282,7 +288,12 @@ final class CommandPhase implements Phase, Wire {
 
     @Override
     public void hangUp(boolean reset) {
-        session.hangUp(reset);
+        session.hangUp(reset, DisconnectReason.FAILPOINT);
+    }
+
+    @Override
+    public Traffic traffic() {
+        return session.traffic();
     }
 
     @Override

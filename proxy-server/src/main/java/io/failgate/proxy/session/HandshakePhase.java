@@ -4,6 +4,7 @@ import io.failgate.proxy.authentication.PasswordTranslation;
 import io.failgate.proxy.authentication.Peers;
 import io.failgate.proxy.protocol.AuthenticationMethod;
 import io.failgate.proxy.protocol.Capabilities;
+import io.failgate.proxy.protocol.ClientIdentity;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.protocol.Cumulation;
 import io.failgate.proxy.protocol.Greeting;
@@ -15,6 +16,7 @@ import io.failgate.proxy.protocol.ServerMessages;
 import io.failgate.proxy.tls.ClientTls;
 import io.failgate.proxy.tracking.AnswerTracker;
 import io.failgate.proxy.tracking.ServerStatus;
+import io.failgate.proxy.traffic.DisconnectReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,7 @@ final class HandshakePhase implements Phase, Peers {
     private Capabilities negotiated = new Capabilities(0);
     private AuthenticationMethod method = AuthenticationMethod.NONE;
     private ServerStatus status = new ServerStatus(0);
+    private ClientIdentity identity = ClientIdentity.UNKNOWN;
     private Compression compression = Compression.NONE;
     private boolean clientEncrypted;
     private boolean serverEncrypted;
@@ -117,6 +120,9 @@ final class HandshakePhase implements Phase, Peers {
     }
 
     private void relayClientPackets() {
+        if (stage == Stage.UPSTREAM_TLS && serverEncrypted) {
+            authenticate();
+        }
         while (isClientsTurn() && !hasEarlyCommand() && HandshakePackets.isComplete(fromClient)) {
             if (stage == Stage.RESPONSE) {
                 respond();
@@ -155,7 +161,7 @@ final class HandshakePhase implements Phase, Peers {
             encryptClient();
         } else if (!clientEncrypted
                 && legs.clientTls().filter(ClientTls::isRequired).isPresent()) {
-            session.refuse(ServerMessages.get().error(TLS_REQUIRED));
+            session.refuse(ServerMessages.get().error(TLS_REQUIRED), DisconnectReason.PROXY_REFUSED);
         } else if (upstreamTls && !offersTls) {
             session.refuseWithoutTls("it is required, but the server does not support it");
         } else {
@@ -177,21 +183,16 @@ final class HandshakePhase implements Phase, Peers {
     private void request(HandshakeResponse response, boolean upstreamTls) {
         Capabilities wanted = response.capabilities().relayable();
         negotiated = wanted.and(ofServer);
+        identity = ClientIdentity.of(response);
         compression = Compression.negotiate(response, legs, ofServer);
         response.request(wanted.with(compression.askedOfServer()).with(upstreamTls ? Capabilities.SSL : 0));
         if (upstreamTls) {
             stage = Stage.UPSTREAM_TLS;
             session.toServer(response.tlsRequest(session.allocator()));
-            session.encryptServer(legs, this::upstreamEncrypted);
+            session.encryptServer(legs, () -> serverEncrypted = true);
         } else {
             authenticate();
         }
-    }
-
-    private void upstreamEncrypted() {
-        serverEncrypted = true;
-        authenticate();
-        relayClientPackets();
     }
 
     /** Sends the client's response. */
@@ -229,7 +230,8 @@ final class HandshakePhase implements Phase, Peers {
     }
 
     private void enterCommands() {
-        CommandPhase commands = new CommandPhase(session, negotiated, status, translation);
+        CommandPhase commands = new CommandPhase(
+                session, negotiated, status, session.interceptors(identity, negotiated, status), translation);
         ByteBuf early = fromClient;
         ByteBuf unsolicited = fromServer;
         fromClient = Unpooled.EMPTY_BUFFER;

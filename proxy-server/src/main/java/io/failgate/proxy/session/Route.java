@@ -10,6 +10,7 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 /**
  * Where a client comes from and whom it meant to reach, as the PROXY protocol says it. Immutable.
@@ -57,5 +58,10 @@ record Route(InetSocketAddress source, InetSocketAddress destination) {
                 text(destination.getAddress(), six),
                 source.getPort(),
                 destination.getPort());
+    }
+
+    /** An address without its port. */
+    static String host(SocketAddress address) {
+        return address instanceof InetSocketAddress internet ? internet.getHostString() : address.toString();
     }
 }

@@ -4,12 +4,18 @@ import io.failgate.proxy.authentication.Peers;
 import io.failgate.proxy.compression.CompressionAlgorithm;
 import io.failgate.proxy.compression.CompressionHandler;
 import io.failgate.proxy.exchange.Interceptor;
+import io.failgate.proxy.exchange.SessionContext;
 import io.failgate.proxy.protocol.Capabilities;
+import io.failgate.proxy.protocol.ClientIdentity;
 import io.failgate.proxy.protocol.MalformedPacketException;
 import io.failgate.proxy.protocol.MySqlError;
 import io.failgate.proxy.protocol.PacketWriter;
 import io.failgate.proxy.protocol.ServerMessages;
 import io.failgate.proxy.tls.ClientTls;
+import io.failgate.proxy.tracking.ServerStatus;
+import io.failgate.proxy.traffic.DisconnectReason;
+import io.failgate.proxy.traffic.ErrorSource;
+import io.failgate.proxy.traffic.Traffic;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -48,7 +54,7 @@ final class Session implements Peers {
     private final Channel client;
     private final Sessions sessions;
     private final Limits limits;
-    private final List<Interceptor> interceptors;
+    private final InterceptorFactory interceptors;
     private SocketAddress clientAddress;
     private @Nullable Channel server;
     private Phase phase;
@@ -56,6 +62,7 @@ final class Session implements Peers {
     private boolean toServerPending;
     private boolean serverGone;
     private boolean draining;
+    private boolean opened;
     private boolean closed;
     private @Nullable Future<?> timer;
     private long lastHeardNanos;
@@ -63,7 +70,7 @@ final class Session implements Peers {
     private boolean loggedIn;
     private long connectionId;
 
-    Session(Channel client, Sessions sessions, Limits limits, Legs legs, List<Interceptor> interceptors) {
+    Session(Channel client, Sessions sessions, Limits limits, Legs legs, InterceptorFactory interceptors) {
         this.client = client;
         this.clientAddress = client.remoteAddress();
         this.sessions = sessions;
@@ -80,7 +87,10 @@ final class Session implements Peers {
     /** Begins to count, and to wait for the client to log in. */
     void open() {
         timer = start(
-                limits.handshakeTimeout(), () -> refuse(ServerMessages.get().error(TOO_LATE)));
+                limits.handshakeTimeout(),
+                () -> refuse(ServerMessages.get().error(TOO_LATE), DisconnectReason.HANDSHAKE_TIMEOUT));
+        opened = true;
+        traffic().connectionAccepted();
         sessions.add(this);
     }
 
@@ -104,8 +114,14 @@ final class Session implements Peers {
         }
     }
 
-    List<Interceptor> interceptors() {
-        return interceptors;
+    /** Makes the interceptors of this session, whose client has logged in. */
+    List<Interceptor> interceptors(ClientIdentity identity, Capabilities capabilities, ServerStatus status) {
+        return interceptors.interceptors(
+                new SessionContext.Client(Route.host(clientAddress), connectionId), identity, capabilities, status);
+    }
+
+    Traffic traffic() {
+        return sessions.traffic();
     }
 
     ByteBufAllocator allocator() {
@@ -161,7 +177,8 @@ final class Session implements Peers {
                         legs.upstream().getPort());
         handler.handshakeFuture().addListener(done -> {
             if (!closed && done.isSuccess()) {
-                fromClient(encrypted);
+                encrypted.run();
+                fromClient(Unpooled.EMPTY_BUFFER); // what waited can go on
                 settled();
             } else {
                 refuseWithoutTls(Layers.reason(done.cause()));
@@ -207,7 +224,7 @@ final class Session implements Peers {
                 watchIdleness(phase.isIdle() ? limits.idleTimeout().minus(silent) : limits.idleTimeout());
             } else {
                 LOG.info("connection {} was idle for {}", connectionId, limits.idleTimeout());
-                refuse(ServerMessages.get().error(TOO_IDLE));
+                refuse(ServerMessages.get().error(TOO_IDLE), DisconnectReason.IDLE);
             }
         });
     }
@@ -221,18 +238,18 @@ final class Session implements Peers {
             in.release();
             return;
         }
+        traffic().bytesFromClient(in.readableBytes());
         lastHeardNanos = limits.idleTimeout().isZero() ? 0 : ticker();
-        fromClient(() -> phase.fromClient(in));
-    }
-
-    /** Takes a step for the client, who is refused if what it has sent makes no sense. */
-    private void fromClient(Runnable step) {
         try {
-            step.run();
+            phase.fromClient(in);
         } catch (MalformedPacketException malformed) {
             LOG.info("refused {}: {}", clientAddress, malformed.getMessage());
-            refuse(MySqlError.badHandshake(String.valueOf(malformed.getMessage())));
+            refuse(malformed);
         }
+    }
+
+    private void refuse(MalformedPacketException malformed) {
+        refuse(MySqlError.badHandshake(String.valueOf(malformed.getMessage())), DisconnectReason.PROTOCOL_ERROR);
     }
 
     void fromServer(ByteBuf in) {
@@ -240,11 +257,12 @@ final class Session implements Peers {
             in.release();
             return;
         }
+        traffic().bytesFromServer(in.readableBytes());
         try {
             phase.fromServer(in);
         } catch (MalformedPacketException malformed) {
             LOG.warn("the server does not speak MySQL's protocol: {}", malformed.getMessage());
-            refuse(MySqlError.badHandshake(String.valueOf(malformed.getMessage())));
+            refuse(malformed);
         }
     }
 
@@ -276,7 +294,9 @@ final class Session implements Peers {
     void refuseWithoutTls(String reason) {
         if (!closed && !loggedIn) {
             LOG.warn("no TLS with the server: {}", reason);
-            refuse(new MySqlError(NO_TLS, "HY000", "SSL connection error with the server: " + reason));
+            refuse(
+                    new MySqlError(NO_TLS, "HY000", "SSL connection error with the server: " + reason),
+                    DisconnectReason.PROXY_REFUSED);
         }
     }
 
@@ -291,8 +311,10 @@ final class Session implements Peers {
             toServerPending = false;
             to.flush();
         }
-        if ((serverGone && !phase.holdsAnswer()) || (draining && phase.isIdle())) {
-            hangUp(false);
+        if (serverGone && !phase.holdsAnswer()) {
+            hangUp(false, DisconnectReason.SERVER);
+        } else if (draining && phase.isIdle()) {
+            hangUp(false, DisconnectReason.DRAIN);
         }
         adjustReads();
     }
@@ -309,7 +331,7 @@ final class Session implements Peers {
 
     void clientClosed() {
         LOG.debug("connection {}: the client has gone", connectionId);
-        end();
+        end(DisconnectReason.CLIENT);
         Channel to = server;
         if (to != null) {
             to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
@@ -326,7 +348,8 @@ final class Session implements Peers {
      * Sends an error in place of the greeting, in answer to the client's response to it, or unasked between two commands, and ends both
      * connections.
      */
-    void refuse(MySqlError error) {
+    void refuse(MySqlError error, DisconnectReason reason) {
+        traffic().error(ErrorSource.PROXY);
         PacketWriter packet = new PacketWriter(allocator(), new Capabilities(0), 0, phase.nextSequenceId());
         if (greeted) {
             packet.error(error);
@@ -334,7 +357,7 @@ final class Session implements Peers {
             packet.errorBeforeGreeting(error);
         }
         toClient(packet.packets());
-        hangUp(false);
+        hangUp(false, reason);
     }
 
     /**
@@ -342,11 +365,11 @@ final class Session implements Peers {
      *
      * @param reset whether the client sees a reset rather than an end
      */
-    void hangUp(boolean reset) {
+    void hangUp(boolean reset, DisconnectReason reason) {
         if (closed) {
             return;
         }
-        end();
+        end(reason);
         Channel to = server;
         if (to != null) {
             to.close();
@@ -361,9 +384,12 @@ final class Session implements Peers {
         }
     }
 
-    private void end() {
+    private void end(DisconnectReason reason) {
         if (!closed) {
             closed = true;
+            if (opened) {
+                traffic().disconnected(reason);
+            }
             stopTimer();
             phase.close();
             // not before the last byte for the client is written

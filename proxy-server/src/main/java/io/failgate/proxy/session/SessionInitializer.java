@@ -1,16 +1,14 @@
 package io.failgate.proxy.session;
 
-import io.failgate.proxy.exchange.Interceptor;
 import io.failgate.proxy.protocol.MySqlError;
 import io.failgate.proxy.protocol.ServerMessages;
+import io.failgate.proxy.traffic.DisconnectReason;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import io.netty.handler.codec.haproxy.HAProxyMessageEncoder;
-import java.util.List;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +33,7 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
     private final Legs legs;
     private final Sessions sessions;
     private final Limits limits;
-    private final Supplier<List<Interceptor>> interceptors;
+    private final InterceptorFactory interceptors;
 
     /**
      * Dials one server for all sessions.
@@ -45,7 +43,7 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
      * @param interceptors makes the interceptors of one session
      */
     public SessionInitializer(
-            Bootstrap toServer, Legs legs, Sessions sessions, Limits limits, Supplier<List<Interceptor>> interceptors) {
+            Bootstrap toServer, Legs legs, Sessions sessions, Limits limits, InterceptorFactory interceptors) {
         this.toServer = toServer;
         this.legs = legs;
         this.sessions = sessions;
@@ -55,7 +53,7 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel client) {
-        Session session = new Session(client, sessions, limits, legs, interceptors.get());
+        Session session = new Session(client, sessions, limits, legs, interceptors);
         if (legs.proxyProtocol().accept()) {
             client.pipeline().addLast(new HAProxyMessageDecoder());
             client.pipeline()
@@ -63,7 +61,8 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
         }
         client.pipeline().addLast(HANDLER, SideHandler.ofClient(session));
         if (limits.maxConnections() > 0 && sessions.count() >= limits.maxConnections()) {
-            session.refuse(ServerMessages.get().error(TOO_MANY));
+            sessions.traffic().connectionRefused();
+            session.refuse(ServerMessages.get().error(TOO_MANY), DisconnectReason.PROXY_REFUSED);
         } else {
             session.open();
             if (!legs.proxyProtocol().accept()) {
@@ -85,6 +84,7 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
                 .handler(serverPipeline)
                 .connect(legs.upstream())
                 .addListener(connected -> {
+                    sessions.reached(connected.isSuccess());
                     if (!connected.isSuccess()) {
                         refuse(session, connected.cause());
                     } else if (legs.proxyProtocol().send()) {
@@ -105,7 +105,9 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
                 .replaceFirst("^[a-zA-Z]+\\(\\.\\.\\) failed(?: with error\\(-\\d+\\))?: ", "")
                 .replaceFirst(": [^ ]*/[^ ]+$", "");
         LOG.warn("cannot connect to the server at {}: {}", address, reason);
-        session.refuse(new MySqlError(
-                CANNOT_CONNECT, "HY000", "Can't connect to MySQL server on '" + address + "' (" + reason + ")"));
+        session.refuse(
+                new MySqlError(
+                        CANNOT_CONNECT, "HY000", "Can't connect to MySQL server on '" + address + "' (" + reason + ")"),
+                DisconnectReason.SERVER);
     }
 }

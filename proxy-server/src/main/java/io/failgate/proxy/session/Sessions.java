@@ -1,5 +1,6 @@
 package io.failgate.proxy.session;
 
+import io.failgate.proxy.traffic.Traffic;
 import io.netty.channel.Channel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
@@ -19,8 +20,25 @@ public final class Sessions {
     /** The connections to servers, which outlive their sessions while something is still to be written to them. */
     private final ChannelGroup servers = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
 
+    private final Traffic traffic = new Traffic();
+    private volatile boolean serverReached;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile boolean draining;
+
+    /** What goes through them. */
+    public Traffic traffic() {
+        return traffic;
+    }
+
+    /** The server was dialled. */
+    public void reached(boolean success) {
+        serverReached = success;
+    }
+
+    /** Whether the server was reached when it was last dialled. */
+    public boolean hasReachedServer() {
+        return serverReached;
+    }
 
     /** How many there are. */
     public int count() {

@@ -17,8 +17,8 @@ public final class AnswerTracker {
     public enum Stop {
         /** At the end of the buffer. */
         BUFFER_END,
-        /** Between two packets, while the head is still awaited. */
-        BEFORE_HEAD,
+        /** Between two packets of the answer. */
+        BETWEEN_PACKETS,
         /** Behind a request for a local file: the client sends it now. */
         UPLOAD,
         /** Behind the last packet of the answer. */
@@ -30,6 +30,7 @@ public final class AnswerTracker {
     private Shape shape;
     private Shape.Next next = Shape.Next.PACKET;
     private boolean headSeen;
+    private boolean error;
 
     /**
      * Starts between two answers.
@@ -60,6 +61,7 @@ public final class AnswerTracker {
         shape = Objects.requireNonNull(shapes.get(command.response()));
         shape.begin();
         headSeen = false;
+        error = false;
     }
 
     /** Whether the next packet may be the head of the answer. */
@@ -86,27 +88,49 @@ public final class AnswerTracker {
         return walker.head();
     }
 
+    /** Whether the next byte is the first of a packet. */
+    public boolean isBetweenPackets() {
+        return walker.isBetweenPackets();
+    }
+
+    /** Whether the packet that was entered last is the last of the answer. */
+    public boolean isInLastPacket() {
+        return next == Shape.Next.END;
+    }
+
+    /** Whether the packet that was entered last is an ERR: if it was the last, the command has failed. */
+    public boolean isError() {
+        return error;
+    }
+
     /**
      * Follows the answer to the end of the buffer, or to a place where something is to be done. While the head is awaited, it
      * stops behind each packet.
      */
     public Stop walk(ByteBuf in) {
-        while (true) {
-            if (!walker.isInPacket()) {
-                if (!walker.enter(in)) {
-                    return Stop.BUFFER_END;
-                }
-                next = shape.packet(walker.head());
-            }
-            if (!walker.leave(in)) {
+        Stop stop = walkPacket(in);
+        while (stop == Stop.BETWEEN_PACKETS && headSeen) {
+            stop = walkPacket(in);
+        }
+        return stop;
+    }
+
+    /** Follows the answer to the end of the packet at hand, where it stops with {@link Stop#BETWEEN_PACKETS} if more packets follow. */
+    public Stop walkPacket(ByteBuf in) {
+        if (!walker.isInPacket()) {
+            if (!walker.enter(in)) {
                 return Stop.BUFFER_END;
             }
-            if (next != Shape.Next.PACKET) {
-                return next == Shape.Next.END ? Stop.ANSWER_END : Stop.UPLOAD;
-            }
-            if (!headSeen) {
-                return Stop.BEFORE_HEAD;
-            }
+            next = shape.packet(walker.head());
+            error = walker.head().isError();
         }
+        if (!walker.leave(in)) {
+            return Stop.BUFFER_END;
+        }
+        return switch (next) {
+            case PACKET -> Stop.BETWEEN_PACKETS;
+            case UPLOAD -> Stop.UPLOAD;
+            case END -> Stop.ANSWER_END;
+        };
     }
 }

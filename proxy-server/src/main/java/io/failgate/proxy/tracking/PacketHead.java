@@ -42,12 +42,19 @@ public final class PacketHead {
         return length == 0 ? -1 : source.getUnsignedByte(offset);
     }
 
-    boolean isOk() {
+    /** Whether it is an OK, or whatever else begins with 0, such as the answer to a prepare. */
+    public boolean isOk() {
         return firstByte() == 0x00;
     }
 
-    boolean isError() {
+    /** Whether it is an ERR. */
+    public boolean isError() {
         return firstByte() == 0xFF && length >= 3;
+    }
+
+    /** The id of a prepared statement, unsigned, in the OK that answers a prepare; 0 if the packet is too short. */
+    public long statementId() {
+        return length >= 5 ? source.getUnsignedIntLE(offset + 1) : 0;
     }
 
     /** MariaDB's progress report: an ERR of number 0xFFFF that ends nothing. */
@@ -65,11 +72,17 @@ public final class PacketHead {
      * 0 if the packet is too short to have any.
      */
     int statusFlags() {
+        int index = indexOfStatusFlags();
+        return index < 0 ? 0 : unsignedShort(index);
+    }
+
+    /** Where in the payload the {@linkplain #statusFlags status flags} are; -1 if the packet is too short to have any. */
+    public int indexOfStatusFlags() {
         if (firstByte() == 0xFE && length <= EOF_LENGTH) {
-            return length == EOF_LENGTH ? unsignedShort(3) : 0;
+            return length == EOF_LENGTH ? 3 : -1;
         }
         int index = afterInteger(afterInteger(1));
-        return index + 2 <= length ? unsignedShort(index) : 0;
+        return index + 2 <= length ? index : -1;
     }
 
     private int afterInteger(int index) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which hosts are names that are to be looked up. */
+/** Which hosts are names that are to be looked up, and which are this machine. */
 class HostAndPortTest {
 
     @ParameterizedTest
@@ -19,5 +19,22 @@ class HostAndPortTest {
     })
     void tellsAddressesFromNames(String text, boolean numeric) {
         assertThat(HostAndPort.parse(text).isNumeric()).isEqualTo(numeric);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1:1, true",
+        "127.9.8.7:1, true",
+        "[::1]:1, true",
+        "localhost:1, true",
+        "LocalHost:1, true",
+        "0.0.0.0:1, false",
+        "[::]:1, false",
+        "10.0.0.1:1, false",
+        "localhost.example:1, false",
+        "127.0.0.1.example:1, false"
+    })
+    void tellsWhatOnlyThisMachineCanReach(String text, boolean loopback) {
+        assertThat(HostAndPort.parse(text).isLoopback()).isEqualTo(loopback);
     }
 }

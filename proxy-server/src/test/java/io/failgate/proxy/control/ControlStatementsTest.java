@@ -9,43 +9,36 @@ import io.failgate.proxy.testing.Bytes;
 import io.failgate.proxy.testing.Packet;
 import io.failgate.proxy.testing.Payloads;
 import io.failgate.proxy.testing.RawClient;
-import io.failgate.proxy.testing.ScriptedServer;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a client that controls failpoints by SQL sees; the server sees nothing of it. */
+/** What a client that controls failpoints by SQL sees, if the server assigns what it is asked to. */
 @Timeout(60)
 class ControlStatementsTest {
 
     private static final String OK = "OK";
 
-    private ScriptedServer server;
+    private VariableServer server;
     private TestProxy proxy;
     private RawClient client;
 
     ControlStatementsTest() throws IOException {
-        server = ScriptedServer.afterLogin(connection -> connection.awaitEnd());
-        proxy = TestProxy.before(server);
+        server = new VariableServer();
+        proxy = TestProxy.before(server.server());
         client = proxy.login();
     }
 
-    @BeforeEach
-    void theServerIsThere() {
-        assertThat(server.accepted()).isEqualTo(1);
-    }
-
     @AfterEach
-    void theServerHasSeenNothing() throws IOException {
+    void close() throws IOException {
         client.close();
-        server.finish();
         proxy.close();
+        server.close();
     }
 
     private void logInAgain(long capabilities) throws IOException {
@@ -135,11 +128,29 @@ class ControlStatementsTest {
                 "SET @put_failpoint='before-query=error(1213,4000,\"x\")' | a SQLSTATE is five digits or capitals",
                 "SET @put_failpoint='before-query=close(1)' | close takes no argument",
                 "SET @put_failpoint='before-query=sleep' | sleep needs a duration",
-                "SET @put_failpoint=1 | expected a string in quotes",
+                "SET @put_failpoint=1 | PutFailPoint error format key=value,but got 1",
+                "SET @put_failpoint=NULL | PutFailPoint error format key=value,but got NULL",
                 "SET @put_failpoint 'a=b' | expected = or :=",
-                "SET @put_failpoint='a=b', @x=1 | nothing may follow the statement",
-                "SET @x=1, @put_failpoint='a=b' | assign this variable in a SET of its own",
-                "SHOW FAILPOINTS LIKE 'x' | nothing may follow the statement"
+                "SET @put_failpoint='a=b', @x=1 | error on a: failpoint: failpoint does not exist",
+                "SET @x=1, @put_failpoint='a=off' | error on a: failpoint: failpoint does not exist",
+                "SHOW FAILPOINTS LIKE | expected",
+                "SHOW FAILPOINTS garbage | nothing may follow the statement",
+                "SHOW FAILPOINTS WHERE nonsense = 1 | nonsense",
+                "SHOW FAILPOINT | SHOW FAILPOINTS",
+                "SELECT @put_failpoint:='a=b' | where Failgate does not see it",
+                "PREPARE s FROM 'SET @put_failpoint=1' | what is prepared from a text is not seen",
+                "EXECUTE IMMEDIATE 'SET @put_failpoint=1' | what is prepared from a text is not seen",
+                "SELECT 'a=b' INTO @put_failpoint | where Failgate does not see it",
+                "SET @wait_failpoint='before-query' | error on before-query: failpoint: not armed",
+                "SET @wait_failpoint='x=1' | error on x: failpoint: failpoint does not exist",
+                "SET @wait_failpoint='before-query=x' | expected a number of hits",
+                "SET @wait_failpoint='before-query, soon' | the time-out is",
+                "SET @wakeup_failpoint='x' | error on x: failpoint: failpoint does not exist",
+                "SET @failpoint_seed='x' | expected a seed",
+                "SET @put_failpoint='after-query=off', @wait_failpoint='before-query' | error on before-query: failpoint: not armed",
+                "SET @wait_failpoint='OpenSetFailPoint', @wait_failpoint='OpenSetFailPoint' | one SET can wait for one failpoint only",
+                "/* failpoint: x=off */ DO 1 | error on x: failpoint: failpoint does not exist",
+                "/* failpoint: nonsense */ DO 1 | expected key=terms in the FAILPOINT hint (position 14 of the statement)"
             })
     void whatIsWrongIsError1105(String sql, String message) throws IOException {
         Packet answer = client.execute(sql);

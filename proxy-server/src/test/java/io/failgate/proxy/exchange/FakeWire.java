@@ -1,6 +1,7 @@
 package io.failgate.proxy.exchange;
 
 import io.failgate.proxy.testing.Bytes;
+import io.failgate.proxy.traffic.Traffic;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.List;
 final class FakeWire implements Wire {
 
     private final List<String> calls = new ArrayList<>();
+    private final Traffic traffic = new Traffic();
     private Bytes toClient = new Bytes();
     private Bytes toServer = new Bytes();
 
@@ -69,6 +71,11 @@ final class FakeWire implements Wire {
     @Override
     public void flush() {
         calls.add("flush");
+    }
+
+    @Override
+    public Traffic traffic() {
+        return traffic;
     }
 
     @Override

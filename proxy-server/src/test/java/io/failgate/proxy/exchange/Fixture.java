@@ -16,6 +16,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** An exchange between a fake wire and two scripted interceptors, on a loop whose time stands still. */
 final class Fixture implements AutoCloseable {
@@ -33,12 +34,17 @@ final class Fixture implements AutoCloseable {
     final Exchange exchange;
 
     Fixture(long capabilities) {
+        this(capabilities, null);
+    }
+
+    /** With an interceptor in front of the scripted ones. */
+    Fixture(long capabilities, @Nullable Interceptor first) {
         channel.freezeTime();
         failPoints.put("site", "pause");
         exchange = new Exchange(
                 new Capabilities(capabilities),
                 status,
-                List.of(interceptor, second),
+                first == null ? List.of(interceptor, second) : List.of(first, interceptor, second),
                 wire,
                 UnpooledByteBufAllocator.DEFAULT,
                 channel.eventLoop());

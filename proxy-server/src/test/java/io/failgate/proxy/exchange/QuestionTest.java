@@ -58,7 +58,7 @@ class QuestionTest {
     @Test
     void aForgottenTextIsEmptyAndItsCommandStaysKnown() {
         show(plain, Bytes.text("\3SELECT 1"));
-        plain.forgetSql();
+        plain.letGo();
         assertThat(plain.sql().decode()).isEmpty();
         assertThat(plain.command()).isEqualTo(Command.QUERY);
     }

@@ -1,6 +1,7 @@
 package io.failgate.proxy.exchange;
 
 import io.failgate.proxy.protocol.Command;
+import io.failgate.proxy.tracking.PacketHead;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,7 +38,7 @@ final class ScriptedInterceptor implements Interceptor {
     }
 
     @Override
-    public Verdict onAnswer(Question question) {
+    public Verdict onAnswer(Question question, PacketHead head) {
         answers.add(question.command());
         return onAnswer;
     }

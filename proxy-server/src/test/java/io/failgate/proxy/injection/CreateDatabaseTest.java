@@ -37,10 +37,8 @@ class CreateDatabaseTest {
         proxy.close();
     }
 
-    private void arm(String terms) throws IOException {
-        assertThat(client.execute("SET @put_failpoint='" + SITE + "=" + terms + "'")
-                        .isOk())
-                .isTrue();
+    private void arm(String terms) {
+        proxy.failPoints().put(SITE, terms);
     }
 
     @ParameterizedTest

@@ -82,29 +82,23 @@ class HangUpsTest {
         try (ScriptedServer server = neverAsked();
                 TestProxy proxy = TestProxy.before(server);
                 RawClient client = proxy.login()) {
-            proxy.failPoints().put("before-query", "close");
-            client.wire()
-                    .write(
-                            new Packet(0, Bytes.text("\3SET @put_failpoint='TestFailPointError=off'")),
-                            new Packet(0, Bytes.text("\3COMMIT")));
-            assertThat(client.read()).isEqualTo(new Packet(1, Payloads.ok(2)));
+            proxy.failPoints().put("before-query", "1*error(1213)->close");
+            client.wire().write(new Packet(0, Bytes.text("\3BEGIN")), new Packet(0, Bytes.text("\3COMMIT")));
+            assertThat(client.read().errorCode()).isEqualTo(1213);
             assertThat(client.wire().awaitEnd()).isTrue();
         }
     }
 
     @Test
-    void aPausedQueryGoesOnWhenThePointIsRemovedByAnotherSession() throws IOException {
+    void aPausedQueryGoesOnWhenThePointIsRemoved() throws IOException {
         try (ScriptedServer server = ScriptedServer.afterLogin(ServerConnection::okToAll);
                 TestProxy proxy = TestProxy.before(server);
-                RawClient paused = proxy.login();
-                RawClient other = proxy.login()) {
-            assertThat(other.execute("SET @put_failpoint='before-query=pause'").isOk())
-                    .isTrue();
+                RawClient paused = proxy.login()) {
+            proxy.failPoints().put("before-query", "pause");
             paused.sendQuery("COMMIT");
             await().until(() -> proxy.status("before-query").paused() == 1);
             assertThat(paused.wire().staysQuiet(50)).isTrue();
-            assertThat(other.execute("SET @remove_failpoint='before-query'").isOk())
-                    .isTrue();
+            proxy.failPoints().remove("before-query");
             assertThat(paused.read()).isEqualTo(new Packet(1, Payloads.ok(2)));
             assertThat(proxy.status("before-query").paused()).isZero();
         }

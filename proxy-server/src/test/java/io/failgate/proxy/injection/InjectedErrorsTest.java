@@ -58,8 +58,8 @@ class InjectedErrorsTest {
         return answer.isOk() ? OK : answer.error();
     }
 
-    private void arm(String site, String terms) throws IOException {
-        assertThat(outcome("SET @put_failpoint='" + site + "=" + terms + "'")).isEqualTo(OK);
+    private void arm(String site, String terms) {
+        proxy.failPoints().put(site, terms);
     }
 
     @ParameterizedTest

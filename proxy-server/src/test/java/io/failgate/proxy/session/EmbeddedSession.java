@@ -21,7 +21,8 @@ final class EmbeddedSession implements AutoCloseable {
     final Session session;
 
     EmbeddedSession(Interceptor... interceptors) {
-        session = new Session(client, sessions, Limits.DEFAULT, PLAIN, List.of(interceptors));
+        session = new Session(
+                client, sessions, Limits.DEFAULT, PLAIN, (at, identity, capabilities, status) -> List.of(interceptors));
         client.pipeline().addLast(SessionInitializer.HANDLER, SideHandler.ofClient(session));
         server.pipeline().addLast(SessionInitializer.HANDLER, SideHandler.ofServer(session));
         session.connected(server);

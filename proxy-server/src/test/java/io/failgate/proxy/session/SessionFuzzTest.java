@@ -7,6 +7,7 @@ import io.failgate.proxy.exchange.Question;
 import io.failgate.proxy.exchange.Reply;
 import io.failgate.proxy.exchange.Verdict;
 import io.failgate.proxy.protocol.MySqlError;
+import io.failgate.proxy.tracking.PacketHead;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -149,7 +150,7 @@ class SessionFuzzTest {
         }
 
         @Override
-        public Verdict onAnswer(Question question) {
+        public Verdict onAnswer(Question question, PacketHead head) {
             return verdict();
         }
 

@@ -133,7 +133,7 @@ class AnswerTrackerTest {
         assertThat(tracker.canSeeNext(in)).isTrue();
         assertThat(tracker.nextIsHead()).isFalse();
         assertThat(in.readerIndex()).as("looking moves nothing").isZero();
-        assertThat(tracker.walk(in)).isEqualTo(Stop.BEFORE_HEAD);
+        assertThat(tracker.walk(in)).isEqualTo(Stop.BETWEEN_PACKETS);
         assertThat(in.readerIndex()).isEqualTo(9);
         assertThat(tracker.canSeeNext(in)).isTrue();
         assertThat(tracker.nextIsHead()).isTrue();

@@ -60,7 +60,7 @@ final class Follower {
         switch (tracker.walk(held)) {
             case UPLOAD -> uploads++;
             case ANSWER_END -> ended = true;
-            case BUFFER_END, BEFORE_HEAD -> {}
+            case BUFFER_END, BETWEEN_PACKETS -> {}
         }
         followed += held.readerIndex() - before;
     }

@@ -1,0 +1,46 @@
+package io.failgate.benchmarks.command;
+
+import io.failgate.failpoint.FailPoint;
+import io.failgate.proxy.exchange.SessionContext;
+import io.failgate.proxy.protocol.Capabilities;
+import io.failgate.proxy.protocol.ClientIdentity;
+import io.failgate.proxy.protocol.ConnectionAttributes;
+import io.failgate.proxy.tracking.ServerStatus;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/** An armed site of the proxy, and a session of the user {@code app} that passes it. */
+@State(Scope.Benchmark)
+public class ArmedSite {
+
+    private static final ClientIdentity APP = new ClientIdentity("app", "shop", ConnectionAttributes.NONE);
+
+    /** What the site is armed with. */
+    @Param({"error(1213) where user = 'nobody'", "0*return"})
+    public String terms = "off";
+
+    private final ProxySite site = ProxySite.define();
+
+    private final SessionContext session = new SessionContext(
+            site.registry(),
+            new SessionContext.Client("127.0.0.1", 1),
+            APP,
+            new Capabilities(Capabilities.PROTOCOL_41),
+            new ServerStatus(0));
+
+    /** Arms the site. */
+    @Setup
+    public void arm() {
+        site.arm(terms);
+    }
+
+    FailPoint site() {
+        return site.point();
+    }
+
+    SessionContext session() {
+        return session;
+    }
+}

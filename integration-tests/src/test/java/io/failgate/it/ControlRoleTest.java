@@ -1,0 +1,89 @@
+package io.failgate.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.failgate.proxy.ProxyServer;
+import io.failgate.proxy.config.HostAndPort;
+import io.failgate.proxy.config.Settings;
+import io.failgate.proxy.control.ControlAccess;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A role that the server grants decides who may control failpoints. */
+@Timeout(120)
+@ExtendWith(WithProxy.class)
+class ControlRoleTest {
+
+    private final Database database;
+    private final ProxyServer proxy;
+
+    ControlRoleTest(Database database) throws IOException {
+        this.database = database;
+        this.proxy = new ProxyServer(new Settings(new HostAndPort("127.0.0.1", 0), database.address())
+                .with(new ControlAccess.Role("fault_injector")));
+    }
+
+    @BeforeEach
+    void createUsers() throws SQLException {
+        direct(
+                "drop role if exists fault_injector",
+                "drop user if exists granted, denied",
+                "create role fault_injector",
+                "create user granted identified by 'secret'",
+                "create user denied identified by 'secret'",
+                "grant fault_injector to granted");
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        proxy.close();
+        direct("drop user granted, denied", "drop role fault_injector");
+    }
+
+    private void direct(String... statements) throws SQLException {
+        try (Connection connection = Database.connect(database.address().port(), "")) {
+            for (String sql : statements) {
+                connection.createStatement().execute(sql);
+            }
+        }
+    }
+
+    private Connection connect(String user) throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:mysql://127.0.0.1:" + proxy.address().getPort()
+                        + "/?sslMode=DISABLED&allowPublicKeyRetrieval=true",
+                user,
+                "secret");
+    }
+
+    @Test
+    void whoHasItMay() throws SQLException {
+        try (Connection connection = connect("granted")) {
+            connection.createStatement().execute("SET @put_failpoint='TestFailPointError=off'");
+            assertThat(proxy.failPoints().status("TestFailPointError").armed()).isTrue();
+        }
+    }
+
+    @Test
+    void whoHasItNotMayNot() throws SQLException {
+        try (Connection connection = connect("denied")) {
+            assertThatThrownBy(
+                            () -> connection.createStatement().execute("SET @put_failpoint='TestFailPointError=off'"))
+                    .isInstanceOfSatisfying(SQLException.class, error -> {
+                        assertThat(error.getErrorCode()).isEqualTo(1227);
+                        assertThat(error.getSQLState()).isEqualTo("42000");
+                        assertThat(error.getMessage()).contains("you need the role fault_injector");
+                    });
+            assertThat(connection.createStatement().execute("SELECT 1")).isTrue();
+        }
+        assertThat(proxy.failPoints().status("TestFailPointError").armed()).isFalse();
+    }
+}

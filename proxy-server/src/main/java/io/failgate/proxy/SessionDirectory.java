@@ -1,0 +1,52 @@
+package io.failgate.proxy;
+
+import io.failgate.failpoint.FailPointStatus;
+import io.failgate.failpoint.FailPoints;
+import io.failgate.proxy.admin.SessionInfo;
+import io.failgate.proxy.exchange.Interceptor;
+import io.failgate.proxy.exchange.SessionContext;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** The sessions of clients that are logged in, to be listed. Thread-safe; what it says may be a moment old. */
+final class SessionDirectory {
+
+    private final Map<SessionContext, Long> sinceNanos = new ConcurrentHashMap<>();
+
+    /** Lists a session from now on. The result, as one of its interceptors, ends that. */
+    Interceptor register(SessionContext session) {
+        sinceNanos.put(session, System.nanoTime());
+        return new Interceptor() {
+            @Override
+            public void onSessionEnd() {
+                sinceNanos.remove(session);
+            }
+        };
+    }
+
+    List<SessionInfo> list(FailPoints failPoints) {
+        return sinceNanos.entrySet().stream()
+                .map(entry -> info(entry.getKey(), System.nanoTime() - entry.getValue(), failPoints))
+                .toList();
+    }
+
+    private static SessionInfo info(SessionContext session, long ageNanos, FailPoints failPoints) {
+        Map<String, String> armed = failPoints.list(session).stream()
+                .filter(FailPointStatus::scoped)
+                .collect(Collectors.toMap(
+                        status -> status.key().fullName(),
+                        status -> status.terms().map(Object::toString).orElse("")));
+        return new SessionInfo(
+                session.client().connectionId(),
+                session.user(),
+                session.client().host(),
+                session.database(),
+                session.isBusy() ? session.command() : "",
+                session.isInTransaction(),
+                TimeUnit.NANOSECONDS.toSeconds(ageNanos),
+                armed);
+    }
+}

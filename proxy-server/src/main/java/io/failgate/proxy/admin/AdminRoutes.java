@@ -1,0 +1,24 @@
+package io.failgate.proxy.admin;
+
+import io.failgate.failpoint.FailPoints;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Every path of the admin listener. */
+final class AdminRoutes {
+
+    private AdminRoutes() {}
+
+    static List<Route> of(FailPoints failPoints, AdminSources sources, HitCounts hits) {
+        JsonApi json = new JsonApi(failPoints, sources);
+        return Stream.of(
+                        new HealthApi(sources).routes(),
+                        new MetricsApi(failPoints, sources, hits).routes(),
+                        json.routes(),
+                        new HitApi(failPoints, new LongRequests()).routes(),
+                        json.generalRoutes(),
+                        new GofailApi(failPoints).routes())
+                .flatMap(List::stream)
+                .toList();
+    }
+}

@@ -1,0 +1,146 @@
+package io.failgate.proxy.admin;
+
+import io.failgate.failpoint.FailPointListener;
+import io.failgate.failpoint.FailPoints;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.util.NetUtil;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The admin listener: lists, arms and disarms failpoints over HTTP, tells who asks of their hits, and has the metrics. It has threads of its
+ * own, so that it answers whatever the proxy's do, and no failpoint is evaluated on its way. Thread-safe.
+ */
+public final class AdminServer implements AutoCloseable {
+
+    static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
+
+    /** How long a client may take to send a request, or to take an answer. */
+    static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    private static final int MOST_CONNECTIONS = 256;
+    private static final int LONGEST_LINE = 8 * 1024;
+    private static final int LONGEST_HEADERS = 16 * 1024;
+
+    /** The kind of sockets that the proxy has most likely loaded already. */
+    private final boolean epoll = Epoll.isAvailable();
+
+    private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
+            1,
+            new DefaultThreadFactory("admin", true),
+            epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+    private final AdminService service;
+    private final FailPointListener.Registration counting;
+    private final Channel listener;
+
+    private AdminServer(
+            InetSocketAddress address,
+            Optional<String> token,
+            FailPoints failPoints,
+            AdminSources sources,
+            Duration timeout)
+            throws IOException {
+        HitCounts hits = new HitCounts();
+        service = new AdminService(
+                () -> new Router(AdminRoutes.of(failPoints, sources, hits)), new Guard(token, address));
+        ChannelFuture bound = new ServerBootstrap()
+                .group(loop)
+                .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childHandler(initializer(timeout))
+                .bind(address)
+                .awaitUninterruptibly();
+        counting = failPoints.listen(hits);
+        listener = bound.channel();
+        if (!bound.isSuccess()) {
+            close();
+            throw new IOException(
+                    "cannot listen for HTTP on " + NetUtil.toSocketAddressString(address) + ": "
+                            + bound.cause().getMessage(),
+                    bound.cause());
+        }
+        connections.add(listener);
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @param address where; port 0 is any that is free
+     * @param token what a client must show, on all paths but those of the health checks; without one, every client may do everything, and the
+     *     address should be a loopback one
+     * @param failPoints what is listed and armed
+     * @throws IOException if it cannot listen there, with a message for the user
+     */
+    public static AdminServer start(
+            InetSocketAddress address, Optional<String> token, FailPoints failPoints, AdminSources sources)
+            throws IOException {
+        return start(address, token, failPoints, sources, TIMEOUT);
+    }
+
+    static AdminServer start(
+            InetSocketAddress address,
+            Optional<String> token,
+            FailPoints failPoints,
+            AdminSources sources,
+            Duration timeout)
+            throws IOException {
+        return new AdminServer(address, token, failPoints, sources, timeout);
+    }
+
+    private ChannelInitializer<Channel> initializer(Duration timeout) {
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel client) {
+                if (connections.size() > MOST_CONNECTIONS) {
+                    client.close();
+                    return;
+                }
+                connections.add(client);
+                HttpDecoderConfig limits = new HttpDecoderConfig()
+                        .setMaxInitialLineLength(LONGEST_LINE)
+                        .setMaxHeaderSize(LONGEST_HEADERS);
+                client.pipeline()
+                        .addLast(new HttpServerCodec(limits), new BodyLimit(), new HttpConnection(service, timeout));
+            }
+        };
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) listener.localAddress();
+    }
+
+    /** Stops listening, cuts off every client, and waits until nothing of them is left. */
+    @Override
+    public void close() {
+        connections.close().awaitUninterruptibly();
+        counting.close();
+        service.close();
+        loop.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+}

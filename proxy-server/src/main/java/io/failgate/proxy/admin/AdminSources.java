@@ -1,0 +1,23 @@
+package io.failgate.proxy.admin;
+
+import io.failgate.proxy.traffic.Traffic;
+import java.util.List;
+
+/** What the admin listener asks the proxy for. Called on threads of the listener, several at a time; a call may wait for a while. */
+public interface AdminSources {
+
+    /** The clients that are connected now. */
+    List<SessionInfo> sessions();
+
+    /** Whether the proxy takes clients and can reach its server. */
+    boolean ready();
+
+    /** What went through the proxy. */
+    Traffic traffic();
+
+    /** The version of the program. */
+    String version();
+
+    /** Disarms every failpoint, but for the one that is enabled at start. */
+    void removeAll();
+}

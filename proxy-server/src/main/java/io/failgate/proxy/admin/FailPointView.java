@@ -1,0 +1,40 @@
+package io.failgate.proxy.admin;
+
+import io.failgate.failpoint.FailPointStatus;
+import io.failgate.failpoint.Terms;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A failpoint as the JSON API shows it; the fields are those of {@link FailPointStatus}.
+ *
+ * @param name the full name
+ * @param terms null if it is not armed
+ */
+record FailPointView(
+        String name,
+        boolean armed,
+        @Nullable String terms,
+        long evaluations,
+        long hits,
+        int paused,
+        int scopes,
+        long totalEvaluations,
+        long totalHits,
+        String purpose,
+        String example) {
+
+    static FailPointView of(FailPointStatus status) {
+        return new FailPointView(
+                status.key().fullName(),
+                status.armed(),
+                status.terms().map(Terms::toString).orElse(null),
+                status.evaluations(),
+                status.hits(),
+                status.paused(),
+                status.scopes(),
+                status.totalEvaluations(),
+                status.totalHits(),
+                status.key().purpose(),
+                status.key().example());
+    }
+}

@@ -1,0 +1,32 @@
+package io.failgate.proxy.admin;
+
+import io.failgate.failpoint.FailPointException;
+import java.util.concurrent.CompletionException;
+
+/** Makes an answer of what went wrong: one line of text, or a problem as RFC 9457 has it for the JSON API. */
+final class Failures {
+
+    private Failures() {}
+
+    static Response response(Request request, Throwable failure) {
+        RequestException refusal = refusal(failure);
+        String message = String.valueOf(refusal.getMessage());
+        Response response = request.isForJson()
+                ? Json.problem(refusal.status(), message)
+                : Response.text(refusal.status(), message + "\n");
+        return response.with(refusal.headers());
+    }
+
+    private static RequestException refusal(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof RequestException refusal) {
+            return refusal;
+        }
+        if (cause instanceof FailPointException wrong) {
+            return new RequestException(400, String.valueOf(wrong.getMessage()));
+        }
+        AdminServer.LOG.error("cannot answer a request", cause);
+        return new RequestException(500, "Failgate could not answer this; its log says why");
+    }
+}

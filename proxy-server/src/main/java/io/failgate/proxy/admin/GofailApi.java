@@ -1,0 +1,72 @@
+package io.failgate.proxy.admin;
+
+import io.failgate.failpoint.FailPointChange;
+import io.failgate.failpoint.FailPointStatus;
+import io.failgate.failpoint.FailPoints;
+import io.failgate.failpoint.Terms;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The API of gofail and its descendants: a path is a failpoint, a body is its terms, and everything is text. */
+final class GofailApi {
+
+    private final KnownFailPoints failPoints;
+
+    GofailApi(FailPoints failPoints) {
+        this.failPoints = new KnownFailPoints(failPoints);
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.of("GET", "/", call -> list()),
+                Route.of("PUT", "/failpoints", this::putAll),
+                Route.of("GET", "/{key}/count", this::count),
+                Route.of("GET", "/{key}", this::get),
+                Route.of("PUT", "/{key}", this::put),
+                Route.of("DELETE", "/{key}", this::delete));
+    }
+
+    private Response list() {
+        return Response.text(
+                200,
+                failPoints.all().stream()
+                        .map(status -> status.key().fullName() + "=" + terms(status) + "\n")
+                        .sorted()
+                        .collect(Collectors.joining()));
+    }
+
+    private static String terms(FailPointStatus status) {
+        return status.terms().map(Terms::toString).orElse("");
+    }
+
+    private Response get(Call call) {
+        return Response.text(200, terms(armed(call)) + "\n");
+    }
+
+    private Response count(Call call) {
+        return Response.text(200, String.valueOf(armed(call).hits()));
+    }
+
+    private FailPointStatus armed(Call call) {
+        FailPointStatus status = failPoints.status(call.key());
+        if (!status.armed()) {
+            throw new RequestException(404, "failed to GET: " + status.key().fullName() + " is not armed");
+        }
+        return status;
+    }
+
+    private Response put(Call call) {
+        failPoints.put(call, call.request().body());
+        return Response.noContent();
+    }
+
+    private Response putAll(Call call) {
+        failPoints.change(call, FailPointChange.parseAll(call.request().body()));
+        return Response.noContent();
+    }
+
+    private Response delete(Call call) {
+        failPoints.remove(call);
+        return Response.noContent();
+    }
+}

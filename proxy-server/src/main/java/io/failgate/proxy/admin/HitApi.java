@@ -1,0 +1,109 @@
+package io.failgate.proxy.admin;
+
+import io.failgate.failpoint.EvaluationContext;
+import io.failgate.failpoint.FailPointException;
+import io.failgate.failpoint.FailPoints;
+import io.failgate.failpoint.Value;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** The part of the JSON API that waits for hits. */
+final class HitApi {
+
+    private static final EvaluationContext EVERYWHERE = Optional::empty;
+    private static final Duration LONGEST = Duration.ofHours(1);
+
+    private final FailPoints registry;
+    private final KnownFailPoints failPoints;
+    private final LongRequests longRequests;
+
+    HitApi(FailPoints registry, LongRequests longRequests) {
+        this.registry = registry;
+        this.failPoints = new KnownFailPoints(registry);
+        this.longRequests = longRequests;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.of("GET", "/v1/events", this::events),
+                Route.later("POST", "/v1/failpoints/{key}:wait", this::await));
+    }
+
+    private Response events(Call call) {
+        longRequests.begin();
+        return Response.events(new HitStream(registry, longRequests::end));
+    }
+
+    private CompletionStage<Response> await(Call call) {
+        Wait wait = Json.read(call.request().body(), Wait.class);
+        failPoints.status(call.key());
+        long hits = wait.hitsOrOne();
+        Duration timeout = wait.timeoutOrUsual();
+        longRequests.begin();
+        CompletableFuture<Boolean> hit = whenHit(call.key(), hits);
+        call.gone().thenRun(() -> hit.cancel(false));
+        // async, because this may be the thread that hits
+        return hit.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS).handleAsync((reached, failure) -> {
+            longRequests.end();
+            if (failure instanceof TimeoutException) {
+                throw late(call.key(), hits, wait.timeoutText());
+            }
+            return answer(call.key(), Boolean.TRUE.equals(reached), failure);
+        });
+    }
+
+    private CompletableFuture<Boolean> whenHit(String name, long hits) {
+        try {
+            return registry.whenHit(EVERYWHERE, name, hits);
+        } catch (FailPointException notArmed) {
+            return CompletableFuture.failedFuture(
+                    new RequestException(409, String.valueOf(notArmed.getMessage()) + "; arm it before you wait"));
+        }
+    }
+
+    private RequestException late(String name, long hits, String timeout) {
+        return new RequestException(
+                504,
+                name + " was hit " + failPoints.status(name).hits() + " times within " + timeout + ", and not " + hits);
+    }
+
+    private Response answer(String name, boolean reached, @Nullable Throwable failure) {
+        if (failure != null) {
+            throw new CompletionException(failure);
+        }
+        if (!reached) {
+            throw new RequestException(409, name + " was armed anew or disarmed before that");
+        }
+        return Json.response(FailPointView.of(failPoints.status(name)));
+    }
+
+    /** How long to wait, and for what; null is the default. */
+    private record Wait(@Nullable Long hits, @Nullable String timeout) {
+
+        long hitsOrOne() {
+            if (hits != null && hits < 1) {
+                throw new RequestException(400, "\"hits\" must be 1 or more");
+            }
+            return hits == null ? 1 : hits;
+        }
+
+        String timeoutText() {
+            return timeout == null ? "30s" : timeout;
+        }
+
+        Duration timeoutOrUsual() {
+            return Value.text(timeoutText())
+                    .toDuration()
+                    .filter(given -> !given.isZero() && given.compareTo(LONGEST) <= 0)
+                    .orElseThrow(() -> new RequestException(
+                            400, "\"timeout\" must be a duration of up to an hour, such as \"30s\" or \"1m30s\""));
+        }
+    }
+}

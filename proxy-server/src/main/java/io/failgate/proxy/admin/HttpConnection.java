@@ -1,0 +1,247 @@
+package io.failgate.proxy.admin;
+
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's connection: one request at a time is answered, in the order in which they came. A client that takes too long to send a request,
+ * or to take an answer, is cut off. Fields are for the event loop only.
+ */
+final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
+
+    /** More requests than a client has a reason to send at once. */
+    private static final int MOST_WAITING = 16;
+
+    private final Service service;
+    private final Duration timeout;
+    private final Queue<Incoming> waiting = new ArrayDeque<>();
+    private final List<ScheduledFuture<?>> repeated = new ArrayList<>();
+    private CompletableFuture<Void> gone = new CompletableFuture<>();
+    private @Nullable ScheduledFuture<?> deadline;
+    private @Nullable Stream stream;
+    private boolean busy;
+
+    HttpConnection(Service service, Duration timeout) {
+        this.service = service;
+        this.timeout = timeout;
+    }
+
+    /** Answers a request, whatever happens: the result never fails. */
+    @FunctionalInterface
+    interface Service {
+
+        /** Called on the event loop; the answer may be completed on any thread. */
+        CompletableFuture<Response> answer(Request request, CompletableFuture<Void> gone);
+    }
+
+    private record Incoming(Request request, HttpVersion version, boolean keepAlive) {}
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        restartDeadline(ctx);
+        ctx.fireChannelActive();
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest message) {
+        if (message.decoderResult().isFailure()) {
+            refuse(ctx, message);
+            return;
+        }
+        Incoming incoming = new Incoming(
+                HttpMessages.request(message, ctx.channel()), message.protocolVersion(), HttpUtil.isKeepAlive(message));
+        if (!busy) {
+            begin(ctx, incoming);
+        } else if (waiting.size() < MOST_WAITING) {
+            waiting.add(incoming);
+        } else {
+            ctx.close();
+        }
+    }
+
+    /** What comes behind it cannot be read any more, so this is the last answer; the client may still be sending. */
+    private static void refuse(ChannelHandlerContext ctx, FullHttpRequest message) {
+        Response refusal = HttpMessages.refusal(message.decoderResult().cause());
+        DefaultFullHttpResponse response = full(refusal);
+        response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        ctx.writeAndFlush(response).addListener(sent -> ((DuplexChannel) ctx.channel()).shutdownOutput());
+    }
+
+    private void begin(ChannelHandlerContext ctx, Incoming incoming) {
+        busy = true;
+        stopDeadline();
+        gone = new CompletableFuture<>();
+        service.answer(incoming.request(), gone)
+                .thenAccept(response -> execute(ctx, () -> answer(ctx, incoming, response)));
+    }
+
+    private void answer(ChannelHandlerContext ctx, Incoming incoming, Response response) {
+        if (!ctx.channel().isActive()) {
+            response.stream().ifPresent(Stream::close);
+            return;
+        }
+        if (response.stream().isPresent()) {
+            open(ctx, incoming, response, response.stream().get());
+            return;
+        }
+        DefaultFullHttpResponse message = full(response);
+        HttpUtil.setKeepAlive(message.headers(), incoming.version(), incoming.keepAlive());
+        restartDeadline(ctx);
+        ctx.writeAndFlush(message).addListener((ChannelFutureListener) sent -> {
+            if (!sent.isSuccess() || !incoming.keepAlive()) {
+                ctx.close();
+            } else {
+                next(ctx);
+            }
+        });
+    }
+
+    private void next(ChannelHandlerContext ctx) {
+        busy = false;
+        restartDeadline(ctx);
+        Incoming following = waiting.poll();
+        if (following != null) {
+            begin(ctx, following);
+        }
+    }
+
+    private void open(ChannelHandlerContext ctx, Incoming incoming, Response response, Stream opened) {
+        DefaultHttpResponse head =
+                new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(response.status()));
+        setHeaders(head, response);
+        if (incoming.version().equals(HttpVersion.HTTP_1_1)) {
+            HttpUtil.setTransferEncodingChunked(head, true);
+        } else {
+            head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        }
+        ctx.writeAndFlush(head);
+        stream = opened;
+        opened.open(new ToClient(ctx));
+    }
+
+    private static DefaultFullHttpResponse full(Response response) {
+        DefaultFullHttpResponse message = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1,
+                HttpResponseStatus.valueOf(response.status()),
+                Unpooled.copiedBuffer(response.body(), StandardCharsets.UTF_8));
+        setHeaders(message, response);
+        if (response.status() != 204) {
+            HttpUtil.setContentLength(message, message.content().readableBytes());
+        }
+        return message;
+    }
+
+    private static void setHeaders(HttpMessage message, Response response) {
+        message.headers()
+                .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
+                .set("X-Content-Type-Options", "nosniff");
+        response.headers().forEach(message.headers()::set);
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (stream != null && ctx.channel().isWritable()) {
+            stream.ready();
+        }
+        ctx.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        stopDeadline();
+        waiting.clear();
+        repeated.forEach(task -> task.cancel(false));
+        gone.complete(null);
+        if (stream != null) {
+            stream.close();
+            stream = null;
+        }
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            AdminServer.LOG.warn(
+                    "closed the HTTP connection of {}", ctx.channel().remoteAddress(), cause);
+        }
+        ctx.close();
+    }
+
+    private void restartDeadline(ChannelHandlerContext ctx) {
+        stopDeadline();
+        deadline = ctx.executor().schedule(() -> ctx.close(), timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void stopDeadline() {
+        if (deadline != null) {
+            deadline.cancel(false);
+            deadline = null;
+        }
+    }
+
+    private static void execute(ChannelHandlerContext ctx, Runnable task) {
+        try {
+            ctx.executor().execute(task);
+        } catch (RejectedExecutionException ended) {
+            AdminServer.LOG.debug("the admin listener has ended", ended);
+        }
+    }
+
+    /** The way to a client that gets a stream. */
+    private final class ToClient implements Stream.Outlet {
+
+        private final ChannelHandlerContext ctx;
+
+        ToClient(ChannelHandlerContext ctx) {
+            this.ctx = ctx;
+        }
+
+        @Override
+        public boolean isReady() {
+            return ctx.channel().isWritable();
+        }
+
+        @Override
+        public void write(String text) {
+            ctx.writeAndFlush(new DefaultHttpContent(ByteBufUtil.writeUtf8(ctx.alloc(), text)));
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            HttpConnection.execute(ctx, task);
+        }
+
+        @Override
+        public void repeat(Duration every, Runnable task) {
+            long nanos = every.toNanos();
+            repeated.add(ctx.executor().scheduleAtFixedRate(task, nanos, nanos, TimeUnit.NANOSECONDS));
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package io.failgate.proxy.admin;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import io.failgate.failpoint.FailPointChange;
+import io.failgate.failpoint.FailPoints;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/** The JSON API: failpoints and sessions. */
+final class JsonApi {
+
+    private static final String FAILPOINT = "/v1/failpoints/{key}";
+
+    private final FailPoints registry;
+    private final KnownFailPoints failPoints;
+    private final AdminSources sources;
+
+    JsonApi(FailPoints registry, AdminSources sources) {
+        this.registry = registry;
+        this.failPoints = new KnownFailPoints(registry);
+        this.sources = sources;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.of("GET", "/v1/failpoints", call -> list()),
+                Route.of("DELETE", "/v1/failpoints", this::removeAll),
+                Route.of("POST", "/v1/failpoints:batch", this::batch),
+                Route.of("POST", FAILPOINT + ":wakeup", this::wakeUp),
+                Route.of("POST", "/v1/seed", this::seed),
+                Route.of("GET", "/v1/sessions", call -> Json.response(new Sessions(sources.sessions()))),
+                Route.of("GET", "/v1/version", call -> Json.response(new Version(sources.version()))),
+                Route.of("GET", "/v1/openapi.json", call -> openApi()));
+    }
+
+    /** Those whose template is so general that they come last. */
+    List<Route> generalRoutes() {
+        return List.of(
+                Route.of("GET", FAILPOINT, call -> failPoint(call.key())),
+                Route.of("PUT", FAILPOINT, this::put),
+                Route.of("DELETE", FAILPOINT, this::remove));
+    }
+
+    private Response list() {
+        return Json.response(
+                new Listing(failPoints.all().stream().map(FailPointView::of).toList()));
+    }
+
+    private Response failPoint(String name) {
+        return Json.response(FailPointView.of(failPoints.status(name)));
+    }
+
+    private Response put(Call call) {
+        failPoints.put(call, termsIn(call.request().body()));
+        return failPoint(call.key());
+    }
+
+    /** Terms in a field of that name, or else the whole body, which are terms in MongoDB's form then. */
+    private static String termsIn(String body) {
+        JsonNode fields = Json.object(body);
+        if (fields.has("terms")) {
+            return Json.read(body, Put.class).terms();
+        }
+        if (fields.has("mode")) {
+            return body;
+        }
+        throw new RequestException(400, "expected a field \"terms\" or \"mode\"");
+    }
+
+    private Response remove(Call call) {
+        failPoints.remove(call);
+        return Response.noContent();
+    }
+
+    private Response removeAll(Call call) {
+        sources.removeAll();
+        AdminServer.LOG.info("disarmed all for {} over HTTP", call.request().client());
+        return Response.noContent();
+    }
+
+    private Response batch(Call call) {
+        List<FailPointChange> changes = Json.read(call.request().body(), Batch.class).changes().stream()
+                .map(Change::toChange)
+                .toList();
+        failPoints.change(call, changes);
+        return list();
+    }
+
+    private Response wakeUp(Call call) {
+        failPoints.status(call.key());
+        registry.wakeUp(call.key());
+        return Response.noContent();
+    }
+
+    private Response seed(Call call) {
+        long seed = Json.read(call.request().body(), Seed.class).seed();
+        registry.seed(seed);
+        AdminServer.LOG.info("seed {} for {} over HTTP", seed, call.request().client());
+        return Response.noContent();
+    }
+
+    private static Response openApi() {
+        try (InputStream in = Objects.requireNonNull(JsonApi.class.getResourceAsStream("openapi.json"))) {
+            return Response.of(200, "application/json", new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private record Listing(List<FailPointView> failpoints) {}
+
+    private record Sessions(List<SessionInfo> sessions) {}
+
+    private record Version(String version) {}
+
+    private record Put(
+            @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL)
+            String terms) {}
+
+    private record Seed(@JsonProperty(required = true) long seed) {}
+
+    private record Batch(
+            @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL, contentNulls = Nulls.FAIL)
+            List<Change> changes) {}
+
+    /** Terms are text, an object in MongoDB's form, or null to disarm. */
+    private record Change(
+            @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL)
+            String name,
+
+            @JsonProperty(required = true) JsonNode terms) {
+
+        FailPointChange toChange() {
+            if (terms.isNull()) {
+                return FailPointChange.remove(name);
+            }
+            if (!terms.isString() && !terms.isObject()) {
+                throw new RequestException(400, "\"terms\" of " + name + " must be a string, an object or null");
+            }
+            return new FailPointChange(
+                    Optional.empty(), name, Optional.of(terms.isString() ? terms.stringValue() : terms.toString()));
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.failgate.proxy.admin;
+
+import io.failgate.failpoint.FailPointChange;
+import io.failgate.failpoint.FailPointException;
+import io.failgate.failpoint.FailPointStatus;
+import io.failgate.failpoint.FailPoints;
+import java.util.List;
+
+/** The registry as both APIs use it: what is not there is a 404, what is wrong a 400, and every change is logged. */
+final class KnownFailPoints {
+
+    private static final int LONGEST_LOGGED = 500;
+
+    private final FailPoints failPoints;
+
+    KnownFailPoints(FailPoints failPoints) {
+        this.failPoints = failPoints;
+    }
+
+    /** Every point, in the order of the catalogue. */
+    List<FailPointStatus> all() {
+        return failPoints.list();
+    }
+
+    /**
+     * A point with what it does now, everywhere.
+     *
+     * @throws RequestException 404, if there is no such point
+     */
+    FailPointStatus status(String name) {
+        try {
+            return failPoints.status(name);
+        } catch (FailPointException unknown) {
+            throw new RequestException(404, String.valueOf(unknown.getMessage()));
+        }
+    }
+
+    /**
+     * Arms the point of the path.
+     *
+     * @throws RequestException 404, if there is no such point
+     * @throws FailPointException if the terms are wrong
+     */
+    void put(Call call, String terms) {
+        change(call, List.of(FailPointChange.put(call.key(), terms)));
+    }
+
+    /**
+     * Disarms the point of the path.
+     *
+     * @throws RequestException 404, if there is no such point
+     */
+    void remove(Call call) {
+        change(call, List.of(FailPointChange.remove(call.key())));
+    }
+
+    /**
+     * Arms and disarms points, all or none.
+     *
+     * @throws RequestException 404, if there is no such point
+     * @throws FailPointException if terms are wrong
+     */
+    void change(Call call, List<FailPointChange> changes) {
+        changes.forEach(change -> status(change.name()));
+        failPoints.apply(changes);
+        changes.forEach(change -> log(call, change));
+    }
+
+    /** On one line, and not longer than anybody reads. */
+    private static String loggable(String terms) {
+        String line = terms.replaceAll("\\p{Cntrl}", " ");
+        return line.length() > LONGEST_LOGGED ? line.substring(0, LONGEST_LOGGED) + "..." : line;
+    }
+
+    private static void log(Call call, FailPointChange change) {
+        String client = call.request().client();
+        change.terms()
+                .ifPresentOrElse(
+                        terms -> AdminServer.LOG.info(
+                                "armed {}={} for {} over HTTP", change.name(), loggable(terms), client),
+                        () -> AdminServer.LOG.info("disarmed {} for {} over HTTP", change.name(), client));
+    }
+}

@@ -1,0 +1,45 @@
+package io.failgate.proxy.admin;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A request that has come in full.
+ *
+ * @param method in upper case
+ * @param target as it was sent: path and query, percent-encoded
+ * @param headers by name, in any letter case
+ * @param body as text
+ * @param client its address, for the log
+ */
+record Request(String method, String target, Map<String, List<String>> headers, String body, String client) {
+
+    /** The values of a header; none if it was not sent. */
+    List<String> header(String name) {
+        return headers.getOrDefault(name, List.of());
+    }
+
+    /**
+     * The path in clear: a percent-encoded slash is like any other.
+     *
+     * @throws RequestException if there is none
+     */
+    String path() {
+        if (!target.startsWith("/")) {
+            throw new RequestException(400, "malformed request URI: expected a path that begins with /");
+        }
+        String encoded = target.replaceFirst("\\?.*", "").replace("+", "%2B");
+        try {
+            return URLDecoder.decode(encoded, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException wrong) {
+            throw new RequestException(400, "malformed request URI: % needs two hexadecimal digits behind it");
+        }
+    }
+
+    /** Whether what is asked for is part of the JSON API. */
+    boolean isForJson() {
+        return target.startsWith("/v1/");
+    }
+}

@@ -1,0 +1,24 @@
+package io.failgate.proxy.config;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a settings file says. Immutable.
+ *
+ * @param options by the option's name, without dashes in front, in the order of the file
+ * @param failPoints in the order of the file
+ */
+public record ConfigFile(Map<String, GivenValue> options, List<StartFailPoint> failPoints) {
+
+    /** That of a file which is not there. */
+    public static final ConfigFile EMPTY = new ConfigFile(Map.of(), List.of());
+
+    /** Keeps copies. */
+    public ConfigFile {
+        options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
+        failPoints = List.copyOf(failPoints);
+    }
+}

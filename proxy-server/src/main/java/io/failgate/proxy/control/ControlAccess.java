@@ -1,0 +1,153 @@
+package io.failgate.proxy.control;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Who may control failpoints by SQL. Immutable; {@link Object#toString()} is what {@link #parse} reads. */
+public sealed interface ControlAccess {
+
+    /** Whether a user may; empty if only the server knows, which is asked {@link #question()} then. */
+    Optional<Boolean> allows(String user);
+
+    /** What a user needs, to be told to whoever has it not. */
+    String needed();
+
+    /** What the server is asked in the session in question, in ASCII. */
+    default String question() {
+        throw new UnsupportedOperationException("nobody has to be asked");
+    }
+
+    /** What the server answers if the user may. */
+    default List<Optional<String>> yes() {
+        return List.of(Optional.of("1"));
+    }
+
+    /** Every session may. */
+    record Any() implements ControlAccess {
+
+        @Override
+        public Optional<Boolean> allows(String user) {
+            return Optional.of(true);
+        }
+
+        @Override
+        public String needed() {
+            return "nothing";
+        }
+
+        @Override
+        public String toString() {
+            return "any";
+        }
+    }
+
+    /** No session may. */
+    record None() implements ControlAccess {
+
+        @Override
+        public Optional<Boolean> allows(String user) {
+            return Optional.of(false);
+        }
+
+        @Override
+        public String needed() {
+            return "a Failgate that was started with --control";
+        }
+
+        @Override
+        public String toString() {
+            return "none";
+        }
+    }
+
+    /**
+     * The sessions of some users may.
+     *
+     * @param names as users log in, without their hosts; at least one
+     */
+    record Users(Set<String> names) implements ControlAccess {
+
+        /** Keeps a copy. */
+        public Users {
+            names = Set.copyOf(names);
+        }
+
+        @Override
+        public Optional<Boolean> allows(String user) {
+            return Optional.of(names.contains(user));
+        }
+
+        @Override
+        public String needed() {
+            return "to be one of the users in --control";
+        }
+
+        @Override
+        public String toString() {
+            return "users=" + String.join(",", new TreeSet<>(names));
+        }
+    }
+
+    /**
+     * The sessions may whose users the server has granted a role, active or not.
+     *
+     * @param name as the server calls the role
+     */
+    record Role(String name) implements ControlAccess {
+
+        @Override
+        public Optional<Boolean> allows(String user) {
+            return Optional.empty();
+        }
+
+        @Override
+        public String needed() {
+            return "the role " + name;
+        }
+
+        @Override
+        public String question() {
+            return "SELECT COUNT(*) > 0 FROM information_schema.APPLICABLE_ROLES WHERE ROLE_NAME = CONVERT(X'"
+                    + HexFormat.of().formatHex(name.getBytes(StandardCharsets.UTF_8)) + "' USING utf8mb4) LIMIT 1";
+        }
+
+        @Override
+        public String toString() {
+            return "role=" + name;
+        }
+    }
+
+    /**
+     * Reads {@code any}, {@code none}, {@code users=NAME,NAME} or {@code role=NAME}; the words in upper case or lower.
+     *
+     * @throws IllegalArgumentException with a message for the user
+     */
+    static ControlAccess parse(String text) {
+        int equals = text.indexOf('=');
+        String word = (equals < 0 ? text : text.substring(0, equals)).strip().toLowerCase(Locale.ROOT);
+        String names = equals < 0 ? "" : text.substring(equals + 1).strip();
+        if (equals < 0 && word.equals("any")) {
+            return new Any();
+        }
+        if (equals < 0 && word.equals("none")) {
+            return new None();
+        }
+        if (word.equals("role") && !names.isEmpty()) {
+            return new Role(names);
+        }
+        Set<String> users =
+                Arrays.stream(names.split(",", -1)).map(String::strip).collect(Collectors.toSet());
+        if (word.equals("users") && !users.contains("")) {
+            return new Users(users);
+        }
+        throw new IllegalArgumentException(
+                "expected any, none, users=NAME,NAME or role=NAME, but got \"" + text + "\"");
+    }
+}

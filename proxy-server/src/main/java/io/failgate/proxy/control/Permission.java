@@ -1,0 +1,49 @@
+package io.failgate.proxy.control;
+
+import io.failgate.proxy.exchange.SessionContext;
+import io.failgate.proxy.exchange.Verdict;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Whether a session may control failpoints. Where only the server knows, it is asked once. */
+final class Permission {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Permission.class);
+
+    private final ControlAccess access;
+    private final SessionContext session;
+    private Optional<Boolean> granted = Optional.empty();
+
+    Permission(ControlAccess access, SessionContext session) {
+        this.access = access;
+        this.session = session;
+    }
+
+    /** Decides, and goes on with {@code then} if it may. */
+    Verdict check(Supplier<Verdict> then) {
+        Optional<Boolean> known = granted.isPresent() ? granted : access.allows(session.user());
+        if (known.isPresent()) {
+            return known.get() ? then.get() : refuse();
+        }
+        return new Verdict.Ask(access.question(), answer -> {
+            if (answer.error().isPresent()) {
+                return Refusals.because("the server does not say whether you have " + access.needed() + ": "
+                        + answer.error().get().message());
+            }
+            granted = Optional.of(answer.row().equals(access.yes()));
+            return granted.get() ? then.get() : refuse();
+        });
+    }
+
+    private Verdict refuse() {
+        LOG.warn("refused to let {} control failpoints", session);
+        return Refusals.notAllowed(access.needed());
+    }
+
+    /** Another user may have logged in over the same connection. */
+    void forget() {
+        granted = Optional.empty();
+    }
+}

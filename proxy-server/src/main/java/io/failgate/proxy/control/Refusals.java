@@ -1,0 +1,23 @@
+package io.failgate.proxy.control;
+
+import io.failgate.proxy.exchange.Reply;
+import io.failgate.proxy.exchange.Verdict;
+import io.failgate.proxy.protocol.MySqlError;
+
+/** What a client gets whose statement is not obeyed. */
+final class Refusals {
+
+    /** {@code ER_SPECIFIC_ACCESS_DENIED_ERROR}. */
+    private static final int NOT_ALLOWED = 1227;
+
+    private Refusals() {}
+
+    static Verdict because(String reason) {
+        return new Verdict.Answer(Reply.refusal(MySqlError.unknown(reason)));
+    }
+
+    static Verdict notAllowed(String needed) {
+        return new Verdict.Answer(Reply.refusal(
+                new MySqlError(NOT_ALLOWED, "42000", "Access denied; to control failpoints you need " + needed)));
+    }
+}

@@ -1,0 +1,136 @@
+package io.failgate.proxy.exchange;
+
+import io.failgate.proxy.protocol.Capabilities;
+import io.failgate.proxy.protocol.Command;
+import io.failgate.proxy.protocol.Cumulation;
+import io.failgate.proxy.protocol.LengthEncoded;
+import io.failgate.proxy.protocol.MalformedPacketException;
+import io.failgate.proxy.protocol.MySqlError;
+import io.failgate.proxy.protocol.PacketHeader;
+import io.failgate.proxy.tracking.AnswerTracker;
+import io.failgate.proxy.tracking.ServerStatus;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** A question of Failgate's own, asked while the server has nothing else to do. The client sees neither it nor the answer. */
+final class Inquiry {
+
+    /** No answer to a question of ours is longer. */
+    private static final int LONGEST = 8 * 1024 * 1024;
+
+    private final Capabilities capabilities;
+    private final AnswerTracker tracker;
+    private final ByteBufAllocator allocator;
+    private final Consumer<ServerAnswer> then;
+    private ByteBuf answer = Unpooled.EMPTY_BUFFER;
+
+    Inquiry(Capabilities capabilities, ServerStatus status, ByteBufAllocator allocator, Consumer<ServerAnswer> then) {
+        this.capabilities = capabilities;
+        this.tracker = new AnswerTracker(capabilities, status);
+        this.allocator = allocator;
+        this.then = then;
+        tracker.begin(Command.QUERY);
+    }
+
+    /** The packet that asks. The caller owns it. */
+    static ByteBuf question(Capabilities capabilities, ByteBufAllocator allocator, String sql) {
+        ByteBuf packet = allocator.buffer();
+        PacketHeader.write(packet, 0, 0);
+        packet.writeByte(Command.QUERY.code());
+        if (capabilities.has(Capabilities.QUERY_ATTRIBUTES)) {
+            packet.writeByte(0).writeByte(1); // no attributes, in one set
+        }
+        packet.writeCharSequence(sql, StandardCharsets.UTF_8);
+        return packet.setMediumLE(0, packet.readableBytes() - PacketHeader.SIZE);
+    }
+
+    /**
+     * Takes bytes of the answer.
+     *
+     * @return whether the answer has ended; then {@link #complete} follows
+     * @throws MalformedPacketException if it is too long
+     */
+    boolean take(ByteBuf in) {
+        int walked = answer.readableBytes();
+        answer = Cumulation.append(allocator, answer, in);
+        if (answer.readableBytes() > LONGEST) {
+            throw new MalformedPacketException("the server answers Failgate with more than " + LONGEST + " bytes");
+        }
+        AnswerTracker.Stop stop = AnswerTracker.Stop.BETWEEN_PACKETS;
+        ByteBuf unseen = answer.duplicate().skipBytes(walked);
+        while (stop == AnswerTracker.Stop.BETWEEN_PACKETS) {
+            stop = tracker.walkPacket(unseen);
+        }
+        return stop == AnswerTracker.Stop.ANSWER_END;
+    }
+
+    /**
+     * Lets whoever asked go on.
+     *
+     * @throws MalformedPacketException if the answer makes no sense
+     */
+    void complete() {
+        ServerAnswer read;
+        try {
+            read = read(packets(answer));
+        } catch (IndexOutOfBoundsException | IllegalArgumentException nonsense) {
+            throw new MalformedPacketException("the server answers Failgate with nonsense");
+        } finally {
+            close();
+        }
+        then.accept(read);
+    }
+
+    void close() {
+        answer.release();
+        answer = Unpooled.EMPTY_BUFFER;
+    }
+
+    private static List<ByteBuf> packets(ByteBuf answer) {
+        List<ByteBuf> packets = new ArrayList<>();
+        while (answer.isReadable()) {
+            int length = PacketHeader.payloadLength(answer, answer.readerIndex());
+            packets.add(answer.skipBytes(PacketHeader.SIZE).readSlice(length));
+        }
+        return packets;
+    }
+
+    /** Column count, definitions unless they are left out, EOF unless it is deprecated, rows, and what ends them. */
+    private ServerAnswer read(List<ByteBuf> packets) {
+        ByteBuf last = packets.get(packets.size() - 1);
+        if (last.getUnsignedByte(last.readerIndex()) == 0xFF) {
+            return ServerAnswer.failed(error(last));
+        }
+        if (packets.size() == 1) {
+            return ServerAnswer.of(List.of());
+        }
+        ByteBuf count = packets.get(0);
+        int columns = (int) LengthEncoded.read(count);
+        boolean defined = !capabilities.announcesMetadata() || !count.isReadable() || count.readByte() != 0;
+        int firstRow = 1 + (defined ? columns : 0) + (capabilities.has(Capabilities.DEPRECATE_EOF) ? 0 : 1);
+        return ServerAnswer.of(packets.size() - 1 > firstRow ? row(packets.get(firstRow)) : List.of());
+    }
+
+    private static MySqlError error(ByteBuf packet) {
+        int code = packet.skipBytes(1).readUnsignedShortLE();
+        String text = packet.toString(StandardCharsets.UTF_8);
+        boolean hasState = text.length() > 6 && text.charAt(0) == '#';
+        return new MySqlError(code, hasState ? text.substring(1, 6) : "HY000", hasState ? text.substring(6) : text);
+    }
+
+    private static List<Optional<String>> row(ByteBuf packet) {
+        List<Optional<String>> values = new ArrayList<>();
+        while (packet.isReadable()) {
+            boolean isNull = packet.getUnsignedByte(packet.readerIndex()) == 0xFB;
+            values.add(isNull ? Optional.empty() : Optional.of(LengthEncoded.readText(packet)));
+            packet.skipBytes(isNull ? 1 : 0);
+        }
+        return List.copyOf(values);
+    }
+}

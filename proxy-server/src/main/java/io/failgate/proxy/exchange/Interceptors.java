@@ -1,0 +1,57 @@
+package io.failgate.proxy.exchange;
+
+import io.failgate.proxy.tracking.PacketHead;
+import java.util.List;
+
+/** The interceptors of a session, asked in order until one does not {@linkplain Verdict#PROCEED proceed}. */
+final class Interceptors {
+
+    private final List<Interceptor> all;
+
+    /** How many have looked at the question; only those look at the answer. */
+    private int lookers;
+
+    private int answerLookers;
+
+    Interceptors(List<Interceptor> all) {
+        this.all = all;
+    }
+
+    Verdict onQuestion(Question question) {
+        lookers = 0;
+        return goOnWithQuestion(question);
+    }
+
+    /** Asks those behind the one that was asked last. */
+    Verdict goOnWithQuestion(Question question) {
+        Verdict verdict = Verdict.PROCEED;
+        while (verdict == Verdict.PROCEED && lookers < all.size()) {
+            verdict = all.get(lookers++).onQuestion(question);
+        }
+        return verdict;
+    }
+
+    Verdict onAnswer(Question question, PacketHead head) {
+        answerLookers = 0;
+        return goOnWithAnswer(question, head);
+    }
+
+    /** Asks those behind the one that was asked last. */
+    Verdict goOnWithAnswer(Question question, PacketHead head) {
+        Verdict verdict = Verdict.PROCEED;
+        while (verdict == Verdict.PROCEED && answerLookers < lookers) {
+            verdict = all.get(answerLookers++).onAnswer(question, head);
+        }
+        return verdict;
+    }
+
+    void onEnd(Question question, boolean done) {
+        for (int i = 0; i < all.size(); i++) {
+            all.get(i).onEnd(question, done);
+        }
+    }
+
+    void onSessionEnd() {
+        all.forEach(Interceptor::onSessionEnd);
+    }
+}

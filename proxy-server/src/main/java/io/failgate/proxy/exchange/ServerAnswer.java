@@ -1,0 +1,24 @@
+package io.failgate.proxy.exchange;
+
+import io.failgate.proxy.protocol.MySqlError;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the server has answered to a question of Failgate's own.
+ *
+ * @param error empty if there was none
+ * @param row the values of the first row, as text, empty for NULL; no values if there was no row
+ */
+public record ServerAnswer(Optional<MySqlError> error, List<Optional<String>> row) {
+
+    /** An answer that is an error. */
+    static ServerAnswer failed(MySqlError error) {
+        return new ServerAnswer(Optional.of(error), List.of());
+    }
+
+    /** An answer that is a row, or an OK. */
+    static ServerAnswer of(List<Optional<String>> row) {
+        return new ServerAnswer(Optional.empty(), row);
+    }
+}

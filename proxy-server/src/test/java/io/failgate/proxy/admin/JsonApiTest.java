@@ -1,0 +1,217 @@
+package io.failgate.proxy.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** The JSON API: failpoints, sessions, and problems. */
+class JsonApiTest {
+
+    private static final String BEFORE = "/v1/failpoints/before-query";
+    private static final String BATCH = "/v1/failpoints:batch";
+
+    private final TestAdmin admin = TestAdmin.start();
+
+    @AfterEach
+    void close() {
+        admin.close();
+    }
+
+    private static JsonNode json(HttpResponse<String> answer) {
+        return Json.read(answer.body(), JsonNode.class);
+    }
+
+    @Test
+    void listsFailpointsInTheOrderOfTheirDefinition() {
+        HttpResponse<String> answer = admin.get("/v1/failpoints");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
+        List<String> names = json(answer)
+                .path("failpoints")
+                .valueStream()
+                .map(failPoint -> failPoint.path("name").stringValue())
+                .toList();
+        assertThat(names)
+                .containsExactly(
+                        "vitess.io/vitess/go/vt/vtgate/OpenSetFailPoint",
+                        "TestFailPointError",
+                        "io.failgate/query/before-query",
+                        "io.failgate/query/after-query");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                BEFORE,
+                "/v1/failpoints/io.failgate/query/before-query",
+                "/v1/failpoints/io.failgate%2Fquery%2Fbefore-query"
+            })
+    void armsShowsAndDisarms(String path) {
+        JsonNode armed = json(admin.send("PUT", path, "{\"terms\": \" 2*return(1) \"}"));
+        assertThat(armed.path("name").stringValue()).isEqualTo("io.failgate/query/before-query");
+        assertThat(armed.path("terms").stringValue()).isEqualTo("2*return(1)");
+        for (int i = 0; i < 3; i++) {
+            admin.before().evaluate();
+        }
+        JsonNode hit = json(admin.get(path));
+        assertThat(hit.path("armed").booleanValue()).isTrue();
+        assertThat(hit.path("evaluations").longValue()).isEqualTo(3);
+        assertThat(hit.path("hits").longValue()).isEqualTo(2);
+        assertThat(admin.send("DELETE", path, "").statusCode()).isEqualTo(204);
+        JsonNode disarmed = json(admin.get(path));
+        assertThat(disarmed.path("armed").booleanValue()).isFalse();
+        assertThat(disarmed.path("terms").isNull()).isTrue();
+        assertThat(disarmed.path("totalHits").longValue()).isEqualTo(2);
+    }
+
+    @Test
+    void takesTermsInMongoDbsForm() {
+        String body = "{\"mode\": {\"skip\": 1, \"times\": 1}, \"data\": {\"code\": 1213}}";
+        assertThat(admin.send("PUT", BEFORE, body).statusCode()).isEqualTo(200);
+        assertThat(admin.before().returned()).isEmpty();
+        assertThat(admin.before().returned())
+                .hasValueSatisfying(value -> assertThat(value.toString()).isEqualTo("{\"code\":1213}"));
+        assertThat(admin.before().returned()).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0} {1} {2}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "GET    | /v1/failpoints/nix       | ``                          | 404 | nix",
+                "PUT    | /v1/failpoints/nix       | {\"terms\": \"off\"}        | 404 | nix",
+                "DELETE | /v1/failpoints/nix       | ``                          | 404 | nix",
+                "POST   | /v1/failpoints/nix:wait  | ``                          | 404 | nix",
+                "POST   | /v1/failpoints/nix:wakeup | ``                         | 404 | nix",
+                "GET    | /v1/nix                  | ``                          | 404 | there is no /v1/nix",
+                "PUT    | /v1/failpoints           | ``                          | 405 | GET, DELETE",
+                "GET    | /v1/failpoints/before-query:wait | ``                  | 405 | POST",
+                "PUT    | /v1/failpoints/before-query | {\"terms\": \"nix\"}     | 400 | past \"nix\" (position 1",
+                "PUT    | /v1/failpoints/before-query | {\"terms\": 1}           | 400 | cannot read the JSON",
+                "PUT    | /v1/failpoints/before-query | {\"terms\": null}        | 400 | cannot read the JSON",
+                "PUT    | /v1/failpoints/before-query | {\"terms\": \"off\", \"x\": 1} | 400 | unknown field \"x\"; known are [terms]",
+                "PUT    | /v1/failpoints/before-query | {\"mode\": \"off\", \"x\": 1} | 400 | unknown field \"x\"",
+                "PUT    | /v1/failpoints/before-query | {\"mode\": \"of\"}       | 400 | \"mode\" must be",
+                "PUT    | /v1/failpoints/before-query | {}                       | 400 | expected a field \"terms\" or \"mode\"",
+                "PUT    | /v1/failpoints/before-query | []                       | 400 | expected a JSON object",
+                "PUT    | /v1/failpoints/before-query | {\"terms\": \"off\"} x   | 400 | cannot read the JSON",
+                "PUT    | /v1/failpoints/before-query | {\"terms\": \"a\", \"terms\": \"b\"} | 400 | Duplicate",
+                "PUT    | /v1/failpoints/before-query | {\"terms\":              | 400 | cannot read the JSON",
+                "POST   | /v1/failpoints:batch     | {}                          | 400 | changes",
+                "POST   | /v1/failpoints:batch     | {\"changes\": [{\"name\": \"before-query\"}]} | 400 | terms",
+                "POST   | /v1/failpoints:batch     | {\"changes\": [{\"name\": \"before-query\", \"terms\": 1}]} | 400 | must be a string, an object or null",
+                "POST   | /v1/failpoints:batch     | {\"changes\": [null]}       | 400 | \"changes\"",
+                "POST   | /v1/seed                 | {}                          | 400 | seed",
+                "POST   | /v1/seed                 | {\"seed\": \"1\"}           | 400 | cannot read the JSON",
+                "POST   | /v1/seed                 | {\"seed\": null}            | 400 | cannot read the JSON",
+                "POST   | /v1/failpoints/before-query:wait | {\"hits\": 0}        | 400 | \"hits\" must be 1 or more",
+                "POST   | /v1/failpoints/before-query:wait | {\"timeout\": \"x\"} | 400 | \"timeout\" must be a duration",
+                "POST   | /v1/failpoints/before-query:wait | {\"timeout\": \"61m\"} | 400 | up to an hour",
+                "POST   | /v1/failpoints/before-query:wait | {\"hit\": 1}         | 400 | unknown field \"hit\"",
+            })
+    void whatIsWrongIsAProblem(String method, String path, String body, int status, String detail) {
+        HttpResponse<String> answer = admin.send(method, path, body);
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+        JsonNode problem = json(answer);
+        assertThat(problem.propertyNames()).containsExactlyInAnyOrder("type", "title", "status", "detail");
+        assertThat(problem.path("status").intValue()).isEqualTo(status);
+        assertThat(problem.path("detail").stringValue()).contains(detail);
+        assertThat(admin.failPoints().status("before-query").armed()).isFalse();
+    }
+
+    @Test
+    void aBatchArmsAndDisarms() {
+        admin.failPoints().put("after-query", "off");
+        HttpResponse<String> answer = admin.send("POST", BATCH, """
+                {"changes": [
+                  {"name": "before-query", "terms": "1*error(1213)"},
+                  {"name": "TestFailPointError", "terms": {"mode": "alwaysOn"}},
+                  {"name": "after-query", "terms": null}
+                ]}""");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(admin.failPoints().status("before-query").armed()).isTrue();
+        assertThat(admin.failPoints().status("TestFailPointError").armed()).isTrue();
+        assertThat(admin.failPoints().status("after-query").armed()).isFalse();
+    }
+
+    @Test
+    void aBatchWithAMistakeChangesNothing() {
+        String changes =
+                "{\"changes\": [{\"name\": \"before-query\", \"terms\": \"off\"}, {\"name\": \"%s\", \"terms\": \"%s\"}]}";
+        assertThat(admin.send("POST", BATCH, changes.formatted("nix", "off")).statusCode())
+                .isEqualTo(404);
+        assertThat(admin.send("POST", BATCH, changes.formatted("after-query", "nix"))
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(admin.failPoints().status("before-query").armed()).isFalse();
+    }
+
+    @Test
+    void nobodySeesHalfABatch() {
+        String both =
+                "{\"changes\": [{\"name\": \"before-query\", \"terms\": %s}, {\"name\": \"after-query\", \"terms\": %s}]}";
+        AtomicBoolean done = new AtomicBoolean();
+        CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
+            for (int i = 0; i < 200; i++) {
+                String terms = i % 3 == 2 ? "null" : "\"return(" + i + ")\"";
+                admin.send("POST", BATCH, both.formatted(terms, terms));
+            }
+            done.set(true);
+        });
+        do {
+            JsonNode all = json(admin.get("/v1/failpoints")).path("failpoints");
+            assertThat(all.path(2).path("terms")).isEqualTo(all.path(3).path("terms"));
+        } while (!done.get() && !writer.isDone());
+        writer.join();
+    }
+
+    @Test
+    void removesAllButTheOneThatIsEnabledAtStart() {
+        admin.failPoints().put("before-query", "off");
+        admin.failPoints().put("TestFailPointError", "off");
+        assertThat(admin.send("DELETE", "/v1/failpoints", "").statusCode()).isEqualTo(204);
+        assertThat(admin.failPoints().list().stream()
+                        .filter(status -> status.armed())
+                        .map(status -> status.key().name()))
+                .containsExactly("OpenSetFailPoint");
+    }
+
+    @Test
+    void aSeedMakesDrawsRepeatable() {
+        assertThat(draws()).isEqualTo(draws());
+    }
+
+    private List<Boolean> draws() {
+        assertThat(admin.send("POST", "/v1/seed", "{\"seed\": 42}").statusCode())
+                .isEqualTo(204);
+        admin.failPoints().put("before-query", "50%return(1)");
+        return java.util.stream.Stream.generate(() -> admin.before().evaluate().isNone())
+                .limit(64)
+                .toList();
+    }
+
+    @Test
+    void showsSessions() {
+        JsonNode session = json(admin.get("/v1/sessions")).path("sessions").path(0);
+        assertThat(session.toString())
+                .isEqualTo("{\"connectionId\":7,\"user\":\"app\",\"host\":\"10.0.0.1:4711\",\"database\":\"test\","
+                        + "\"command\":\"query\",\"inTransaction\":true,\"ageSeconds\":3,"
+                        + "\"sessionFailpoints\":{\"a/one\":\"off\"}}");
+    }
+
+    @Test
+    void showsTheVersion() {
+        assertThat(admin.get("/v1/version").body()).isEqualTo("{\"version\":\"1.2.3\"}\n");
+    }
+}

@@ -1,0 +1,33 @@
+package io.failgate.proxy.admin;
+
+import io.failgate.proxy.traffic.Traffic;
+import java.util.List;
+
+/** A proxy that nobody asks. */
+final class UnusedSources implements AdminSources {
+
+    @Override
+    public List<SessionInfo> sessions() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean ready() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Traffic traffic() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String version() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void removeAll() {
+        throw new UnsupportedOperationException();
+    }
+}

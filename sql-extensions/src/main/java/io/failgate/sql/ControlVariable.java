@@ -1,0 +1,43 @@
+package io.failgate.sql;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The user variables whose assignment means something to Failgate. */
+public enum ControlVariable {
+    /** Arms a failpoint. */
+    PUT_FAILPOINT,
+    /** Disarms a failpoint. */
+    REMOVE_FAILPOINT,
+    /** Arms a failpoint for this session only. */
+    PUT_SESSION_FAILPOINT,
+    /** Disarms what this session has armed for itself. */
+    REMOVE_SESSION_FAILPOINT,
+    /** Waits until a failpoint has been hit. */
+    WAIT_FAILPOINT,
+    /** Releases those whom a failpoint has paused. */
+    WAKEUP_FAILPOINT,
+    /** Makes draws of chance repeatable. */
+    FAILPOINT_SEED;
+
+    private final String variableName = name().toLowerCase(Locale.ROOT);
+
+    /** The name in lower case and without the {@code @}, such as {@code put_failpoint}. */
+    public String variableName() {
+        return variableName;
+    }
+
+    /** The variable of that name, in any letter case. */
+    static Optional<ControlVariable> of(SqlText text, int start, int end) {
+        return Arrays.stream(values())
+                .filter(variable -> variable.variableName.length() == end - start)
+                .filter(variable -> SqlScanner.matches(text, start, variable.variableName))
+                .findFirst();
+    }
+
+    /** Whether a name begins with one of ours, as one does whose closing quote is missing. */
+    static boolean isPrefixAt(SqlText text, int start) {
+        return Arrays.stream(values()).anyMatch(variable -> SqlScanner.matches(text, start, variable.variableName));
+    }
+}

@@ -1,0 +1,70 @@
+package io.failgate.sql;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * A pattern of LIKE: {@code %} for any characters, {@code _} for one, and an escape character that takes their meaning from them. Letter
+ * case does not matter. Immutable, thread-safe.
+ */
+public final class LikePattern {
+
+    private static final int ANY_NUMBER = -1;
+    private static final int ANY_ONE = -2;
+
+    /** Characters without letter case, and the two signs. */
+    private final int[] pattern;
+
+    private LikePattern(int[] pattern) {
+        this.pattern = pattern;
+    }
+
+    /** A pattern whose escape character is the backslash. */
+    public static LikePattern of(String pattern) {
+        return of(pattern, '\\');
+    }
+
+    /** A pattern with another escape character, or with none if that is negative. */
+    static LikePattern of(String pattern, int escape) {
+        int[] characters = pattern.codePoints().toArray();
+        int[] compiled = new int[characters.length];
+        int length = 0;
+        for (int i = 0; i < characters.length; i++) {
+            int c = characters[i];
+            if (c == escape && i + 1 < characters.length) {
+                compiled[length++] = withoutCase(characters[++i]);
+            } else {
+                compiled[length++] = c == '%' ? ANY_NUMBER : c == '_' ? ANY_ONE : withoutCase(c);
+            }
+        }
+        return new LikePattern(Arrays.copyOf(compiled, length));
+    }
+
+    /** Whether the whole text matches. Its time is at most proportional to the length of the text times that of the pattern. */
+    public boolean matches(String text) {
+        int[] characters = text.codePoints().map(LikePattern::withoutCase).toArray();
+        int at = 0;
+        int next = 0;
+        int sign = -1;
+        int retry = 0;
+        while (at < characters.length) {
+            if (next < pattern.length && pattern[next] == ANY_NUMBER) {
+                sign = next++;
+                retry = at;
+            } else if (next < pattern.length && (pattern[next] == ANY_ONE || pattern[next] == characters[at])) {
+                next++;
+                at++;
+            } else if (sign >= 0) {
+                next = sign + 1;
+                at = ++retry;
+            } else {
+                return false;
+            }
+        }
+        return IntStream.range(next, pattern.length).allMatch(i -> pattern[i] == ANY_NUMBER);
+    }
+
+    private static int withoutCase(int c) {
+        return Character.toLowerCase(Character.toUpperCase(c));
+    }
+}

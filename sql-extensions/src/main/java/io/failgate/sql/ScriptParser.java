@@ -1,0 +1,100 @@
+package io.failgate.sql;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Divides a text into its statements, and finds out of each whether it is ours. Not thread-safe. */
+final class ScriptParser {
+
+    private final TokenList tokens;
+    private int comment;
+    private boolean inCodeComment;
+
+    /** The index of a semicolon inside a comment that the server executes; negative if there is none. */
+    private int dividedComment = -1;
+
+    ScriptParser(TokenList tokens) {
+        this.tokens = tokens;
+    }
+
+    /**
+     * The statements that are not empty, in order.
+     *
+     * @throws ControlSyntaxException if the text names something of ours and cannot be understood
+     */
+    List<Statement> statements() {
+        List<Statement> statements = new ArrayList<>();
+        int from = 0;
+        while (from < tokens.size()) {
+            boolean program = StoredProgram.beginsAt(tokens, from);
+            int end = program ? endOfText() : semicolon(from);
+            List<Token> comments = commentsBefore(end);
+            if (end > from) {
+                statements.add(statement(new TokenRange(tokens, from, end), comments, program));
+            }
+            from = end + 1;
+        }
+        requireWholeComments(statements);
+        return statements;
+    }
+
+    private int semicolon(int from) {
+        int end = from;
+        while (end < tokens.size() && !tokens.isSymbol(end, ';')) {
+            end++;
+        }
+        return end;
+    }
+
+    /** The index behind the last token that is no semicolon. */
+    private int endOfText() {
+        int end = tokens.size();
+        while (tokens.isSymbol(end - 1, ';')) {
+            end--;
+        }
+        return end;
+    }
+
+    /** The comments up to a token that no statement before has. */
+    private List<Token> commentsBefore(int end) {
+        List<Token> found = new ArrayList<>();
+        while (comment < tokens.comments().size()
+                && tokens.comments().get(comment).start() < tokens.get(end).start()) {
+            Token next = tokens.comments().get(comment++);
+            found.add(next);
+            if (next.kind() != Token.Kind.COMMENT) {
+                inCodeComment = next.kind() == Token.Kind.CODE_COMMENT_START;
+            }
+        }
+        if (inCodeComment && end < tokens.size() && dividedComment < 0) {
+            dividedComment = end;
+        }
+        return found;
+    }
+
+    private Statement statement(TokenRange code, List<Token> comments, boolean program) {
+        int start = code.first().start();
+        int end = code.last().end();
+        if (!comments.isEmpty()) {
+            start = Math.min(start, comments.get(0).start());
+            end = Math.max(end, comments.get(comments.size() - 1).end());
+        }
+        if (ShowParser.isShow(code)) {
+            return new ShowParser(code).show(start, end);
+        }
+        List<Target> targets = new AssignmentParser(code, program).targets();
+        if (!targets.isEmpty()) {
+            return new Statement.Assignment(start, end, targets);
+        }
+        Optional<Hint> hint = program ? Optional.empty() : new HintParser(tokens).hint(comments);
+        return new Statement.Ordinary(start, end, hint);
+    }
+
+    /** Each of our statements must make sense by itself. */
+    private void requireWholeComments(List<Statement> statements) {
+        if (dividedComment >= 0 && new Script(statements).isOurs()) {
+            throw tokens.wrong("a /*! comment may not go beyond the end of a statement", dividedComment);
+        }
+    }
+}

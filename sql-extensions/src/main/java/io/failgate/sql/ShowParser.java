@@ -1,0 +1,92 @@
+package io.failgate.sql;
+
+import java.util.Optional;
+
+/** Reads {@code SHOW [FULL] FAILPOINTS [LIKE 'pattern' | WHERE condition]}. */
+final class ShowParser {
+
+    private final TokenList tokens;
+    private final TokenRange code;
+    private final boolean full;
+
+    /** The token behind FAILPOINTS. */
+    private final int clause;
+
+    /** Reads a statement that {@linkplain #isShow is one}. */
+    ShowParser(TokenRange code) {
+        this.tokens = code.tokens();
+        this.code = code;
+        this.full = tokens.isWord(code.from() + 1, "full");
+        this.clause = behindVerb(code) + 1;
+    }
+
+    /**
+     * Whether it shows failpoints.
+     *
+     * @throws ControlSyntaxException if it does so in the singular
+     */
+    static boolean isShow(TokenRange code) {
+        if (!code.tokens().isWord(code.from(), "show")) {
+            return false;
+        }
+        if (code.tokens().isWord(behindVerb(code), "failpoint")) {
+            throw code.tokens().wrong("did you mean SHOW FAILPOINTS?", behindVerb(code));
+        }
+        return code.tokens().isWord(behindVerb(code), "failpoints");
+    }
+
+    private static int behindVerb(TokenRange code) {
+        return code.from() + (code.tokens().isWord(code.from() + 1, "full") ? 2 : 1);
+    }
+
+    /** The statement, which has those bytes. */
+    Statement.Show show(int start, int end) {
+        refuseWhatCannotBe();
+        if (clause == code.end()) {
+            return new Statement.Show(start, end, full, Optional.empty(), Optional.empty());
+        }
+        if (tokens.isWord(clause, "like")) {
+            return new Statement.Show(start, end, full, Optional.of(pattern()), Optional.empty());
+        }
+        if (tokens.isWord(clause, "where")) {
+            return new Statement.Show(start, end, full, Optional.empty(), Optional.of(condition()));
+        }
+        throw tokens.wrong("nothing may follow the statement", clause);
+    }
+
+    private void refuseWhatCannotBe() {
+        for (int i = clause; i < code.end(); i++) {
+            if (tokens.isSymbol(i, '?')) {
+                throw tokens.wrong("SHOW FAILPOINTS takes no parameters", i);
+            }
+            if (!tokens.get(i).closed()) {
+                throw tokens.unclosed(tokens.get(i));
+            }
+        }
+    }
+
+    /** Adjacent strings are one. */
+    private String pattern() {
+        StringBuilder pattern = new StringBuilder();
+        int at = clause + 1;
+        while (at < code.end() && tokens.is(at, Token.Kind.STRING)) {
+            pattern.append(tokens.content(at++));
+        }
+        if (at == clause + 1) {
+            throw tokens.wrong("expected a string in quotes", at);
+        }
+        if (at < code.end()) {
+            throw tokens.wrong("nothing may follow the statement", at);
+        }
+        boolean backslashEscapes = tokens.dialect().backslashEscapes();
+        return backslashEscapes ? pattern.toString() : pattern.toString().replace("\\", "\\\\");
+    }
+
+    private SqlPredicate condition() {
+        if (clause + 1 == code.end()) {
+            throw tokens.wrong("expected a condition", clause + 1);
+        }
+        TokenRange condition = new TokenRange(tokens, clause + 1, code.end());
+        return SqlPredicate.compile(condition, full ? ShowColumns.FULL : ShowColumns.SHORT);
+    }
+}

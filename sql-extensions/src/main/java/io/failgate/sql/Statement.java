@@ -1,0 +1,52 @@
+package io.failgate.sql;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One statement of a text: the bytes from start to end, without the semicolon. Comments around it are part of it, blanks around it are
+ * not. Immutable.
+ */
+public sealed interface Statement {
+
+    /** Index of its first byte. */
+    int start();
+
+    /** Index behind its last byte. */
+    int end();
+
+    /**
+     * A statement that is the server's alone.
+     *
+     * @param start index of its first byte
+     * @param end index behind its last byte
+     * @param hint a failpoint for this statement only
+     */
+    record Ordinary(int start, int end, Optional<Hint> hint) implements Statement {}
+
+    /**
+     * A SET that assigns one or more of our variables, and perhaps others.
+     *
+     * @param start index of its first byte
+     * @param end index behind its last byte
+     * @param targets ours, in the order of assignment; never empty
+     */
+    record Assignment(int start, int end, List<Target> targets) implements Statement {
+        /** Copies the targets. */
+        public Assignment {
+            targets = List.copyOf(targets);
+        }
+    }
+
+    /**
+     * {@code SHOW [FULL] FAILPOINTS [LIKE 'pattern' | WHERE condition]}.
+     *
+     * @param start index of its first byte
+     * @param end index behind its last byte
+     * @param full whether all columns are asked for
+     * @param like a pattern for {@link LikePattern#of}
+     * @param where a condition whose attributes are the columns
+     */
+    record Show(int start, int end, boolean full, Optional<String> like, Optional<SqlPredicate> where)
+            implements Statement {}
+}

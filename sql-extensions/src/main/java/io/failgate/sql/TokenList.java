@@ -1,0 +1,129 @@
+package io.failgate.sql;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The tokens of a text that are no comments, by index, and its comments. An index may be any number: where no token is, none of the
+ * questions is answered with yes. Immutable.
+ */
+final class TokenList {
+
+    private final SqlText text;
+    private final Dialect dialect;
+    private final List<Token> tokens;
+    private final List<Token> comments;
+    private final Token end;
+
+    private TokenList(SqlText text, Dialect dialect, List<Token> tokens, List<Token> comments, Token end) {
+        this.text = text;
+        this.dialect = dialect;
+        this.end = end;
+        this.tokens = tokens;
+        this.comments = comments;
+    }
+
+    static TokenList of(SqlText text, Dialect dialect) {
+        return of(text, dialect, 0, text.length());
+    }
+
+    /** The tokens of the bytes from {@code start} (inclusive) to {@code end} (exclusive). */
+    static TokenList of(SqlText text, Dialect dialect, int start, int end) {
+        List<Token> tokens = new ArrayList<>();
+        List<Token> comments = new ArrayList<>();
+        Lexer lexer = new Lexer(text, dialect, start, end);
+        Token token = lexer.next();
+        while (token.kind() != Token.Kind.END) {
+            (token.isComment() ? comments : tokens).add(token);
+            token = lexer.next();
+        }
+        return new TokenList(text, dialect, tokens, comments, new Token(Token.Kind.END, end, end, true));
+    }
+
+    SqlText text() {
+        return text;
+    }
+
+    Dialect dialect() {
+        return dialect;
+    }
+
+    int size() {
+        return tokens.size();
+    }
+
+    List<Token> comments() {
+        return comments;
+    }
+
+    /** The token; an empty one at the end of the text if there is none. */
+    Token get(int index) {
+        boolean there = index >= 0 && index < tokens.size();
+        return there ? tokens.get(index) : end;
+    }
+
+    boolean is(int index, Token.Kind kind) {
+        return get(index).kind() == kind;
+    }
+
+    /** Whether it is a keyword, given in lower case; what stands behind a dot is a name. */
+    boolean isWord(int index, String word) {
+        Token token = get(index);
+        return token.kind() == Token.Kind.WORD
+                && token.end() - token.start() == word.length()
+                && SqlScanner.matches(text, token.start(), word)
+                && !isSymbol(index - 1, '.');
+    }
+
+    boolean isSymbol(int index, char symbol) {
+        Token token = get(index);
+        return token.kind() == Token.Kind.SYMBOL
+                && token.end() - token.start() == 1
+                && text.byteAt(token.start()) == symbol;
+    }
+
+    /** Whether it is {@code :=}. */
+    boolean isAssignment(int index) {
+        Token token = get(index);
+        return token.kind() == Token.Kind.SYMBOL
+                && token.end() - token.start() == 2
+                && text.byteAt(token.start()) == ':';
+    }
+
+    /** Whether it is {@code =} or {@code :=}. */
+    boolean isEqualSign(int index) {
+        return isSymbol(index, '=') || isAssignment(index);
+    }
+
+    /** Which of our variables it is. A name that is spelled with escapes is none of ours. */
+    Optional<ControlVariable> variable(int index) {
+        Token token = get(index);
+        if (token.kind() != Token.Kind.USER_VARIABLE || !token.closed()) {
+            return Optional.empty();
+        }
+        int first = text.byteAt(token.start() + 1);
+        int quotes = first == '\'' || first == '"' || first == '`' ? 1 : 0;
+        return ControlVariable.of(text, token.start() + 1 + quotes, token.end() - quotes);
+    }
+
+    /** What it says, its quotes taken off and its escapes resolved. */
+    String content(int index) {
+        Token token = get(index);
+        boolean quoted = token.kind() == Token.Kind.STRING || token.kind() == Token.Kind.NAME;
+        return quoted
+                ? QuotedText.of(text, dialect, token)
+                : QuotedText.plain(text, dialect, token.start(), token.end());
+    }
+
+    /** Refuses a text at a token. */
+    ControlSyntaxException wrong(String reason, int index) {
+        return new ControlSyntaxException(reason, get(index).start());
+    }
+
+    /** Refuses a text because of a token that lacks its closing quote. */
+    ControlSyntaxException unclosed(Token token) {
+        int quote = token.start() + (token.kind() == Token.Kind.USER_VARIABLE ? 1 : 0);
+        return new ControlSyntaxException("the quote " + (char) text.byteAt(quote) + " is not closed", quote);
+    }
+}
