@@ -10,7 +10,7 @@ import java.util.List;
 public final class Transcript {
 
     private static final List<String> STATEMENTS = List.of(
-            "show failpoints",
+            "show failpoints like '%error%'",
             "set @put_failpoint='TestFailPointError=return(1)'",
             "set @put_failpoint='create-database-error-on-dbname=return(\"foo\")'",
             "create database foo",

@@ -19,6 +19,7 @@ final class Arming {
     private final Condition condition;
     private final Program program;
     private final Totals totals;
+    private final DoubleSupplier random;
     private final LongAdder evaluations = new LongAdder();
     private final LongAdder hits = new LongAdder();
     private final LongAdder reached = new LongAdder();
@@ -31,6 +32,7 @@ final class Arming {
         this.terms = Optional.of(terms);
         this.condition = condition;
         this.totals = totals;
+        this.random = random;
         this.program = Program.of(key, terms, random, this);
     }
 
@@ -39,6 +41,7 @@ final class Arming {
         this.terms = Optional.empty();
         this.condition = Condition.ALWAYS;
         this.totals = totals;
+        this.random = () -> 0.5;
         this.program = Program.of(key, callback, this);
     }
 
@@ -117,9 +120,10 @@ final class Arming {
      * A new waiter; released at once if this arming is no longer in force.
      *
      * @param ofHit whether this is the pause of a hit, which is now reached
+     * @param wakeable whether {@link #wakeUp} releases it
      */
-    Pause pause(boolean ofHit) {
-        Pause pause = new Pause(paused);
+    Pause pause(boolean ofHit, boolean wakeable) {
+        Pause pause = new Pause(paused, wakeable);
         paused.add(pause);
         if (ofHit) {
             reach();
@@ -132,13 +136,17 @@ final class Arming {
 
     /** Releases whoever is paused now; later hits pause again. */
     void wakeUp() {
-        paused.forEach(Pause::release);
+        paused.forEach(Pause::wakeUp);
+    }
+
+    double draw() {
+        return random.getAsDouble();
     }
 
     /** Ends this arming: whoever is paused goes on, nobody pauses any more, and nobody waits for hits. */
     void retire() {
         retired = true;
-        wakeUp();
+        paused.forEach(Pause::release);
         hitWaiters.forEach(waiter -> waiter.hit().complete(false));
     }
 

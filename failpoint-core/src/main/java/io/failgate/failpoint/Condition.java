@@ -20,5 +20,16 @@ public interface Condition {
          * @throws IllegalArgumentException with a message for the user, if the text makes no sense
          */
         Condition compile(String text);
+
+        /**
+         * Compiles all that is a condition in terms: what stands behind {@code where}, if anything. To be overridden by a host for whose
+         * points more is one, or at whose points not every action makes sense.
+         *
+         * @param key the point that is to be armed
+         * @throws IllegalArgumentException with a message for the user, if the terms make no sense at that point
+         */
+        default Condition compile(FailPointKey key, Terms terms) {
+            return terms.where().isEmpty() ? ALWAYS : compile(terms.where());
+        }
     }
 }

@@ -63,9 +63,32 @@ public final class Effect {
      * @throws IllegalStateException for {@link #NONE}
      */
     public Pause pause() {
+        return arming().pause(pauses, true);
+    }
+
+    /**
+     * Starts a wait that only re-arming and removing the point end, as for {@link #pause()}.
+     *
+     * @throws IllegalStateException for {@link #NONE}
+     */
+    public Pause hang() {
+        return arming().pause(false, false);
+    }
+
+    /**
+     * The next number, from 0 to 1 without 1, of the same sequence from which probabilities are drawn: for actions that leave something to
+     * chance.
+     *
+     * @throws IllegalStateException for {@link #NONE}
+     */
+    public double draw() {
+        return arming().draw();
+    }
+
+    private Arming arming() {
         if (arming == null) {
             throw new IllegalStateException("nothing fired");
         }
-        return arming.pause(pauses);
+        return arming;
     }
 }

@@ -1,6 +1,8 @@
 package io.failgate.failpoint;
 
-/** Hears of every hit, on the thread that hits: it must not wait, and must not throw. */
+import java.util.Optional;
+
+/** Hears of every hit and every change, on the thread that hits or changes: it must not wait, and must not throw. */
 @FunctionalInterface
 public interface FailPointListener {
 
@@ -11,6 +13,14 @@ public interface FailPointListener {
      * @param context on whose behalf; valid during the call
      */
     void hit(Effect effect, EvaluationContext context);
+
+    /**
+     * A point was armed, armed anew or disarmed, everywhere or in a scope; it is in force already.
+     *
+     * @param key which one
+     * @param scope inside which; empty if everywhere
+     */
+    default void changed(FailPointKey key, Optional<FailPointScope> scope) {}
 
     /** A listener that is being told. */
     @FunctionalInterface

@@ -10,7 +10,6 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * A registry of failpoints. Points are defined once by the program and armed by whoever tests it. Thread-safe; instances are
@@ -27,7 +26,7 @@ public final class FailPoints {
     private final RandomSource random;
     private final Sites sites = new Sites();
     private final Map<String, String> awaited = new LinkedHashMap<>();
-    private volatile List<FailPointListener> listeners = List.of();
+    private final Listeners listeners = new Listeners();
     private OptionalLong seed;
 
     private FailPoints(Builder builder) {
@@ -37,7 +36,7 @@ public final class FailPoints {
         this.seed = builder.seed;
         this.random = RandomSource.ofTime();
         builder.environment.forEach((key, terms) -> {
-            compile(key, terms);
+            parse(key, terms);
             awaited.put(key, terms);
         });
     }
@@ -66,7 +65,7 @@ public final class FailPoints {
      * @throws IllegalArgumentException if the full name is taken
      */
     public synchronized FailPoint define(FailPointKey key) {
-        Site site = new Site(key, actor, this::tell);
+        Site site = new Site(key, actor, listeners);
         sites.add(site);
         for (String name : List.copyOf(awaited.keySet())) {
             if (key.isCalled(name)) {
@@ -177,12 +176,20 @@ public final class FailPoints {
 
     /** Parses terms, so that arming a site with them cannot fail. */
     private Function<Site, Arming> compile(String name, String text) {
+        Terms terms = parse(name, text);
         try {
-            Terms terms = Terms.parse(text, hostActions);
-            Condition condition = terms.where().isEmpty() ? Condition.ALWAYS : conditions.compile(terms.where());
+            Condition condition = conditions.compile(find(name).key(), terms);
             return site -> new Arming(
                     site.key(), terms, condition, draws(site), site.state().totals());
-        } catch (TermsException | IllegalArgumentException wrong) {
+        } catch (IllegalArgumentException wrong) {
+            throw new FailPointException("error on " + name + ": failpoint: " + wrong.getMessage(), wrong);
+        }
+    }
+
+    private Terms parse(String name, String text) {
+        try {
+            return Terms.parse(text, hostActions);
+        } catch (TermsException wrong) {
             throw new FailPointException("error on " + name + ": failpoint: " + wrong.getMessage(), wrong);
         }
     }
@@ -213,6 +220,7 @@ public final class FailPoints {
             }
         }
         replaced.forEach(Arming::retire);
+        changes.forEach(change -> listeners.changed(find(change.name()).key(), change.scope()));
         return armed;
     }
 
@@ -224,6 +232,7 @@ public final class FailPoints {
             site.state().replace(scope, null);
         }
         arming.retire();
+        listeners.changed(site.key(), scope);
     }
 
     /**
@@ -246,11 +255,14 @@ public final class FailPoints {
     }
 
     void removeAll(Optional<FailPointScope> scope) {
-        List<Arming> removed = new ArrayList<>();
+        Map<FailPointKey, Arming> removed = new LinkedHashMap<>();
         synchronized (this) {
-            sites.all().forEach(site -> site.state().replace(scope, null).ifPresent(removed::add));
+            sites.all()
+                    .forEach(site ->
+                            site.state().replace(scope, null).ifPresent(arming -> removed.put(site.key(), arming)));
         }
-        removed.forEach(Arming::retire);
+        removed.values().forEach(Arming::retire);
+        removed.keySet().forEach(key -> listeners.changed(key, scope));
     }
 
     /**
@@ -278,14 +290,9 @@ public final class FailPoints {
         return arming.whenHit(times);
     }
 
-    /** Has every hit from now on told to a listener, until the result is closed. */
-    public synchronized FailPointListener.Registration listen(FailPointListener listener) {
-        listeners = Stream.concat(listeners.stream(), Stream.of(listener)).toList();
-        return () -> forget(listener);
-    }
-
-    private synchronized void forget(FailPointListener listener) {
-        listeners = listeners.stream().filter(other -> other != listener).toList();
+    /** Has every hit and change from now on told to a listener, until the result is closed. */
+    public FailPointListener.Registration listen(FailPointListener listener) {
+        return listeners.add(listener);
     }
 
     /** Makes the draws of every point that is armed from now on repeatable: each has a sequence of its own, made of seed and full name. */
@@ -314,13 +321,6 @@ public final class FailPoints {
     public FailPointStatus status(String name) {
         Site site = find(name);
         return FailPointStatus.of(site.key(), site.state(), Optional::empty);
-    }
-
-    private void tell(Effect effect, EvaluationContext context) {
-        List<FailPointListener> now = listeners;
-        for (int i = 0; i < now.size(); i++) { // an iterator would be an object for each hit
-            now.get(i).hit(effect, context);
-        }
     }
 
     private synchronized Site find(String name) {

@@ -4,17 +4,19 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Somebody held at a failpoint by {@code pause}. Thread-safe. */
+/** Somebody held at a failpoint. Thread-safe. */
 public final class Pause {
 
     private final Set<Pause> paused;
+    private final boolean wakeable;
     private final CompletableFuture<Void> released = new CompletableFuture<>();
 
-    Pause(Set<Pause> paused) {
+    Pause(Set<Pause> paused, boolean wakeable) {
         this.paused = paused;
+        this.wakeable = wakeable;
     }
 
-    /** Completes when the point is re-armed, removed or woken; on the thread that does so. */
+    /** Completes when the point is re-armed, removed or, unless this is a hang, woken; on the thread that does so. */
     public CompletionStage<Void> released() {
         return released.minimalCompletionStage();
     }
@@ -22,6 +24,12 @@ public final class Pause {
     /** Goes on without being released, because whoever waited has gone. The stage then completes as well. */
     public void leave() {
         release();
+    }
+
+    void wakeUp() {
+        if (wakeable) {
+            release();
+        }
     }
 
     void release() {

@@ -42,6 +42,11 @@ public final class Terms {
         return chain;
     }
 
+    /** The steps of all terms, in the order in which they are written. */
+    public List<Step> steps() {
+        return chain.stream().flatMap(term -> term.steps().stream()).toList();
+    }
+
     /** The condition after {@code where}, as it was written; empty if there is none. */
     public String where() {
         return where;

@@ -36,9 +36,9 @@ class ArmingTest {
     @Test
     void wakingUpReleasesThoseWhoArePausedNowAndNotThoseWhoComeLater() {
         Arming arming = arming("pause", new Draws(0)::next);
-        CompletableFuture<Void> before = arming.pause(false).released().toCompletableFuture();
+        CompletableFuture<Void> before = arming.pause(false, true).released().toCompletableFuture();
         arming.wakeUp();
-        CompletableFuture<Void> after = arming.pause(false).released().toCompletableFuture();
+        CompletableFuture<Void> after = arming.pause(false, true).released().toCompletableFuture();
         assertThat(before).isCompleted();
         assertThat(after).isNotDone();
         assertThat(arming.pausedNow()).isEqualTo(1);

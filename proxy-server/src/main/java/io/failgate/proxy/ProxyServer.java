@@ -1,6 +1,11 @@
 package io.failgate.proxy;
 
+import io.failgate.failpoint.Effect;
+import io.failgate.failpoint.EvaluationContext;
 import io.failgate.failpoint.FailPointException;
+import io.failgate.failpoint.FailPointKey;
+import io.failgate.failpoint.FailPointListener;
+import io.failgate.failpoint.FailPointScope;
 import io.failgate.failpoint.FailPoints;
 import io.failgate.proxy.admin.AdminServer;
 import io.failgate.proxy.config.AdminSettings;
@@ -10,17 +15,17 @@ import io.failgate.proxy.config.Settings;
 import io.failgate.proxy.config.StartFailPoint;
 import io.failgate.proxy.control.ControlAccess;
 import io.failgate.proxy.control.ControlInterceptor;
+import io.failgate.proxy.exchange.ConnectionInterceptor;
 import io.failgate.proxy.exchange.Interceptor;
 import io.failgate.proxy.exchange.SessionContext;
 import io.failgate.proxy.injection.Catalogue;
 import io.failgate.proxy.injection.Conditions;
+import io.failgate.proxy.injection.ConnectionInjection;
 import io.failgate.proxy.injection.InjectionInterceptor;
 import io.failgate.proxy.injection.MySqlAction;
-import io.failgate.proxy.protocol.Capabilities;
-import io.failgate.proxy.protocol.ClientIdentity;
+import io.failgate.proxy.session.InterceptorFactory;
 import io.failgate.proxy.session.SessionInitializer;
 import io.failgate.proxy.session.Sessions;
-import io.failgate.proxy.tracking.ServerStatus;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
@@ -96,6 +101,7 @@ public final class ProxyServer implements AutoCloseable {
     ProxyServer(Settings settings, ByteBufAllocator allocator, int threads) throws IOException {
         settings.failPoints().forEach(this::arm);
         control = settings.control();
+        failPoints.listen(new ChangeListener());
         loops = transport.newEventLoops(threads);
         names = settings.upstream().isNumeric() ? null : transport.newNames();
         Bootstrap toServer = new Bootstrap()
@@ -108,8 +114,8 @@ public final class ProxyServer implements AutoCloseable {
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
         certificateReloads = settings.clientTls()
                 .map(tls -> GlobalEventExecutor.INSTANCE.scheduleWithFixedDelay(tls::reload, 1, 1, TimeUnit.SECONDS));
-        SessionInitializer initializer =
-                new SessionInitializer(toServer, settings.legs(), sessions, settings.limits(), this::interceptors);
+        SessionInitializer initializer = new SessionInitializer(
+                toServer, settings.legs(), sessions, settings.limits(), new SessionInterceptors());
         ChannelFuture bound = new ServerBootstrap()
                 .group(loops)
                 .channel(transport.listener())
@@ -175,14 +181,45 @@ public final class ProxyServer implements AutoCloseable {
         };
     }
 
-    private List<Interceptor> interceptors(
-            SessionContext.Client client, ClientIdentity identity, Capabilities capabilities, ServerStatus status) {
-        SessionContext session = new SessionContext(failPoints, client, identity, capabilities, status);
-        return List.of(
-                directory.register(session),
-                session,
-                new ControlInterceptor(failPoints, catalogue.openSetFailPoint(), control, session),
-                new InjectionInterceptor(catalogue, session));
+    /** Puts control and injection around every session. */
+    private final class SessionInterceptors implements InterceptorFactory {
+        @Override
+        public SessionContext context(String host) {
+            return new SessionContext(failPoints, host);
+        }
+
+        @Override
+        public ConnectionInterceptor ofConnection(SessionContext session) {
+            return new ConnectionInjection(catalogue, session);
+        }
+
+        @Override
+        public List<Interceptor> ofExchanges(SessionContext session) {
+            return List.of(
+                    directory.register(session),
+                    session,
+                    new ControlInterceptor(failPoints, catalogue.openSetFailPoint(), control, session),
+                    new InjectionInterceptor(catalogue, session));
+        }
+    }
+
+    /** Bytes may be held, and idle clients may be hit, by what was armed when nothing happens. */
+    private final class ChangeListener implements FailPointListener {
+        @Override
+        public void hit(Effect effect, EvaluationContext context) {
+            // logged where it is acted upon
+        }
+
+        @Override
+        public void changed(FailPointKey key, Optional<FailPointScope> scope) {
+            if (scope.isPresent()) {
+                return; // whoever is inside notices when it says something next
+            }
+            if (Catalogue.concernsIdleClients(key)) {
+                sessions.idleChanged();
+            }
+            Catalogue.directionOf(key).ifPresent(sessions::bytesChanged);
+        }
     }
 
     /** Where clients connect. */

@@ -73,7 +73,10 @@ class ProxyAdminTest {
         assertThat(send("PUT", "/before-query", "error(1040)").statusCode()).isEqualTo(204);
         try (RawClient client = login()) {
             assertThat(client.execute("SELECT 1").errorCode()).isEqualTo(1040);
-            assertThat(send("DELETE", "/v1/failpoints", "").statusCode()).isEqualTo(204);
+            assertThat(client.wire().awaitEnd()).isTrue();
+        }
+        assertThat(send("DELETE", "/v1/failpoints", "").statusCode()).isEqualTo(204);
+        try (RawClient client = login()) {
             assertThat(client.execute("SELECT 1").isOk()).isTrue();
         }
         assertThat(proxy.failPoints().status("OpenSetFailPoint").armed()).isTrue();

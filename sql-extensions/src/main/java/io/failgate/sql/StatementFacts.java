@@ -1,15 +1,9 @@
 package io.failgate.sql;
 
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 
 /** What can be told of a statement from its text. */
 public final class StatementFacts {
-
-    /** What can stand behind the subqueries that a WITH names. */
-    private static final Set<String> MAIN_VERBS =
-            Set.of("select", "insert", "replace", "update", "delete", "table", "values");
 
     private StatementFacts() {}
 
@@ -18,13 +12,8 @@ public final class StatementFacts {
      * something else comes first. A WITH counts as what it is for.
      */
     public static String verb(SqlText sql) {
-        Lexer lexer = new Lexer(sql, Dialect.DEFAULT);
-        Token token = lexer.nextCode();
-        while (isSymbol(sql, token, '(')) {
-            token = lexer.nextCode();
-        }
-        String verb = word(sql, token);
-        return verb.equals("with") ? mainVerb(sql, lexer) : verb;
+        TokenCursor cursor = new TokenCursor(sql);
+        return cursor.word(Verb.take(cursor), Integer.MAX_VALUE);
     }
 
     /**
@@ -35,32 +24,5 @@ public final class StatementFacts {
      */
     public static List<String> tables(String sql) {
         return new TableNames(sql).find();
-    }
-
-    /** The first verb outside parentheses. */
-    private static String mainVerb(SqlText sql, Lexer lexer) {
-        int parentheses = 0;
-        for (Token token = lexer.nextCode(); token.kind() != Token.Kind.END; token = lexer.nextCode()) {
-            if (isSymbol(sql, token, '(')) {
-                parentheses++;
-            } else if (isSymbol(sql, token, ')')) {
-                parentheses--;
-            } else if (parentheses == 0 && MAIN_VERBS.contains(word(sql, token))) {
-                return word(sql, token);
-            }
-        }
-        return "with";
-    }
-
-    private static boolean isSymbol(SqlText sql, Token token, char symbol) {
-        return token.kind() == Token.Kind.SYMBOL && sql.byteAt(token.start()) == symbol;
-    }
-
-    private static String word(SqlText sql, Token token) {
-        boolean word = token.kind() == Token.Kind.WORD;
-        return word
-                ? QuotedText.plain(sql, Dialect.DEFAULT, token.start(), token.end())
-                        .toLowerCase(Locale.ROOT)
-                : "";
     }
 }

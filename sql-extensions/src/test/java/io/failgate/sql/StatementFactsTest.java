@@ -26,6 +26,7 @@ class StatementFactsTest {
             WITH a AS (SELECT 1) SELECT * FROM a                              | select
             WITH RECURSIVE a (b) AS (SELECT 1 UNION SELECT 2), c AS (SELECT 3) DELETE FROM t | delete
             WITH a AS (SELECT 1)                                              | with
+            WITH a AS (SELECT 1); DELETE FROM t                               | with
             WITH                                                              | with
             START TRANSACTION                                                 | start
             SELECT(1)                                                         | select

@@ -23,16 +23,13 @@ public class ArmedSite {
 
     private final ProxySite site = ProxySite.define();
 
-    private final SessionContext session = new SessionContext(
-            site.registry(),
-            new SessionContext.Client("127.0.0.1", 1),
-            APP,
-            new Capabilities(Capabilities.PROTOCOL_41),
-            new ServerStatus(0));
+    private final SessionContext session = new SessionContext(site.registry(), "127.0.0.1");
 
     /** Arms the site. */
     @Setup
     public void arm() {
+        session.greeted(1);
+        session.identified(APP, new Capabilities(Capabilities.PROTOCOL_41), new ServerStatus(0));
         site.arm(terms);
     }
 

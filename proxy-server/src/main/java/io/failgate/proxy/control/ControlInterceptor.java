@@ -4,6 +4,7 @@ import io.failgate.failpoint.FailPoint;
 import io.failgate.failpoint.FailPointException;
 import io.failgate.failpoint.FailPoints;
 import io.failgate.proxy.exchange.Interceptor;
+import io.failgate.proxy.exchange.PreparedStatements;
 import io.failgate.proxy.exchange.Question;
 import io.failgate.proxy.exchange.ServerAnswer;
 import io.failgate.proxy.exchange.SessionContext;
@@ -22,10 +23,8 @@ import io.failgate.sql.Target;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -46,20 +45,13 @@ public final class ControlInterceptor implements Interceptor {
     /** So that all of their values together are no more than an inquiry can take. */
     private static final int MOST_TARGETS = 8;
 
-    private static final int MOST_STATEMENTS = 1000;
-
-    /** MariaDB's id for the statement that was prepared last. */
-    private static final long LAST_PREPARED = 0xFFFF_FFFFL;
-
     private final FailPoints failPoints;
     private final SessionContext session;
     private final Permission permission;
     private final Assignments assignments;
 
-    /** What executing means, by the server's id of the prepared statement. */
-    private final Map<Long, Obedience> prepared = new HashMap<>();
-
-    private long lastPrepared;
+    /** What executing means. */
+    private final PreparedStatements<Obedience> prepared = new PreparedStatements<>();
 
     /** What the statement at hand means; null if it is none of ours. */
     private @Nullable Obedience current;
@@ -108,12 +100,9 @@ public final class ControlInterceptor implements Interceptor {
     }
 
     private Verdict ofPrepared(Question question) {
-        if (prepared.isEmpty()) {
-            return Verdict.PROCEED;
-        }
-        long id = question.statementId();
-        Obedience obedience = prepared.get(id == LAST_PREPARED ? lastPrepared : id);
-        return obedience == null ? Verdict.PROCEED : permission.check(() -> begin(obedience, question));
+        return prepared.of(question)
+                .map(obedience -> permission.check(() -> begin(obedience, question)))
+                .orElse(Verdict.PROCEED);
     }
 
     private Verdict begin(Obedience obedience, Question question) {
@@ -142,14 +131,11 @@ public final class ControlInterceptor implements Interceptor {
         if (!session.hasMultiStatements()) {
             return Refusals.because("several statements in one text, which the client has not asked for at login");
         }
-        if (statements.size() > MOST_STATEMENTS) {
+        if (statements.size() > Readings.MOST_STATEMENTS) {
             return Refusals.because(
-                    "a text with statements of Failgate may have at most " + MOST_STATEMENTS + " statements");
+                    "a text with statements of Failgate may have at most " + Readings.MOST_STATEMENTS + " statements");
         }
-        byte[] all = sql.toBytes();
-        List<byte[]> texts = statements.stream()
-                .map(statement -> Arrays.copyOfRange(all, statement.start(), statement.end()))
-                .toList();
+        List<byte[]> texts = Readings.texts(sql, statements);
         boolean uploads =
                 texts.stream().map(SqlText::of).map(StatementFacts::verb).anyMatch("load"::equals);
         return uploads
@@ -171,7 +157,7 @@ public final class ControlInterceptor implements Interceptor {
             return listing.onQuestion(question);
         }
         question.replaceSql(Listing.query(show).getBytes(StandardCharsets.US_ASCII));
-        current = new Preparing(listing);
+        prepared.prepare(listing);
         return Verdict.FORWARD;
     }
 
@@ -190,7 +176,11 @@ public final class ControlInterceptor implements Interceptor {
         List<ControlVariable> variables =
                 statement.targets().stream().map(Target::variable).toList();
         Obedience assigning = new Assigning(variables, rewriting.variables());
-        current = question.command() == Command.STMT_PREPARE ? new Preparing(assigning) : assigning;
+        if (question.command() == Command.STMT_PREPARE) {
+            prepared.prepare(assigning);
+        } else {
+            current = assigning;
+        }
         return Verdict.FORWARD;
     }
 
@@ -212,7 +202,7 @@ public final class ControlInterceptor implements Interceptor {
             return Verdict.PROCEED;
         };
         if (question.command() == Command.STMT_PREPARE) {
-            current = new Preparing(arming);
+            prepared.prepare(arming);
             return Verdict.PROCEED;
         }
         return arming.onQuestion(question);
@@ -220,42 +210,16 @@ public final class ControlInterceptor implements Interceptor {
 
     @Override
     public Verdict onAnswer(Question question, PacketHead head) {
-        if (question.command() == Command.STMT_PREPARE) {
-            lastPrepared = head.isOk() ? head.statementId() : 0;
-        }
+        prepared.onAnswer(question, head);
         return current == null || !head.isOk() ? Verdict.PROCEED : current.onOk();
     }
 
     @Override
     public void onEnd(Question question, boolean done) {
         current = null;
-        if (question.command() == Command.STMT_CLOSE) {
-            prepared.remove(question.statementId());
-        } else if (done
-                && (question.command() == Command.CHANGE_USER || question.command() == Command.RESET_CONNECTION)) {
-            prepared.clear();
+        prepared.onEnd(question, done);
+        if (done && question.command().endsPreparedStatements()) {
             permission.forget();
-        }
-    }
-
-    /** Being prepared. */
-    private final class Preparing implements Obedience {
-
-        private final Obedience whenExecuted;
-
-        Preparing(Obedience whenExecuted) {
-            this.whenExecuted = whenExecuted;
-        }
-
-        @Override
-        public Verdict onQuestion(Question question) {
-            return Verdict.PROCEED;
-        }
-
-        @Override
-        public Verdict onOk() {
-            prepared.put(lastPrepared, whenExecuted);
-            return Verdict.PROCEED;
         }
     }
 

@@ -24,7 +24,10 @@ import java.util.regex.Pattern;
  * Reads texts as the server will. What a text says depends on the session's SQL mode and character set, which may change at any time; if that
  * makes a difference to a text, the server is asked for them.
  */
-final class Readings {
+public final class Readings {
+
+    /** No longer text is taken apart, so that one packet of a client cannot fill the memory. */
+    public static final int MOST_STATEMENTS = 1000;
 
     private static final String DIALECT = "SELECT CAST(CONVERT(@@sql_mode USING latin1) AS BINARY),"
             + " CAST(CONVERT(@@character_set_client USING latin1) AS BINARY) LIMIT 1";
@@ -90,6 +93,40 @@ final class Readings {
         }
         return new Verdict.Ask(
                 DIALECT, answer -> Reading.of(question, dialect(answer)).verdict(then));
+    }
+
+    /**
+     * Takes a text apart that may have several statements.
+     *
+     * @param question is kept
+     * @param then decides, given the text of each statement; one if the text has to stay as it is
+     */
+    public static Verdict takeApart(Question question, Function<List<byte[]>, Verdict> then) {
+        List<List<Statement>> readings = dialects(question).stream()
+                .map(dialect -> statements(question, dialect))
+                .distinct()
+                .toList();
+        if (readings.size() == 1) {
+            return then.apply(texts(question.sql(), readings.get(0)));
+        }
+        return new Verdict.Ask(
+                DIALECT, answer -> then.apply(texts(question.sql(), statements(question, dialect(answer)))));
+    }
+
+    private static List<Statement> statements(Question question, Dialect dialect) {
+        try {
+            return Script.parse(question.sql(), dialect, question.isComplete()).statements();
+        } catch (ControlSyntaxException notOurs) {
+            return List.of();
+        }
+    }
+
+    /** The texts of statements. */
+    static List<byte[]> texts(SqlText sql, List<Statement> statements) {
+        byte[] all = sql.toBytes();
+        return statements.stream()
+                .map(statement -> Arrays.copyOfRange(all, statement.start(), statement.end()))
+                .toList();
     }
 
     private static Dialect dialect(ServerAnswer answer) {

@@ -2,9 +2,7 @@ package io.failgate.proxy.exchange;
 
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.Command;
-import io.failgate.proxy.protocol.Cumulation;
 import io.failgate.proxy.protocol.PacketHeader;
-import io.failgate.proxy.protocol.PacketWriter;
 import io.failgate.proxy.tracking.AnswerTracker;
 import io.failgate.proxy.tracking.ServerStatus;
 import io.failgate.proxy.traffic.ErrorSource;
@@ -23,12 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Exchange {
 
-    private final Capabilities capabilities;
-    private final ServerStatus status;
     private final Interceptors interceptors;
     private final Wire wire;
     private final ByteBufAllocator allocator;
     private final AnswerTracker tracker;
+    private final AnswerStream stream;
+    private final Inquiries inquiries;
+    private final Replies replies;
     private final Gate gate;
     private final Question question;
     private final Traffic traffic;
@@ -39,16 +38,14 @@ public final class Exchange {
     private boolean asked;
     private boolean questionEnded;
     private boolean answerEnded = true;
-    private boolean discarding;
+    private boolean closed;
     private @Nullable Reply replyToQuestion;
+
+    /** Has the transaction rolled back when the rest of an answer was thrown away, and replies. */
+    private @Nullable Runnable rollback;
 
     /** The texts that are asked in place of the client's, if it was split. */
     private @Nullable Chain chain;
-    /** A question of Failgate's own that the server has not answered yet. */
-    private @Nullable Inquiry inquiry;
-
-    /** Bytes of the answer that wait: the beginning of its head, or all that came since the answer half waits. Owned. */
-    private ByteBuf held = Unpooled.EMPTY_BUFFER;
 
     /**
      * Serves a session.
@@ -62,12 +59,13 @@ public final class Exchange {
             Wire wire,
             ByteBufAllocator allocator,
             EventExecutor loop) {
-        this.capabilities = capabilities;
-        this.status = status;
         this.interceptors = new Interceptors(interceptors);
         this.wire = wire;
         this.allocator = allocator;
         this.tracker = new AnswerTracker(capabilities, status);
+        this.stream = new AnswerStream(allocator, tracker, wire);
+        this.inquiries = new Inquiries(capabilities, status, allocator, wire);
+        this.replies = new Replies(capabilities, status, allocator, wire);
         this.gate = new Gate(loop, wire::flush);
         this.traffic = wire.traffic();
         this.added = new AddedTime(loop.ticker(), traffic);
@@ -81,17 +79,22 @@ public final class Exchange {
 
     /** Whether bytes from the server belong to this exchange. */
     public boolean awaitsAnswer() {
-        return (asked && !answerEnded) || inquiry != null;
+        return (asked && !answerEnded) || inquiries.awaitAnswer();
     }
 
     /** Bytes of the answer that are held back. */
     public int heldBytes() {
-        return held.readableBytes();
+        return stream.heldBytes();
     }
 
-    /** Whether an answer waits for its verdict to come true. */
+    /** Whether an answer waits for its verdict to come true, or nobody is to learn that anything has ended. */
     public boolean holdsAnswer() {
-        return asked && !answerEnded && gate.isWaiting();
+        return (asked && !answerEnded && gate.isWaiting()) || gate.isHalfOpen();
+    }
+
+    /** Whether the client has said goodbye, and the server is not to hear of it yet. */
+    public boolean holdsGoodbye() {
+        return command() == Command.QUIT && gate.isWaiting();
     }
 
     /**
@@ -113,7 +116,7 @@ public final class Exchange {
         asked = false;
         questionEnded = false;
         answerEnded = false;
-        discarding = false;
+        rollback = null;
         Verdict verdict = interceptors.onQuestion(question);
         question.letGo();
         verdict.settle(gate, questionHalf);
@@ -130,8 +133,8 @@ public final class Exchange {
         Reply reply = replyToQuestion;
         if (reply != null) {
             replyToQuestion = null;
-            write(reply, PacketHeader.next(lastSequenceId));
             answerEnded = true;
+            replies.write(reply, PacketHeader.next(lastSequenceId), chain);
         } else if (question.isReplaced()) {
             wire.toServer(question.packet(allocator));
         }
@@ -140,15 +143,11 @@ public final class Exchange {
 
     /** Takes bytes that came from the server. */
     public void answer(ByteBuf in) {
-        Inquiry asking = inquiry;
-        if (asking != null) {
-            if (asking.take(in)) {
-                inquiry = null;
-                asking.complete();
-            }
+        if (inquiries.awaitAnswer()) {
+            inquiries.answer(in);
             return;
         }
-        held = Cumulation.append(allocator, held, in);
+        stream.take(in);
         if (!gate.isWaiting()) {
             relayHeld();
         }
@@ -156,12 +155,10 @@ public final class Exchange {
 
     /** Lets go of everything, because the session ends. */
     public void close() {
+        closed = true;
         gate.cancel();
-        if (inquiry != null) {
-            inquiry.close();
-        }
-        held.release();
-        held = Unpooled.EMPTY_BUFFER;
+        inquiries.close();
+        stream.close();
         question.clear();
         chain = null;
         answerEnded = true;
@@ -169,80 +166,54 @@ public final class Exchange {
     }
 
     private void relayHeld() {
-        while (held.isReadable() && !answerEnded && !gate.isWaiting() && inquiry == null) {
-            if (tracker.awaitsHead()) {
-                if (!tracker.canSeeNext(held)) {
+        while (stream.heldBytes() > 0 && !answerEnded && !gate.isWaiting() && !inquiries.awaitAnswer()) {
+            switch (stream.look(chain != null)) {
+                case INCOMPLETE -> {
                     return;
                 }
-                if (tracker.nextIsHead()) {
-                    interceptAnswer();
-                    continue;
-                }
-                if (chain != null && !discarding && Chain.isFileRequest(tracker.head())) {
-                    write(Chain.NO_FILE, chain.sequenceId());
-                    discarding = true;
-                }
+                case HEAD -> interceptAnswer();
+                case PART -> interceptPart();
+                case ORDINARY -> walk();
             }
-            if (chain != null && tracker.isBetweenPackets() && !tracker.canSeeNext(held)) {
-                return; // it may be the last packet, of which the flags are to be changed
-            }
-            walk();
         }
     }
 
     private void interceptAnswer() {
         added.answerArrived();
-        Verdict verdict = interceptors.onAnswer(question, tracker.head());
-        if (verdict == Verdict.PROCEED) {
-            added.departed();
-        } else {
+        if (interceptors.watchParts(question)) {
+            stream.watch();
+        }
+        settle(interceptors.onAnswer(question, tracker.head()));
+    }
+
+    private void interceptPart() {
+        added.answerArrived();
+        settle(interceptors.onPart(question, stream.position()));
+    }
+
+    private void settle(Verdict verdict) {
+        if (verdict != Verdict.PROCEED) {
             verdict.settle(gate, answerHalf);
+        } else {
+            added.departed();
         }
     }
 
     private void walk() {
-        int start = held.readerIndex();
-        boolean atPacket = tracker.isBetweenPackets();
-        AnswerTracker.Stop stop = chain == null ? tracker.walk(held) : tracker.walkPacket(held);
-        int walked = held.readerIndex() - start;
-        held.readerIndex(start);
-        if (discarding) {
-            held.skipBytes(walked);
-        } else {
-            if (chain != null) {
-                link(chain, atPacket, walked);
-            }
-            relay(walked);
+        if (chain != null && tracker.awaitsHead() && !stream.isDiscarding() && Chain.isFileRequest(tracker.head())) {
+            replies.write(Chain.NO_FILE, chain.sequenceId(), chain);
+            stream.discard();
         }
-        switch (stop) {
+        switch (stream.walk(chain)) {
             case UPLOAD -> upload();
             case ANSWER_END -> endAnswer();
             case BUFFER_END, BETWEEN_PACKETS -> {}
         }
     }
 
-    /** Makes the next bytes a part of the chain. */
-    private void link(Chain links, boolean atPacket, int bytes) {
-        if (atPacket && tracker.isInLastPacket()) {
-            links.announceMore(held, tracker.head());
-        }
-        links.renumber(held, held.readerIndex(), held.readerIndex() + bytes);
-    }
-
-    /** Sends the first bytes of what is held to the client: the buffer itself if that is all of it. */
-    private void relay(int bytes) {
-        if (bytes == held.readableBytes()) {
-            ByteBuf all = held;
-            held = Unpooled.EMPTY_BUFFER;
-            wire.toClient(all);
-        } else if (bytes > 0) {
-            wire.toClient(held.readRetainedSlice(bytes));
-        }
-    }
-
     /** The client sends the file, unless it does not see the answer any more: then an empty file is sent for it. */
     private void upload() {
-        if (discarding) {
+        if (stream.isDiscarding()) {
             ByteBuf emptyPacket = allocator.buffer(PacketHeader.SIZE);
             PacketHeader.write(emptyPacket, 0, PacketHeader.next(tracker.head().sequenceId()));
             wire.toServer(emptyPacket);
@@ -252,15 +223,21 @@ public final class Exchange {
     }
 
     private void endAnswer() {
+        if (stream.isLimited()) {
+            wire.hangUp(false);
+        } else if (rollback != null) {
+            rollback.run();
+            return;
+        }
         answerEnded = true;
-        if (held.isReadable()) {
-            relay(held.readableBytes()); // unsolicited
+        if (stream.heldBytes() > 0) {
+            stream.relayRest(); // unsolicited
         }
         endIfBothEnded();
     }
 
     private void endIfBothEnded() {
-        if (!questionEnded || !answerEnded) {
+        if (closed || !questionEnded || !answerEnded) {
             return;
         }
         boolean failed = asked && tracker.isError();
@@ -269,9 +246,11 @@ public final class Exchange {
         if (asked) {
             added.record();
         }
-        if (failed && !discarding) {
+        if (failed && !stream.isDiscarding()) {
             traffic.error(ErrorSource.SERVER);
-            endChain();
+            if (chain != null) {
+                chain.end();
+            }
         }
         if (chain != null && chain.hasNext()) {
             chain.advance(this::begin);
@@ -288,29 +267,6 @@ public final class Exchange {
         decide();
     }
 
-    private void endChain() {
-        if (chain != null) {
-            chain.end();
-        }
-    }
-
-    private void write(Reply reply, int sequenceId) {
-        PacketWriter writer = new PacketWriter(allocator, capabilities, status.flags(), sequenceId);
-        ErrorSource failure = reply.failure();
-        if (failure != null) {
-            traffic.error(failure);
-            endChain();
-        }
-        if (chain != null && chain.hasNext()) {
-            writer.announceMoreResults();
-        }
-        reply.write(writer);
-        if (chain != null) {
-            chain.continueAt(writer.nextSequenceId());
-        }
-        wire.toClient(writer.packets());
-    }
-
     /** What both halves do alike. */
     private abstract class EitherHalf implements Half {
 
@@ -321,11 +277,10 @@ public final class Exchange {
 
         @Override
         public void ask(String sql, Function<ServerAnswer, Verdict> then) {
-            inquiry = new Inquiry(capabilities, status, allocator, answer -> {
+            inquiries.ask(sql, answer -> {
                 Verdict verdict = then.apply(answer);
                 (verdict == Verdict.PROCEED ? goOn() : verdict).settle(gate, this);
             });
-            wire.toServer(Inquiry.question(capabilities, allocator, sql));
         }
     }
 
@@ -335,7 +290,7 @@ public final class Exchange {
             asked = true;
             added.departed();
             answerEnded = question.command().response() == Command.Response.NONE;
-            tracker.begin(question.command());
+            stream.begin(question.command());
             if (chain != null) {
                 questionEnded = true;
                 wire.toServer(question.packet(allocator));
@@ -352,11 +307,16 @@ public final class Exchange {
                 replyToQuestion = reply;
                 wire.dropQuestion();
             } else {
-                write(reply, chain.sequenceId());
                 questionEnded = true;
                 answerEnded = true;
+                replies.write(reply, chain.sequenceId(), chain);
                 endIfBothEnded();
             }
+        }
+
+        @Override
+        public void rollBack(Reply reply) {
+            inquiries.rollBack(reply, this::reply);
         }
 
         @Override
@@ -387,9 +347,46 @@ public final class Exchange {
         @Override
         public void reply(Reply reply) {
             added.departed();
-            write(reply, chain == null ? tracker.head().sequenceId() : chain.sequenceId());
-            discarding = true;
+            int sequenceId = nextSequenceId();
+            stream.discard();
+            replies.write(question.command().isEndless() ? reply.last() : reply, sequenceId, chain);
             relayHeld();
+        }
+
+        /** The server does nothing else before its answer has ended, so the reply comes behind that. */
+        @Override
+        public void rollBack(Reply reply) {
+            if (question.command().isEndless()) {
+                reply(reply);
+                return;
+            }
+            added.departed();
+            int sequenceId = nextSequenceId();
+            stream.discard();
+            rollback = () -> inquiries.rollBack(reply, told -> {
+                answerEnded = true;
+                replies.write(told, sequenceId, chain);
+                stream.relayRest();
+                endIfBothEnded();
+            });
+            relayHeld();
+        }
+
+        private int nextSequenceId() {
+            return chain == null ? tracker.head().sequenceId() : chain.sequenceId();
+        }
+
+        @Override
+        public void truncate(long bytes) {
+            added.departed();
+            stream.limit(bytes);
+            relayHeld();
+        }
+
+        @Override
+        public void corrupt(Corruption corruption) {
+            stream.corrupt(corruption);
+            proceed();
         }
 
         @Override

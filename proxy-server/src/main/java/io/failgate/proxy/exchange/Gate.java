@@ -2,40 +2,51 @@ package io.failgate.proxy.exchange;
 
 import io.failgate.failpoint.Pause;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Where a half of an exchange waits for its verdict to come true. One event loop; at most one half waits. */
-final class Gate {
+public final class Gate {
 
     /** 292 years; a clock of nanoseconds has no more. */
     private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
 
+    private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
+
     private final EventExecutor loop;
     private final Runnable afterwards;
     private @Nullable Runnable cancellation;
+    private boolean halfOpen;
 
     /**
      * Waits on a loop.
      *
      * @param afterwards is run after a half that waited was settled
      */
-    Gate(EventExecutor loop, Runnable afterwards) {
+    public Gate(EventExecutor loop, Runnable afterwards) {
         this.loop = loop;
         this.afterwards = afterwards;
     }
 
     /** Whether a half waits. */
-    boolean isWaiting() {
+    public boolean isWaiting() {
         return cancellation != null;
     }
 
+    /** Whether a half waits as if the network were gone: the client hears nothing, not even that the server has gone. */
+    boolean isHalfOpen() {
+        return halfOpen;
+    }
+
     void delay(Duration time, Verdict then, Half half) {
-        var timer = loop.schedule(() -> resume(then, half), nanos(time), TimeUnit.NANOSECONDS);
+        var timer = watch(loop.schedule(() -> resume(then, half), nanos(time), TimeUnit.NANOSECONDS), half);
         cancellation = () -> timer.cancel(false);
     }
 
@@ -44,44 +55,64 @@ final class Gate {
     }
 
     <T> void until(CompletableFuture<T> stage, Duration timeout, Function<Optional<T>, Verdict> then, Half half) {
-        var timer = loop.schedule(
-                () -> {
-                    stage.cancel(false);
-                    resume(then.apply(Optional.empty()), half);
-                },
-                nanos(timeout),
-                TimeUnit.NANOSECONDS);
+        var timer = watch(
+                loop.schedule(
+                        () -> {
+                            stage.cancel(false);
+                            resume(then.apply(Optional.empty()), half);
+                        },
+                        nanos(timeout),
+                        TimeUnit.NANOSECONDS),
+                half);
         cancellation = () -> {
             timer.cancel(false);
             stage.cancel(false);
         };
-        stage.thenAccept(result -> loop.execute(() -> {
-            if (timer.cancel(false)) { // else the time was over first, or the session has ended
-                resume(then.apply(Optional.of(result)), half);
-            }
-        }));
+        stage.thenAccept(result -> watch(
+                loop.submit(() -> {
+                    if (timer.cancel(false)) { // else the time was over first, or the session has ended
+                        resume(then.apply(Optional.of(result)), half);
+                    }
+                }),
+                half));
     }
 
-    void await(Pause pause, Verdict then, Half half) {
+    void await(Pause pause, boolean open, Verdict then, Half half) {
+        halfOpen = open;
         cancellation = pause::leave;
         pause.released()
-                .whenComplete((released, failure) -> loop.execute(() -> {
-                    if (isWaiting()) {
-                        resume(then, half);
-                    }
-                }));
+                .whenComplete((released, failure) -> watch(
+                        loop.submit(() -> {
+                            if (isWaiting()) {
+                                resume(then, half);
+                            }
+                        }),
+                        half));
+    }
+
+    /** A half that cannot go on ends its session, which would wait for ever. */
+    private static <F extends Future<?>> F watch(F resumed, Half half) {
+        resumed.addListener(done -> {
+            if (!done.isSuccess() && !done.isCancelled()) {
+                LOG.warn("a session cannot go on", done.cause());
+                half.hangUp(true);
+            }
+        });
+        return resumed;
     }
 
     private void resume(Verdict then, Half half) {
         cancellation = null;
+        halfOpen = false;
         then.settle(this, half);
         afterwards.run();
     }
 
     /** Forgets the half that waits, because its session ends. */
-    void cancel() {
+    public void cancel() {
         Runnable last = cancellation;
         cancellation = null;
+        halfOpen = false;
         if (last != null) {
             last.run();
         }

@@ -4,13 +4,26 @@ import java.util.List;
 import java.util.function.Function;
 
 /** One half of an exchange, waiting for the last word on it. */
-interface Half {
+public interface Half {
 
     void proceed();
 
     void reply(Reply reply);
 
     void hangUp(boolean reset);
+
+    /** Replies when the server has rolled back what it has done. */
+    void rollBack(Reply reply);
+
+    /** Lets so many bytes of the answer go, then hangs up. */
+    default void truncate(long bytes) {
+        throw new IllegalStateException("there is no answer yet");
+    }
+
+    /** Spoils the next packet of the answer. */
+    default void corrupt(Corruption corruption) {
+        throw new IllegalStateException("there is no answer yet");
+    }
 
     /** Asks these texts one after the other instead of the question. */
     default void split(List<byte[]> texts) {

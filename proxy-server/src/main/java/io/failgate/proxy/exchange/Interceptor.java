@@ -22,6 +22,20 @@ public interface Interceptor {
         return Verdict.PROCEED;
     }
 
+    /** Whether {@link #onPart} is to be called in the answer whose head has come. */
+    default boolean watchesParts(Question question) {
+        return false;
+    }
+
+    /**
+     * Decides about a row, or the end of a result, before any byte of it has gone to the client. The server is not to be asked anything.
+     *
+     * @param position which one; valid until the next call
+     */
+    default Verdict onPart(Question question, AnswerPosition position) {
+        return Verdict.PROCEED;
+    }
+
     /**
      * The exchange has ended.
      *

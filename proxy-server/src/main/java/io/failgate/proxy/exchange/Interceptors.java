@@ -45,6 +45,22 @@ final class Interceptors {
         return verdict;
     }
 
+    boolean watchParts(Question question) {
+        boolean watches = false;
+        for (int i = 0; i < lookers; i++) {
+            watches |= all.get(i).watchesParts(question);
+        }
+        return watches;
+    }
+
+    Verdict onPart(Question question, AnswerPosition position) {
+        Verdict verdict = Verdict.PROCEED;
+        for (int i = 0; i < lookers && verdict == Verdict.PROCEED; i++) {
+            verdict = all.get(i).onPart(question, position);
+        }
+        return verdict;
+    }
+
     void onEnd(Question question, boolean done) {
         for (int i = 0; i < all.size(); i++) {
             all.get(i).onEnd(question, done);

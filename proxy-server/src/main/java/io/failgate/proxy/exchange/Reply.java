@@ -17,9 +17,19 @@ public interface Reply {
         return null;
     }
 
+    /** Whether the connection ends behind it, as it does behind some errors. */
+    default boolean endsSession() {
+        return false;
+    }
+
     /** An OK. */
     static Reply ok() {
         return PacketWriter::ok;
+    }
+
+    /** The same, and the connection ends behind it. */
+    default Reply last() {
+        return new Last(this);
     }
 
     /** An ERR that a failpoint injects. */
@@ -43,6 +53,29 @@ public interface Reply {
         @Override
         public void write(PacketWriter out) {
             out.error(error);
+        }
+    }
+
+    /**
+     * A reply behind which the connection ends.
+     *
+     * @param reply what it says
+     */
+    record Last(Reply reply) implements Reply {
+
+        @Override
+        public void write(PacketWriter out) {
+            reply.write(out);
+        }
+
+        @Override
+        public @Nullable ErrorSource failure() {
+            return reply.failure();
+        }
+
+        @Override
+        public boolean endsSession() {
+            return true;
         }
     }
 }

@@ -7,10 +7,16 @@ import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.ClientIdentity;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.protocol.StatusFlags;
+import io.failgate.proxy.tracking.PacketHead;
 import io.failgate.proxy.tracking.ServerStatus;
 import io.failgate.sql.SqlText;
+import io.failgate.sql.StatementClass;
+import io.failgate.sql.StatementKind;
 import io.failgate.sql.UsedDatabase;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,44 +27,67 @@ public final class SessionContext implements EvaluationContext, Interceptor {
 
     private static final int MULTI_STATEMENTS_OFF = 1;
 
+    /** Commands that do what a statement does. */
+    private static final Map<Command, StatementKind> COMMANDS_LIKE_STATEMENTS = Map.of(
+            Command.INIT_DB, StatementKind.of(SqlText.of("USE d".getBytes(StandardCharsets.US_ASCII))),
+            Command.CREATE_DB, StatementKind.of(SqlText.of("CREATE DATABASE d".getBytes(StandardCharsets.US_ASCII))),
+            Command.DROP_DB, StatementKind.of(SqlText.of("DROP DATABASE d".getBytes(StandardCharsets.US_ASCII))));
+
+    /** The text of that many prepared statements at most is kept, so that a client cannot fill the memory. */
+    private static final int MOST_TEXTS = 256;
+
+    /** No longer text of a prepared statement is kept. */
+    private static final int LONGEST_TEXT = 4096;
+
     private final FailPoints failPoints;
-    private final Client client;
-    private final Capabilities capabilities;
-    private final ServerStatus status;
-    private ClientIdentity identity;
-    private ClientIdentity nextIdentity;
-    private String database;
-    private String nextDatabase;
+    private Client client;
+    private Capabilities capabilities = new Capabilities(0);
+    private ServerStatus status = new ServerStatus(0);
+    private ClientIdentity identity = ClientIdentity.UNKNOWN;
+    private ClientIdentity nextIdentity = identity;
+    private String database = "";
+    private String nextDatabase = "";
     private boolean multiStatements;
     private Optional<FailPointScope> ofSession = Optional.empty();
     private Optional<FailPointScope> ofStatement = Optional.empty();
+    private final PreparedStatements<Prepared> prepared = new PreparedStatements<>();
     private @Nullable Question question;
+    private @Nullable StatementKind statement;
+    private @Nullable AnswerPosition position;
+    private boolean exempt;
     private boolean busy;
 
     /**
      * Where a client is, and its connection.
      *
      * @param host its address, without the port
-     * @param connectionId the server's id of the connection
+     * @param connectionId the server's id of the connection; 0 if it has not greeted
      */
     public record Client(String host, long connectionId) {}
 
-    /** The context of a client that has just logged in. */
-    public SessionContext(
-            FailPoints failPoints,
-            Client client,
-            ClientIdentity identity,
-            Capabilities capabilities,
-            ServerStatus status) {
+    /** What is known of a prepared statement. */
+    private record Prepared(StatementKind kind, SqlText sql) {}
+
+    /** The context of a client that has just connected. */
+    public SessionContext(FailPoints failPoints, String host) {
         this.failPoints = failPoints;
-        this.client = client;
-        this.identity = identity;
-        this.nextIdentity = identity;
-        this.database = identity.database();
-        this.nextDatabase = database;
-        this.capabilities = capabilities;
-        this.status = status;
-        this.multiStatements = capabilities.has(Capabilities.MULTI_STATEMENTS);
+        this.client = new Client(host, 0);
+    }
+
+    /** The server has greeted the client. */
+    public void greeted(long connectionId) {
+        client = new Client(client.host(), connectionId);
+    }
+
+    /** It is known who the client is, and what was agreed on. */
+    public void identified(ClientIdentity who, Capabilities negotiated, ServerStatus serverStatus) {
+        identity = who;
+        nextIdentity = who;
+        database = who.database();
+        nextDatabase = database;
+        capabilities = negotiated;
+        status = serverStatus;
+        multiStatements = negotiated.has(Capabilities.MULTI_STATEMENTS);
     }
 
     @Override
@@ -118,10 +147,54 @@ public final class SessionContext implements EvaluationContext, Interceptor {
         return last == null ? "" : last.command().keyword();
     }
 
-    /** The SQL at hand; empty if it is not there, or not any more. */
+    /** The SQL at hand, of a prepared statement as well; empty if it is not there, or not any more. */
     public SqlText sql() {
         Question last = question;
-        return last == null ? SqlText.EMPTY : last.sql();
+        if (last == null) {
+            return SqlText.EMPTY;
+        }
+        return prepared.of(last).map(Prepared::sql).orElseGet(last::sql);
+    }
+
+    /** What kind of statement is at hand; {@link StatementKind#OTHER} if there is none. */
+    public StatementKind statement() {
+        if (statement == null) {
+            statement = question == null ? StatementKind.OTHER : kind(question);
+        }
+        return statement;
+    }
+
+    /** The classes of the statement that is being executed, as things are; empty for a command that executes none. */
+    public Set<StatementClass> statementClasses() {
+        boolean executes = question != null
+                && (question.command().executesSql() || COMMANDS_LIKE_STATEMENTS.containsKey(question.command()));
+        return executes ? classesNow() : Set.of();
+    }
+
+    private Set<StatementClass> classesNow() {
+        return statement().classes(isInTransaction(), (status.flags() & StatusFlags.AUTOCOMMIT) != 0);
+    }
+
+    /** Where inside the answer the exchange is; empty outside of one. */
+    public Optional<AnswerPosition> position() {
+        return Optional.ofNullable(position);
+    }
+
+    private StatementKind kind(Question asked) {
+        StatementKind ofCommand = COMMANDS_LIKE_STATEMENTS.get(asked.command());
+        return ofCommand != null
+                ? ofCommand
+                : prepared.of(asked).map(Prepared::kind).orElseGet(() -> StatementKind.of(sql()));
+    }
+
+    /** Whether what is at hand is Failgate's own, which no failpoint hits. */
+    public boolean isExempt() {
+        return exempt;
+    }
+
+    /** What is at hand is none of Failgate's own statements. */
+    public void endExemption() {
+        exempt = false;
     }
 
     /** A connection attribute; empty if the client has not sent it. */
@@ -133,6 +206,9 @@ public final class SessionContext implements EvaluationContext, Interceptor {
     public Verdict onQuestion(Question asked) {
         question = asked;
         busy = true;
+        exempt = true; // until it is known to be none of Failgate's own
+        statement = null;
+        position = null;
         switch (asked.command()) {
             case INIT_DB -> nextDatabase = asked.argument().decode();
             case CHANGE_USER -> {
@@ -140,15 +216,35 @@ public final class SessionContext implements EvaluationContext, Interceptor {
                 nextDatabase = nextIdentity.database();
             }
             case QUERY -> nextDatabase = UsedDatabase.of(asked.sql()).orElse(database);
+            case STMT_PREPARE -> prepared.prepare(prepared(asked.sql()));
             case SET_OPTION -> asked.keep();
             default -> {}
         }
         return Verdict.PROCEED;
     }
 
+    private Prepared prepared(SqlText sql) {
+        boolean kept = sql.length() <= LONGEST_TEXT && prepared.size() < MOST_TEXTS;
+        return new Prepared(StatementKind.of(sql), kept ? SqlText.of(sql.toBytes()) : SqlText.EMPTY);
+    }
+
+    @Override
+    public Verdict onAnswer(Question asked, PacketHead head) {
+        prepared.onAnswer(asked, head);
+        return Verdict.PROCEED;
+    }
+
+    @Override
+    public Verdict onPart(Question asked, AnswerPosition now) {
+        position = now;
+        return Verdict.PROCEED;
+    }
+
     @Override
     public void onEnd(Question asked, boolean done) {
         busy = false;
+        position = null;
+        prepared.onEnd(asked, done);
         if (ofStatement.isPresent()) {
             ofStatement.get().close();
             ofStatement = Optional.empty();
@@ -165,7 +261,7 @@ public final class SessionContext implements EvaluationContext, Interceptor {
 
     private void afterDone(Question asked) {
         Command command = asked.command();
-        if (command == Command.RESET_CONNECTION || command == Command.CHANGE_USER) {
+        if (command.endsPreparedStatements()) {
             closeSessionScope();
         } else if (command == Command.SET_OPTION) {
             multiStatements = asked.argument().length() > 0 && asked.argument().byteAt(0) != MULTI_STATEMENTS_OFF;

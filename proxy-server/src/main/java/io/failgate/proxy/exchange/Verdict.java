@@ -119,12 +119,62 @@ public sealed interface Verdict {
      * Another verdict, when a paused failpoint goes on.
      *
      * @param pause starts the pause
+     * @param halfOpen whether the client is not told meanwhile that the server has gone
      * @param then the other verdict
      */
-    record Await(Supplier<Pause> pause, Verdict then) implements Verdict {
+    record Await(Supplier<Pause> pause, boolean halfOpen, Verdict then) implements Verdict {
         @Override
         public void settle(Gate gate, Half half) {
-            gate.await(pause.get(), then, half);
+            gate.await(pause.get(), halfOpen, then, half);
+        }
+    }
+
+    /**
+     * Another verdict, which is made only now.
+     *
+     * @param verdict makes it
+     */
+    record Continue(Supplier<Verdict> verdict) implements Verdict {
+        @Override
+        public void settle(Gate gate, Half half) {
+            verdict.get().settle(gate, half);
+        }
+    }
+
+    /**
+     * The transaction that is open is rolled back first; then the client gets this instead of what the server would have answered, or of
+     * what is left of its answer.
+     *
+     * @param reply writes the packets
+     */
+    record RollBack(Reply reply) implements Verdict {
+        @Override
+        public void settle(Gate gate, Half half) {
+            half.rollBack(reply);
+        }
+    }
+
+    /**
+     * The client gets so many bytes more of the answer at most, then the connection ends.
+     *
+     * @param bytes of packets, their headers included
+     */
+    record Truncate(long bytes) implements Verdict {
+        @Override
+        public void settle(Gate gate, Half half) {
+            half.truncate(bytes);
+        }
+    }
+
+    /**
+     * The next packet of the answer reaches the client with a broken header, and the rest as it is.
+     *
+     * @param corruption what is wrong
+     */
+    record Corrupt(Corruption corruption) implements Verdict {
+        @Override
+        public void settle(Gate gate, Half half) {
+            half.corrupt(corruption);
         }
     }
 

@@ -1,19 +1,53 @@
 package io.failgate.proxy.injection;
 
+import io.failgate.failpoint.Effect;
+import io.failgate.failpoint.EvaluationContext;
 import io.failgate.failpoint.FailPoint;
 import io.failgate.failpoint.FailPointKey;
+import io.failgate.failpoint.FailPointListener;
+import io.failgate.failpoint.FailPointScope;
 import io.failgate.failpoint.FailPoints;
+import io.failgate.proxy.exchange.Direction;
+import io.failgate.proxy.protocol.Command;
+import io.failgate.sql.StatementClass;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
-/**
- * Every site of the proxy, registered in one registry: first those that the origin of these statements has, in its order, then
- * Failgate's own by path.
- */
+/** Every site of the proxy, registered in one registry. Thread-safe. */
 public final class Catalogue {
 
-    private final FailPoint createDatabase;
-    private final FailPoint openSetFailPoint;
-    private final FailPoint beforeQuery;
-    private final FailPoint afterQuery;
+    /** Bytes of an exchange may depend on its statement. */
+    private static final Set<Moment> EXCHANGES = Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(
+            Moment.NONE, Moment.ACCEPT, Moment.CONNECT, Moment.GREETING, Moment.AUTHENTICATION, Moment.IDLE)));
+
+    private final Map<SiteKey, FailPoint> sites = new LinkedHashMap<>();
+    private final Map<StatementClass, FailPoint> before = new EnumMap<>(StatementClass.class);
+    private final Map<StatementClass, FailPoint> after = new EnumMap<>(StatementClass.class);
+    private final Map<PreparedCommand, FailPoint> beforePrepared = new EnumMap<>(PreparedCommand.class);
+    private final Map<PreparedCommand, FailPoint> afterPrepared = new EnumMap<>(PreparedCommand.class);
+
+    /** The one thing that is asked where nothing is armed. */
+    private volatile Armed armed = new Armed(Set.of(), false, false);
+
+    /**
+     * What is armed.
+     *
+     * @param moments those at which any site is
+     * @param exchanges whether any site is that an exchange passes
+     * @param classes whether any site is that only some classes of statements pass
+     */
+    private record Armed(Set<Moment> moments, boolean exchanges, boolean classes) {}
 
     /**
      * Registers the sites, and arms the one that is enabled at start.
@@ -21,40 +55,130 @@ public final class Catalogue {
      * @param failPoints knows the {@link MySqlAction}s
      */
     public Catalogue(FailPoints failPoints) {
-        createDatabase = failPoints.define(new FailPointKey(
-                "vitess.io/vitess/go/vt/topotools/create-database-error-on-dbname",
-                "CREATE DATABASE or CREATE SCHEMA of the database whose name the point returns fails",
-                "return(\"foo\")"));
-        failPoints.define(new FailPointKey("TestFailPointError", "does nothing; for practising", "return(1)"));
-        openSetFailPoint = failPoints.define(new FailPointKey(
-                "vitess.io/vitess/go/vt/vtgate/OpenSetFailPoint",
-                "while it returns anything, failpoints can be changed by SQL",
-                "return(1)"));
-        afterQuery = failPoints.define(new FailPointKey(
-                "io.failgate/query/after-query",
-                "the server has answered a text query, and the client has not heard of it",
-                "1*close"));
-        beforeQuery = failPoints.define(new FailPointKey(
-                "io.failgate/query/before-query",
-                "a text query has come, and the server has not heard of it",
-                "1*error(1213)"));
-        failPoints.put(openSetFailPoint.key().fullName(), openSetFailPoint.key().example());
+        SiteKey.values().forEach(site -> sites.put(site, failPoints.define(site.key())));
+        for (StatementClass statements : StatementClass.values()) {
+            before.put(statements, site(SiteKey.before(statements)));
+            after.put(statements, site(SiteKey.after(statements)));
+        }
+        for (PreparedCommand command : PreparedCommand.values()) {
+            beforePrepared.put(command, site(SiteKey.before(command)));
+            afterPrepared.put(command, site(SiteKey.after(command)));
+        }
+        failPoints.listen(new FailPointListener() {
+            @Override
+            public void hit(Effect effect, EvaluationContext context) {
+                // logged where it is acted upon
+            }
+
+            @Override
+            public void changed(FailPointKey key, Optional<FailPointScope> scope) {
+                noteArmedMoments();
+            }
+        });
+        failPoints.put(
+                SiteKey.OPEN_SET_FAILPOINT.key().fullName(),
+                SiteKey.OPEN_SET_FAILPOINT.key().example());
     }
 
-    FailPoint createDatabase() {
-        return createDatabase;
+    private synchronized void noteArmedMoments() {
+        EnumSet<Moment> moments = EnumSet.noneOf(Moment.class);
+        for (Map.Entry<SiteKey, FailPoint> site : sites.entrySet()) {
+            if (site.getValue().armed()) {
+                moments.add(site.getKey().moment());
+            }
+        }
+        boolean classes =
+                Stream.concat(before.values().stream(), after.values().stream()).anyMatch(FailPoint::armed);
+        armed = new Armed(Collections.unmodifiableSet(moments), !Collections.disjoint(moments, EXCHANGES), classes);
+    }
+
+    /** Whether any site is armed that only some classes of statements pass. */
+    boolean tellsStatementsApart() {
+        return armed.classes;
+    }
+
+    /** Whether any site of the moment is armed. */
+    boolean isArmed(Moment moment) {
+        return armed.moments.contains(moment);
+    }
+
+    /** Whether any site is armed that an exchange passes. */
+    boolean concernsExchanges() {
+        return armed.exchanges;
+    }
+
+    /** Whether the point is asked when clients are idle. */
+    public static boolean concernsIdleClients(FailPointKey key) {
+        return SiteKey.moment(key) == Moment.IDLE;
+    }
+
+    /** The direction whose bytes pass the point; empty if none. */
+    public static Optional<Direction> directionOf(FailPointKey key) {
+        return Arrays.stream(Direction.values())
+                .filter(direction -> SiteKey.of(direction).key().equals(key))
+                .findFirst();
     }
 
     /** While it returns anything, failpoints can be changed by SQL. */
     public FailPoint openSetFailPoint() {
-        return openSetFailPoint;
+        return site(SiteKey.OPEN_SET_FAILPOINT);
     }
 
-    FailPoint beforeQuery() {
-        return beforeQuery;
+    FailPoint site(SiteKey site) {
+        return Objects.requireNonNull(sites.get(site));
     }
 
-    FailPoint afterQuery() {
-        return afterQuery;
+    /** The sites that a command passes on its way to the server, from the most general to commits. */
+    List<FailPoint> before(Command command, Set<StatementClass> classes) {
+        List<FailPoint> passed = new ArrayList<>(List.of(site(SiteKey.BEFORE_COMMAND)));
+        PreparedCommand prepared = PreparedCommand.of(command);
+        if (prepared != null) {
+            passed.add(Objects.requireNonNull(beforePrepared.get(prepared)));
+        }
+        if (command.executesSql()) {
+            passed.add(site(SiteKey.BEFORE_QUERY));
+        }
+        addAll(before, classes, passed);
+        return passed;
+    }
+
+    /** The sites that an answer passes on its way to the client: from the most specific to those of any command. */
+    List<FailPoint> after(Command command, Set<StatementClass> classes) {
+        List<FailPoint> passed = new ArrayList<>(List.of(site(SiteKey.AFTER_COMMAND)));
+        if (command == Command.CHANGE_USER) {
+            passed.add(site(SiteKey.CHANGE_USER));
+        }
+        PreparedCommand prepared = PreparedCommand.of(command);
+        if (prepared != null) {
+            passed.add(Objects.requireNonNull(afterPrepared.get(prepared)));
+        }
+        if (command.executesSql()) {
+            passed.add(site(SiteKey.AFTER_QUERY));
+        }
+        addAll(after, classes, passed);
+        Collections.reverse(passed);
+        return passed;
+    }
+
+    private static void addAll(
+            Map<StatementClass, FailPoint> sites, Set<StatementClass> classes, List<FailPoint> passed) {
+        classes.stream()
+                .filter(statements -> statements != StatementClass.COMMIT)
+                .forEach(statements -> passed.add(Objects.requireNonNull(sites.get(statements))));
+        if (classes.contains(StatementClass.COMMIT)) {
+            passed.add(Objects.requireNonNull(sites.get(StatementClass.COMMIT)));
+        }
+    }
+
+    /** What MongoDB's {@code failCommands} can name. */
+    static Set<String> commandsAndClasses() {
+        Set<String> names = new HashSet<>();
+        for (Command command : Command.values()) {
+            names.add(command.keyword());
+        }
+        for (StatementClass statements : StatementClass.values()) {
+            names.add(statements.keyword());
+        }
+        return names;
     }
 }

@@ -1,65 +1,153 @@
 package io.failgate.proxy.injection;
 
+import io.failgate.failpoint.Action;
 import io.failgate.failpoint.Condition;
+import io.failgate.failpoint.CoreAction;
 import io.failgate.failpoint.EvaluationContext;
+import io.failgate.failpoint.FailPointKey;
+import io.failgate.failpoint.Step;
+import io.failgate.failpoint.Terms;
+import io.failgate.proxy.exchange.AnswerPosition;
 import io.failgate.proxy.exchange.SessionContext;
+import io.failgate.proxy.injection.Moment.Known;
 import io.failgate.sql.AttributeType;
 import io.failgate.sql.SqlPredicate;
+import io.failgate.sql.StatementClass;
 import io.failgate.sql.StatementFacts;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Compiles what stands behind {@code where}: an SQL condition over what is known of a session and its statement. Thread-safe. */
-public final class Conditions implements Condition.Compiler, SqlPredicate.Attributes {
+/**
+ * What must be true for a site to fire: an SQL condition over what is known of a session and its statement at that site, and what MongoDB's
+ * data select. Refuses actions that make no sense at a site. Thread-safe.
+ */
+public final class Conditions implements Condition.Compiler {
 
     /** In front of the name of a connection attribute. */
     private static final String CONNECTION_ATTRIBUTE = "attr_";
+
+    /** The connection attribute in which clients say what program they are. */
+    private static final String PROGRAM_NAME = "program_name";
 
     private static final Map<String, Attribute> ATTRIBUTES = attributes();
 
     /**
      * Something to ask for.
      *
-     * @param value null if it is not known
+     * @param known from when on there can be a value
+     * @param value null if there is none
      */
-    private record Attribute(AttributeType type, Function<SessionContext, @Nullable Object> value) {}
+    private record Attribute(AttributeType type, Known known, Function<SessionContext, @Nullable Object> value) {}
 
     private static Map<String, Attribute> attributes() {
         Map<String, Attribute> all = new LinkedHashMap<>();
-        all.put("user", new Attribute(AttributeType.TEXT, SessionContext::user));
-        all.put(
-                "host",
-                new Attribute(AttributeType.TEXT, session -> session.client().host()));
-        all.put("db", new Attribute(AttributeType.TEXT, session -> orNull(session.database())));
+        all.put("user", text(Known.USER, session -> orNull(session.user())));
+        all.put("host", text(Known.HOST, session -> session.client().host()));
+        all.put("db", text(Known.USER, session -> orNull(session.database())));
         all.put(
                 "connection_id",
-                new Attribute(AttributeType.INTEGER, session -> session.client().connectionId()));
-        all.put("command", new Attribute(AttributeType.TEXT, SessionContext::command));
-        all.put("statement", new Attribute(AttributeType.TEXT, session -> orNull(StatementFacts.verb(session.sql()))));
-        all.put(
-                "sql",
                 new Attribute(
-                        AttributeType.TEXT, session -> orNull(session.sql().decode())));
+                        AttributeType.INTEGER,
+                        Known.CONNECTION,
+                        session -> session.client().connectionId()));
+        all.put("command", text(Known.STATEMENT, session -> orNull(session.command())));
+        all.put(
+                "statement",
+                text(Known.STATEMENT, session -> orNull(session.statement().verb())));
+        all.put("sql", text(Known.STATEMENT, session -> orNull(session.sql().decode())));
         all.put(
                 "table",
                 new Attribute(
                         AttributeType.TEXTS,
+                        Known.STATEMENT,
                         session -> StatementFacts.tables(session.sql().decode())));
-        all.put("in_transaction", new Attribute(AttributeType.BOOLEAN, SessionContext::isInTransaction));
+        all.put("in_transaction", new Attribute(AttributeType.BOOLEAN, Known.USER, SessionContext::isInTransaction));
+        all.put("row", position(AnswerPosition::row));
+        all.put("result", position(position -> (long) position.result()));
         return all;
     }
 
-    private static @Nullable String orNull(String text) {
+    private static Attribute text(Known known, Function<SessionContext, @Nullable Object> value) {
+        return new Attribute(AttributeType.TEXT, known, value);
+    }
+
+    private static Attribute position(Function<AnswerPosition, Long> value) {
+        return new Attribute(
+                AttributeType.INTEGER,
+                Known.IN_RESULT,
+                session -> session.position().map(value).orElse(null));
+    }
+
+    private static @Nullable Object orNull(String text) {
         return text.isEmpty() ? null : text;
     }
 
     @Override
     public Condition compile(String text) {
-        SqlPredicate predicate = SqlPredicate.compile(text, this);
+        return compile(Moment.NONE, text);
+    }
+
+    @Override
+    public Condition compile(FailPointKey key, Terms terms) {
+        Moment moment = SiteKey.moment(key);
+        terms.steps().forEach(step -> check(step, key, moment));
+        Condition selected = moment == Moment.NONE ? Condition.ALWAYS : selection(terms);
+        if (terms.where().isEmpty()) {
+            return selected;
+        }
+        Condition where = compile(moment, terms.where());
+        return selected == Condition.ALWAYS ? where : context -> selected.holds(context) && where.holds(context);
+    }
+
+    private static void check(Step step, FailPointKey key, Moment moment) {
+        moment.objectionTo(step.action()).ifPresent(reason -> {
+            throw new IllegalArgumentException(
+                    step.action().keyword() + " makes no sense at " + key.name() + ": " + reason + "; it takes "
+                            + moment.actions().stream().map(Action::keyword).collect(Collectors.joining(", ")));
+        });
+    }
+
+    /** What the data of MongoDB's {@code failCommand} select, which must be data of all that the terms do. */
+    private static Condition selection(Terms terms) {
+        List<FailCommand> commands = terms.steps().stream()
+                .filter(step ->
+                        step.action() == CoreAction.RETURN && step.value().raw() instanceof Map<?, ?>)
+                .map(step -> FailCommand.of((Map<?, ?>) step.value().raw()))
+                .filter(FailCommand::isSelective)
+                .toList();
+        if (commands.isEmpty()) {
+            return Condition.ALWAYS;
+        }
+        if (terms.steps().size() > 1) {
+            throw new IllegalArgumentException(
+                    "\"failCommands\" and \"appName\" select for all of the terms, so nothing"
+                            + " may stand beside them; use where instead");
+        }
+        return context -> context instanceof SessionContext session && isSelected(commands.get(0), session);
+    }
+
+    private static boolean isSelected(FailCommand selected, SessionContext session) {
+        Optional<String> program = session.connectionAttribute(PROGRAM_NAME);
+        if (selected.appName().isPresent() && !selected.appName().equals(program)) {
+            return false;
+        }
+        Set<String> commands = selected.commands();
+        return commands.isEmpty()
+                || commands.contains(session.command())
+                || session.statementClasses().stream()
+                        .map(StatementClass::keyword)
+                        .anyMatch(commands::contains);
+    }
+
+    private static Condition compile(Moment moment, String text) {
+        SqlPredicate predicate = SqlPredicate.compile(text, new KnownAttributes(moment));
         return context -> predicate.test(name -> value(context, name));
     }
 
@@ -74,16 +162,25 @@ public final class Conditions implements Condition.Compiler, SqlPredicate.Attrib
                 : attribute.value().apply(session);
     }
 
-    @Override
-    public Optional<AttributeType> typeOf(String name) {
-        if (name.startsWith(CONNECTION_ATTRIBUTE)) {
-            return Optional.of(AttributeType.TEXT);
-        }
-        return Optional.ofNullable(ATTRIBUTES.get(name)).map(Attribute::type);
-    }
+    /** What can be asked for at a moment. */
+    private record KnownAttributes(Moment moment) implements SqlPredicate.Attributes {
 
-    @Override
-    public Collection<String> names() {
-        return ATTRIBUTES.keySet();
+        @Override
+        public Optional<AttributeType> typeOf(String name) {
+            if (name.startsWith(CONNECTION_ATTRIBUTE)) {
+                return moment.knows(Known.USER) ? Optional.of(AttributeType.TEXT) : Optional.empty();
+            }
+            return Optional.ofNullable(ATTRIBUTES.get(name))
+                    .filter(attribute -> moment.knows(attribute.known()))
+                    .map(Attribute::type);
+        }
+
+        @Override
+        public Collection<String> names() {
+            return ATTRIBUTES.entrySet().stream()
+                    .filter(attribute -> moment.knows(attribute.getValue().known()))
+                    .map(Map.Entry::getKey)
+                    .toList();
+        }
     }
 }

@@ -2,10 +2,13 @@ package io.failgate.proxy.injection;
 
 import io.failgate.failpoint.Action;
 import io.failgate.failpoint.Value;
+import io.failgate.proxy.exchange.Corruption;
 import io.failgate.proxy.protocol.MySqlError;
 import io.failgate.proxy.protocol.ServerMessages;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** The actions that only a MySQL proxy can take. */
 public enum MySqlAction implements Action {
@@ -16,10 +19,62 @@ public enum MySqlAction implements Action {
             error(arguments);
         }
     },
+    /** Answers an OK. */
+    OK,
     /** Ends the connection (FIN). */
     CLOSE,
     /** Ends the connection as if the machine had gone (RST). */
-    RESET;
+    RESET,
+    /** Neither answers nor closes, as if the network were gone, until the point is re-armed or removed, or the client gives up. */
+    HANG,
+    /** Waits for a duration that varies: {@code latency(mean, jitter)}. */
+    LATENCY {
+        @Override
+        public void check(List<Value> arguments) {
+            require(
+                    arguments.size() == 2 && arguments.stream().allMatch(MySqlAction::isDuration),
+                    "a duration and by how much it varies up and down, as in latency(100, 20)");
+        }
+    },
+    /** Ends the connection behind so many bytes: {@code truncate(n)}. */
+    TRUNCATE {
+        @Override
+        public void check(List<Value> arguments) {
+            require(arguments.size() == 1 && isAtLeast(0, arguments.get(0)), "a number of bytes, as in truncate(10)");
+        }
+    },
+    /** Spoils the header of one packet: {@code corrupt(seq)}, {@code corrupt(length)} or {@code corrupt(header)}. */
+    CORRUPT {
+        @Override
+        public void check(List<Value> arguments) {
+            corruption(arguments);
+        }
+    },
+    /** Lets only so many bytes pass in each second: {@code throttle(n)}. */
+    THROTTLE {
+        @Override
+        public void check(List<Value> arguments) {
+            require(
+                    arguments.size() == 1 && isAtLeast(1, arguments.get(0)),
+                    "a number of bytes per second, as in throttle(1024)");
+        }
+    },
+    /** Cuts what passes into pieces of so many bytes, with a pause between them: {@code slice(n)} or {@code slice(n, duration)}. */
+    SLICE {
+        @Override
+        public void check(List<Value> arguments) {
+            boolean size = !arguments.isEmpty() && isAtLeast(1, arguments.get(0)) && isAtMost(arguments.get(0));
+            boolean gap = arguments.size() == 1 || (arguments.size() == 2 && isDuration(arguments.get(1)));
+            require(size && gap, "a number of bytes, and perhaps a duration, as in slice(10) or slice(10, 5ms)");
+        }
+    },
+    /** Passes the end of the connection on that much later: {@code slow_close(duration)}. */
+    SLOW_CLOSE {
+        @Override
+        public void check(List<Value> arguments) {
+            require(arguments.size() == 1 && isDuration(arguments.get(0)), "a duration, as in slow_close(500)");
+        }
+    };
 
     @Override
     public String keyword() {
@@ -31,6 +86,41 @@ public enum MySqlAction implements Action {
         if (!arguments.isEmpty()) {
             throw new IllegalArgumentException(keyword() + " takes no argument");
         }
+    }
+
+    void require(boolean met, String need) {
+        if (!met) {
+            throw new IllegalArgumentException(keyword() + " needs " + need);
+        }
+    }
+
+    private static boolean isDuration(Value value) {
+        return value.toDuration().isPresent();
+    }
+
+    private static boolean isAtLeast(long least, Value value) {
+        return value.toInteger().filter(number -> number >= least).isPresent();
+    }
+
+    private static boolean isAtMost(Value value) {
+        return value.toInteger().filter(number -> number <= Integer.MAX_VALUE).isPresent();
+    }
+
+    /**
+     * What the argument of {@link #CORRUPT} says.
+     *
+     * @throws IllegalArgumentException if it says nothing
+     */
+    static Corruption corruption(List<Value> arguments) {
+        return Arrays.stream(Corruption.values())
+                .filter(known -> arguments.size() == 1
+                        && known.keyword().equals(arguments.get(0).display()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("corrupt needs one of "
+                        + Arrays.stream(Corruption.values())
+                                .map(Corruption::keyword)
+                                .collect(Collectors.joining(", "))
+                        + ", as in corrupt(seq)"));
     }
 
     /**

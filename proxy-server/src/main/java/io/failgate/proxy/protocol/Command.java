@@ -101,6 +101,21 @@ public enum Command {
         };
     }
 
+    /** Whether it executes SQL, prepared or not. */
+    public boolean executesSql() {
+        return this == QUERY || this == STMT_EXECUTE || this == STMT_BULK_EXECUTE;
+    }
+
+    /** Whether its answer may have no end, so that nothing can follow what stands in its place. */
+    public boolean isEndless() {
+        return response == Response.STREAM || response == Response.TAKEOVER;
+    }
+
+    /** Whether no prepared statement is left after it, nor a transaction, nor a user variable (edge case E27). */
+    public boolean endsPreparedStatements() {
+        return this == RESET_CONNECTION || this == CHANGE_USER;
+    }
+
     /** Its name in lower case, without {@code COM_}: {@code query}, {@code stmt_execute}. */
     public String keyword() {
         return keyword;

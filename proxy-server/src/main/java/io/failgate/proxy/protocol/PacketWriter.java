@@ -19,6 +19,7 @@ public final class PacketWriter {
     private final Capabilities capabilities;
     private int statusFlags;
     private int sequenceId;
+    private boolean sqlStates = true;
 
     /**
      * Starts an answer.
@@ -64,19 +65,18 @@ public final class PacketWriter {
                 .writeShortLE(0);
     }
 
+    /** Makes errors what they are in place of a greeting: without SQLSTATE, as capabilities are not known yet (edge case E19). */
+    public void leaveOutSqlStates() {
+        sqlStates = false;
+    }
+
     /** Appends an ERR. */
     public void error(MySqlError error) {
         int start = begin();
         out.writeByte(0xFF).writeShortLE(error.code());
-        out.writeByte('#').writeCharSequence(error.sqlState(), StandardCharsets.US_ASCII);
-        out.writeCharSequence(error.message(), StandardCharsets.UTF_8);
-        end(start);
-    }
-
-    /** Appends an ERR as it stands in place of a greeting: without SQLSTATE, as capabilities are not known yet (edge case E19). */
-    public void errorBeforeGreeting(MySqlError error) {
-        int start = begin();
-        out.writeByte(0xFF).writeShortLE(error.code());
+        if (sqlStates) {
+            out.writeByte('#').writeCharSequence(error.sqlState(), StandardCharsets.US_ASCII);
+        }
         out.writeCharSequence(error.message(), StandardCharsets.UTF_8);
         end(start);
     }

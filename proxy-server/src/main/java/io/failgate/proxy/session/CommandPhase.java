@@ -41,6 +41,9 @@ final class CommandPhase implements Phase, Wire {
     private Intake intake = Intake.COMMAND;
     private boolean pumping;
 
+    /** Whether an exchange has ended, and it was not looked yet whether the client is idle now. */
+    private boolean ended;
+
     CommandPhase(
             Session session,
             Capabilities capabilities,
@@ -139,6 +142,10 @@ final class CommandPhase implements Phase, Wire {
             more = intake.take(this);
         }
         pumping = false;
+        if (ended) {
+            ended = false;
+            idle();
+        }
     }
 
     private boolean takeCommand() {
@@ -152,6 +159,7 @@ final class CommandPhase implements Phase, Wire {
             return false;
         }
         intake = Intake.LATER;
+        session.busy();
         exchange.begin(inbox, payload, visible, length == visible);
         session.traffic().command(exchange.command());
         return true;
@@ -263,7 +271,14 @@ final class CommandPhase implements Phase, Wire {
         boolean inPacket = intake == Intake.STREAM && !walker.isBetweenPackets();
         if (intake != Intake.UPLOAD && !inPacket) {
             intake = Intake.COMMAND;
+            ended = true;
             pump();
+        }
+    }
+
+    private void idle() {
+        if (isWithoutCommand() && !session.isClosed()) {
+            session.idle();
         }
     }
 
@@ -314,7 +329,17 @@ final class CommandPhase implements Phase, Wire {
     @Override
     public boolean isIdle() {
         boolean inTransaction = (status.flags() & StatusFlags.IN_TRANSACTION) != 0;
-        return intake == Intake.COMMAND && !inbox.isReadable() && !inTransaction;
+        return isWithoutCommand() && !inTransaction;
+    }
+
+    @Override
+    public boolean isWithoutCommand() {
+        return intake == Intake.COMMAND && !inbox.isReadable();
+    }
+
+    @Override
+    public boolean holdsGoodbye() {
+        return exchange.holdsGoodbye();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.failgate.proxy.session;
 
 import io.failgate.proxy.authentication.PasswordTranslation;
 import io.failgate.proxy.authentication.Peers;
+import io.failgate.proxy.exchange.ConnectionMoment;
 import io.failgate.proxy.protocol.AuthenticationMethod;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.ClientIdentity;
@@ -46,6 +47,10 @@ final class HandshakePhase implements Phase, Peers {
     private ClientIdentity identity = ClientIdentity.UNKNOWN;
     private Compression compression = Compression.NONE;
     private boolean clientEncrypted;
+
+    /** Whether the moment was passed to which the server's next packet belongs. */
+    private boolean passed;
+
     private boolean serverEncrypted;
     private int lastClientSequenceId = -1;
     private @Nullable PasswordTranslation translation;
@@ -70,11 +75,21 @@ final class HandshakePhase implements Phase, Peers {
     @Override
     public void fromServer(ByteBuf in) {
         fromServer = cumulate(fromServer, in);
-        while (HandshakePackets.isComplete(fromServer)) {
+        relayServerPackets();
+    }
+
+    private void relayServerPackets() {
+        while (!session.isHeld() && HandshakePackets.isComplete(fromServer)) {
             int firstByte = firstByte(fromServer);
             if (isClientsTurnAlone() && firstByte != ERR) {
                 break; // the client hears of it when it is its turn to be answered
             }
+            if (!passed && isMoment(firstByte)) {
+                passed = true;
+                pass();
+                return;
+            }
+            passed = false;
             if (stage == Stage.GREETING && firstByte != ERR) {
                 greet();
             }
@@ -92,6 +107,20 @@ final class HandshakePhase implements Phase, Peers {
         relayClientPackets();
     }
 
+    private boolean isMoment(int firstByte) {
+        return stage == Stage.GREETING ? firstByte != ERR : stage == Stage.AUTHENTICATION && firstByte == OK;
+    }
+
+    /** Goes on with the same packet. */
+    private void pass() {
+        if (stage == Stage.GREETING) {
+            session.context().greeted(new Greeting(fromServer).connectionId());
+            session.pass(ConnectionMoment.GREETING, this::relayServerPackets);
+        } else {
+            session.pass(ConnectionMoment.AUTHENTICATE, this::relayServerPackets);
+        }
+    }
+
     @Override
     public void fromClient(ByteBuf in) {
         fromClient = cumulate(fromClient, in);
@@ -105,7 +134,7 @@ final class HandshakePhase implements Phase, Peers {
         status = new ServerStatus(greeting.statusFlags());
         greeting.offer(ofServer.relayable().with(legs.offeredToClient(ofServer)));
         stage = Stage.RESPONSE;
-        session.greeted(greeting.connectionId());
+        session.greeted();
     }
 
     private void relayToClient(ByteBuf packet) {
@@ -163,7 +192,7 @@ final class HandshakePhase implements Phase, Peers {
                 && legs.clientTls().filter(ClientTls::isRequired).isPresent()) {
             session.refuse(ServerMessages.get().error(TLS_REQUIRED), DisconnectReason.PROXY_REFUSED);
         } else if (upstreamTls && !offersTls) {
-            session.refuseWithoutTls("it is required, but the server does not support it");
+            session.encryption().refuse("it is required, but the server does not support it");
         } else {
             request(response, upstreamTls);
         }
@@ -177,19 +206,20 @@ final class HandshakePhase implements Phase, Peers {
         clientPacket().release();
         ByteBuf encrypted = fromClient;
         fromClient = Unpooled.EMPTY_BUFFER;
-        session.encryptClient(legs.clientTls().get(), encrypted);
+        session.encryption().ofClient(legs.clientTls().get(), encrypted);
     }
 
     private void request(HandshakeResponse response, boolean upstreamTls) {
         Capabilities wanted = response.capabilities().relayable();
         negotiated = wanted.and(ofServer);
         identity = ClientIdentity.of(response);
+        session.context().identified(identity, negotiated, status);
         compression = Compression.negotiate(response, legs, ofServer);
         response.request(wanted.with(compression.askedOfServer()).with(upstreamTls ? Capabilities.SSL : 0));
         if (upstreamTls) {
             stage = Stage.UPSTREAM_TLS;
             session.toServer(response.tlsRequest(session.allocator()));
-            session.encryptServer(legs, () -> serverEncrypted = true);
+            session.encryption().ofServer(legs, () -> serverEncrypted = true);
         } else {
             authenticate();
         }
@@ -230,16 +260,14 @@ final class HandshakePhase implements Phase, Peers {
     }
 
     private void enterCommands() {
-        CommandPhase commands = new CommandPhase(
-                session, negotiated, status, session.interceptors(identity, negotiated, status), translation);
+        CommandPhase commands = new CommandPhase(session, negotiated, status, session.interceptors(), translation);
         ByteBuf early = fromClient;
         ByteBuf unsolicited = fromServer;
         fromClient = Unpooled.EMPTY_BUFFER;
         fromServer = Unpooled.EMPTY_BUFFER;
         session.enter(commands);
         compression.begin(session);
-        session.fromServerAgain(unsolicited);
-        session.fromClientAgain(early);
+        session.readAgain(early, unsolicited);
     }
 
     private ByteBuf cumulate(ByteBuf cumulation, ByteBuf in) {
@@ -268,6 +296,16 @@ final class HandshakePhase implements Phase, Peers {
 
     @Override
     public boolean holdsAnswer() {
+        return false;
+    }
+
+    @Override
+    public boolean isWithoutCommand() {
+        return false;
+    }
+
+    @Override
+    public boolean holdsGoodbye() {
         return false;
     }
 

@@ -1,24 +1,19 @@
 package io.failgate.proxy.session;
 
+import io.failgate.proxy.exchange.ConnectionInterceptor;
 import io.failgate.proxy.exchange.Interceptor;
 import io.failgate.proxy.exchange.SessionContext;
-import io.failgate.proxy.protocol.Capabilities;
-import io.failgate.proxy.protocol.ClientIdentity;
-import io.failgate.proxy.tracking.ServerStatus;
 import java.util.List;
 
-/** Makes the interceptors of a session whose client has just logged in. Called on the session's event loop. */
-@FunctionalInterface
+/** Makes what looks at a session. Called on the session's event loop. */
 public interface InterceptorFactory {
 
-    /**
-     * Makes them, in the order in which they are asked.
-     *
-     * @param client where the client is
-     * @param identity who it says that it is
-     * @param capabilities those that client and server have in common
-     * @param status the server's, kept up to date
-     */
-    List<Interceptor> interceptors(
-            SessionContext.Client client, ClientIdentity identity, Capabilities capabilities, ServerStatus status);
+    /** The context of a client that has just connected from an address, without its port. */
+    SessionContext context(String host);
+
+    /** What looks at the connection, from its beginning on. */
+    ConnectionInterceptor ofConnection(SessionContext session);
+
+    /** What looks at the exchanges of a client that has just logged in, in the order in which they are asked. */
+    List<Interceptor> ofExchanges(SessionContext session);
 }

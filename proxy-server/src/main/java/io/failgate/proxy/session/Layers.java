@@ -4,6 +4,7 @@ import io.failgate.proxy.compression.CompressionHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandler;
 import javax.net.ssl.SSLException;
@@ -39,6 +40,13 @@ final class Layers {
     static boolean isShakingHands(Channel channel) {
         SslHandler tls = (SslHandler) channel.pipeline().get(TLS);
         return tls != null && !tls.handshakeFuture().isDone();
+    }
+
+    /** Decides how the other side sees the end of a connection: as a reset (RST), or as an end (FIN). */
+    static void setReset(Channel channel, boolean reset) {
+        if (reset) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        }
     }
 
     /** Closes a connection without a word of any layer. */

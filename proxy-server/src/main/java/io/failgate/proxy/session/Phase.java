@@ -31,6 +31,12 @@ interface Phase {
     /** Whether the session could end now without anybody missing anything: no command in flight, no transaction open. */
     boolean isIdle();
 
+    /** Whether the client is logged in and has asked nothing that was not answered. */
+    boolean isWithoutCommand();
+
+    /** Whether the client has said goodbye, and the server is not to hear of it yet. */
+    boolean holdsGoodbye();
+
     /** The sequence id of a packet that the client would get now, unasked. */
     int nextSequenceId();
 

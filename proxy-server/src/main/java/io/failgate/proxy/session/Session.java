@@ -3,16 +3,15 @@ package io.failgate.proxy.session;
 import io.failgate.proxy.authentication.Peers;
 import io.failgate.proxy.compression.CompressionAlgorithm;
 import io.failgate.proxy.compression.CompressionHandler;
+import io.failgate.proxy.exchange.ConnectionMoment;
+import io.failgate.proxy.exchange.Direction;
 import io.failgate.proxy.exchange.Interceptor;
+import io.failgate.proxy.exchange.Reply;
 import io.failgate.proxy.exchange.SessionContext;
 import io.failgate.proxy.protocol.Capabilities;
-import io.failgate.proxy.protocol.ClientIdentity;
 import io.failgate.proxy.protocol.MalformedPacketException;
 import io.failgate.proxy.protocol.MySqlError;
 import io.failgate.proxy.protocol.PacketWriter;
-import io.failgate.proxy.protocol.ServerMessages;
-import io.failgate.proxy.tls.ClientTls;
-import io.failgate.proxy.tracking.ServerStatus;
 import io.failgate.proxy.traffic.DisconnectReason;
 import io.failgate.proxy.traffic.ErrorSource;
 import io.failgate.proxy.traffic.Traffic;
@@ -21,15 +20,10 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.handler.ssl.SslHandler;
-import io.netty.util.concurrent.Future;
 import java.net.SocketAddress;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,58 +34,109 @@ import org.slf4j.LoggerFactory;
  */
 final class Session implements Peers {
 
-    /** {@code CR_SSL_CONNECTION_ERROR}: what a client without a proxy between would report. */
-    private static final int NO_TLS = 2026;
-
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
-
-    /** {@code ER_NET_READ_INTERRUPTED}: what a server says to a client that does not log in in time (edge case E20). */
-    private static final int TOO_LATE = 1159;
-
-    /** {@code ER_CLIENT_INTERACTION_TIMEOUT}: what a server says to a client that was idle for too long (edge case E21). */
-    private static final int TOO_IDLE = 4031;
 
     private final Channel client;
     private final Sessions sessions;
-    private final Limits limits;
     private final InterceptorFactory interceptors;
+    private final Outlet clientOutlet = new Outlet(this);
+    private final Outlet serverOutlet = new Outlet(this);
+    private final Encryption encryption;
+    private final Flow downstream;
+    private final Flow upstream;
+    private final Deadline deadline;
     private SocketAddress clientAddress;
+    private SessionContext context;
+    private Moments moments;
     private @Nullable Channel server;
     private Phase phase;
-    private boolean toClientPending;
-    private boolean toServerPending;
+    private boolean clientGone;
     private boolean serverGone;
     private boolean draining;
     private boolean opened;
     private boolean closed;
-    private @Nullable Future<?> timer;
-    private long lastHeardNanos;
     private boolean greeted;
     private boolean loggedIn;
-    private long connectionId;
 
     Session(Channel client, Sessions sessions, Limits limits, Legs legs, InterceptorFactory interceptors) {
         this.client = client;
         this.clientAddress = client.remoteAddress();
         this.sessions = sessions;
-        this.limits = limits;
         this.interceptors = interceptors;
+        this.downstream = new Flow(client.eventLoop(), clientOutlet);
+        this.upstream = new Flow(client.eventLoop(), serverOutlet);
+        this.encryption = new Encryption(this, client);
+        this.deadline = new Deadline(this, limits);
+        this.context = interceptors.context(Route.host(clientAddress));
+        this.moments = new Moments(this, interceptors.ofConnection(context));
         this.phase = new HandshakePhase(this, legs);
+        clientOutlet.connect(client);
     }
 
     /** Takes note of where the client really is. */
     void setClient(SocketAddress address) {
-        clientAddress = address;
+        if (!address.equals(clientAddress)) {
+            clientAddress = address;
+            context = interceptors.context(Route.host(address));
+            moments = new Moments(this, interceptors.ofConnection(context));
+        }
     }
 
     /** Begins to count, and to wait for the client to log in. */
     void open() {
-        timer = start(
-                limits.handshakeTimeout(),
-                () -> refuse(ServerMessages.get().error(TOO_LATE), DisconnectReason.HANDSHAKE_TIMEOUT));
+        deadline.start();
         opened = true;
         traffic().connectionAccepted();
         sessions.add(this);
+    }
+
+    /** Goes on when nothing is to happen at this moment any more. A client that is held meanwhile is not late. */
+    void pass(ConnectionMoment moment, Runnable then) {
+        moments.pass(moment, then);
+        if (moments.isWaiting()) {
+            deadline.suspend();
+        }
+    }
+
+    /** What waited at a moment goes on. */
+    void resumed() {
+        deadline.start();
+    }
+
+    /** Whether something waits that belongs to no exchange. */
+    boolean isHeld() {
+        return moments.isWaiting();
+    }
+
+    /** The client has been answered, and asks nothing. */
+    void idle() {
+        moments.pass(ConnectionMoment.IDLE, () -> {});
+    }
+
+    /** The client asks something. */
+    void busy() {
+        if (moments.isWaiting()) {
+            moments.cancel();
+        }
+    }
+
+    /** What is armed everywhere for clients that are idle has changed. */
+    void idleChanged() {
+        if (!closed && phase.isWithoutCommand()) {
+            busy();
+            idle();
+        }
+    }
+
+    /** What is armed everywhere for bytes has changed. */
+    void bytesChanged(Direction direction) {
+        if (!closed) {
+            (direction == Direction.UPSTREAM ? upstream : downstream).restart();
+        }
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     /** Ends this session as soon as nobody would miss anything. May be called on any thread. */
@@ -102,22 +147,14 @@ final class Session implements Peers {
         });
     }
 
-    private @Nullable Future<?> start(Duration time, Runnable whenOver) {
-        return time.isZero() ? null : eventLoop().schedule(whenOver, time.toNanos(), TimeUnit.NANOSECONDS);
-    }
-
-    private void stopTimer() {
-        Future<?> last = timer;
-        timer = null;
-        if (last != null) {
-            last.cancel(false);
-        }
+    /** What is known of this session. */
+    SessionContext context() {
+        return context;
     }
 
     /** Makes the interceptors of this session, whose client has logged in. */
-    List<Interceptor> interceptors(ClientIdentity identity, Capabilities capabilities, ServerStatus status) {
-        return interceptors.interceptors(
-                new SessionContext.Client(Route.host(clientAddress), connectionId), identity, capabilities, status);
+    List<Interceptor> interceptors() {
+        return interceptors.ofExchanges(context);
     }
 
     Traffic traffic() {
@@ -132,6 +169,10 @@ final class Session implements Peers {
         return client.eventLoop();
     }
 
+    boolean isIdle() {
+        return phase.isIdle();
+    }
+
     /** The server has accepted the connection. */
     void connected(Channel server) {
         sessions.add(server);
@@ -140,51 +181,24 @@ final class Session implements Peers {
             return;
         }
         this.server = server;
+        serverOutlet.connect(server);
+        encryption.connect(server);
         adjustReads();
     }
 
-    /** The server's greeting has come, with its id of the connection. */
-    void greeted(long connectionId) {
-        this.greeted = true;
-        this.connectionId = connectionId;
-        LOG.debug("connection {} from {} is open", connectionId, clientAddress);
+    /** The server's greeting goes to the client. */
+    void greeted() {
+        greeted = true;
+        LOG.debug("{} from {} is open", context, clientAddress);
     }
 
-    /**
-     * Goes on with TLS towards the client.
-     *
-     * @param encrypted what the client has sent of it already
-     */
-    void encryptClient(ClientTls tls, ByteBuf encrypted) {
-        SslHandler handler = tls.newHandler(allocator());
-        handler.handshakeFuture().addListener(done -> {
-            if (!done.isSuccess()) {
-                LOG.info("no TLS with {}: {}", clientAddress, Layers.reason(done.cause()));
-            }
-        });
-        Layers.encrypt(client, handler);
-        client.pipeline().fireChannelRead(encrypted);
+    Encryption encryption() {
+        return encryption;
     }
 
-    /** Goes on with TLS towards the server. */
-    void encryptServer(Legs legs, Runnable encrypted) {
-        Channel to = Objects.requireNonNull(server);
-        to.flush(); // the request for it, which is the last thing in clear
-        SslHandler handler = legs.upstreamTls()
-                .newHandler(
-                        allocator(),
-                        legs.upstream().getHostString(),
-                        legs.upstream().getPort());
-        handler.handshakeFuture().addListener(done -> {
-            if (!closed && done.isSuccess()) {
-                encrypted.run();
-                fromClient(Unpooled.EMPTY_BUFFER); // what waited can go on
-                settled();
-            } else {
-                refuseWithoutTls(Layers.reason(done.cause()));
-            }
-        });
-        Layers.encrypt(to, handler);
+    /** Whether the client may still be told why it cannot log in. */
+    boolean isLoggingIn() {
+        return !closed && !loggedIn;
     }
 
     /** Goes on with compression towards the client. */
@@ -197,40 +211,16 @@ final class Session implements Peers {
         Layers.compress(Objects.requireNonNull(server), CompressionHandler.ofServer(algorithm, level));
     }
 
-    /** Takes bytes that the client has sent before a handler was added that understands them. */
-    void fromClientAgain(ByteBuf bytes) {
-        Layers.readAgain(client, bytes);
-    }
-
-    /** Takes bytes that the server has sent before a handler was added that understands them. */
-    void fromServerAgain(ByteBuf bytes) {
-        Layers.readAgain(Objects.requireNonNull(server), bytes);
+    /** Takes bytes that each side has sent before a handler was added that understands them. */
+    void readAgain(ByteBuf ofClient, ByteBuf ofServer) {
+        Layers.readAgain(Objects.requireNonNull(server), ofServer);
+        Layers.readAgain(client, ofClient);
     }
 
     void enter(Phase next) {
         phase = next;
         loggedIn = true;
-        stopTimer();
-        if (!limits.idleTimeout().isZero()) {
-            watchIdleness(limits.idleTimeout());
-        }
-    }
-
-    /** Looks after some time whether the client was silent all along, rather than setting a timer for each command. */
-    private void watchIdleness(Duration time) {
-        timer = start(time, () -> {
-            Duration silent = Duration.ofNanos(ticker() - lastHeardNanos);
-            if (!phase.isIdle() || silent.compareTo(limits.idleTimeout()) < 0) {
-                watchIdleness(phase.isIdle() ? limits.idleTimeout().minus(silent) : limits.idleTimeout());
-            } else {
-                LOG.info("connection {} was idle for {}", connectionId, limits.idleTimeout());
-                refuse(ServerMessages.get().error(TOO_IDLE), DisconnectReason.IDLE);
-            }
-        });
-    }
-
-    private long ticker() {
-        return eventLoop().ticker().nanoTime();
+        deadline.loggedIn();
     }
 
     void fromClient(ByteBuf in) {
@@ -239,7 +229,7 @@ final class Session implements Peers {
             return;
         }
         traffic().bytesFromClient(in.readableBytes());
-        lastHeardNanos = limits.idleTimeout().isZero() ? 0 : ticker();
+        deadline.heard();
         try {
             phase.fromClient(in);
         } catch (MalformedPacketException malformed) {
@@ -268,52 +258,25 @@ final class Session implements Peers {
 
     @Override
     public void toClient(ByteBuf packets) {
-        toClientPending = true;
-        client.write(packets, client.voidPromise());
+        downstream.pass(packets, moments.treatToClient(packets));
     }
 
     @Override
     public void toServer(ByteBuf packets) {
-        Channel to = server;
-        if (to == null) {
-            packets.release();
-            return;
-        }
-        toServerPending = true;
-        to.write(packets, to.voidPromise());
-    }
-
-    /** Something is wrong with the connection to the server. */
-    void serverFailed(Throwable cause) {
-        if (Layers.isFailureOfTls(cause)) {
-            refuseWithoutTls(Layers.reason(cause));
-        }
-    }
-
-    /** There is no TLS with the server, which a client hears that has not logged in yet. */
-    void refuseWithoutTls(String reason) {
-        if (!closed && !loggedIn) {
-            LOG.warn("no TLS with the server: {}", reason);
-            refuse(
-                    new MySqlError(NO_TLS, "HY000", "SSL connection error with the server: " + reason),
-                    DisconnectReason.PROXY_REFUSED);
-        }
+        upstream.pass(packets, moments.treat(Direction.UPSTREAM));
     }
 
     /** One of the sides has been read for now: what that led to leaves in one write for each side. */
     void settled() {
-        if (toClientPending) {
-            toClientPending = false;
-            client.flush();
-        }
-        Channel to = server;
-        if (toServerPending && to != null) {
-            toServerPending = false;
-            to.flush();
-        }
-        if (serverGone && !phase.holdsAnswer()) {
+        downstream.flush();
+        upstream.flush();
+        boolean held = (isHeld() && !loggedIn) || phase.holdsAnswer();
+        boolean heldForClient = held || downstream.isHalfOpen() || upstream.isHalfOpen();
+        if (serverGone && (clientGone || !heldForClient)) {
             hangUp(false, DisconnectReason.SERVER);
-        } else if (draining && phase.isIdle()) {
+        } else if (clientGone && !phase.holdsGoodbye()) {
+            leave();
+        } else if (draining && phase.isIdle() && downstream.isEmpty()) {
             hangUp(false, DisconnectReason.DRAIN);
         }
         adjustReads();
@@ -321,26 +284,51 @@ final class Session implements Peers {
 
     /** Backpressure, the same for both sides: whoever cannot be written to, or has enough waiting, stops the reads of the other. */
     void adjustReads() {
-        Channel to = server;
-        if (closed || to == null) {
+        if (closed) {
             return;
         }
-        client.config().setAutoRead(to.isWritable() && phase.hasRoomForClient());
-        to.config().setAutoRead(client.isWritable() && phase.hasRoomForServer());
+        Channel to = server;
+        boolean writable = to == null || (to.isWritable() && upstream.hasRoom());
+        client.config().setAutoRead(writable && phase.hasRoomForClient());
+        if (to != null) {
+            to.config().setAutoRead(client.isWritable() && downstream.hasRoom() && phase.hasRoomForServer());
+        }
     }
 
     void clientClosed() {
-        LOG.debug("connection {}: the client has gone", connectionId);
-        end(DisconnectReason.CLIENT);
-        Channel to = server;
-        if (to != null) {
-            to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        LOG.debug("{}: the client has gone", context);
+        clientGone = true;
+        downstream.abandon();
+        if (!phase.holdsGoodbye()) {
+            leave();
         }
     }
 
+    /** What the client has said last still reaches the server, unless it is held. */
+    private void leave() {
+        if (closed) {
+            return;
+        }
+        end(DisconnectReason.CLIENT);
+        if (upstream.isHeld()) {
+            upstream.abandon();
+        }
+        Channel to = server;
+        if (to != null) {
+            upstream.finish(() -> closeBehindLastWrite(to));
+        }
+    }
+
+    private static void closeBehindLastWrite(Channel channel) {
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+
     void serverClosed() {
-        LOG.debug("connection {}: the server has gone", connectionId);
+        LOG.debug("{}: the server has gone", context);
         serverGone = true;
+        if (!upstream.isHalfOpen()) {
+            upstream.abandon();
+        }
         settled();
     }
 
@@ -350,12 +338,15 @@ final class Session implements Peers {
      */
     void refuse(MySqlError error, DisconnectReason reason) {
         traffic().error(ErrorSource.PROXY);
+        refuse(Reply.refusal(error), reason);
+    }
+
+    void refuse(Reply error, DisconnectReason reason) {
         PacketWriter packet = new PacketWriter(allocator(), new Capabilities(0), 0, phase.nextSequenceId());
-        if (greeted) {
-            packet.error(error);
-        } else {
-            packet.errorBeforeGreeting(error);
+        if (!greeted) {
+            packet.leaveOutSqlStates();
         }
+        error.write(packet);
         toClient(packet.packets());
         hangUp(false, reason);
     }
@@ -363,24 +354,33 @@ final class Session implements Peers {
     /**
      * Ends both connections.
      *
-     * @param reset whether the client sees a reset rather than an end
+     * @param reset whether both sides see a reset rather than an end
      */
     void hangUp(boolean reset, DisconnectReason reason) {
         if (closed) {
             return;
         }
         end(reason);
+        upstream.abandon();
         Channel to = server;
         if (to != null) {
+            Layers.setReset(to, reset);
             to.close();
         }
         if (reset) {
-            client.config().setOption(ChannelOption.SO_LINGER, 0);
+            downstream.abandon();
+            Layers.setReset(client, true);
             Layers.closeAbruptly(client);
-        } else if (Layers.isShakingHands(client)) {
+        } else {
+            downstream.finish(this::closeClient);
+        }
+    }
+
+    private void closeClient() {
+        if (Layers.isShakingHands(client)) {
             Layers.closeAbruptly(client); // what is to be said would wait for ever
         } else {
-            client.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            closeBehindLastWrite(client);
         }
     }
 
@@ -390,7 +390,8 @@ final class Session implements Peers {
             if (opened) {
                 traffic().disconnected(reason);
             }
-            stopTimer();
+            deadline.stop();
+            moments.cancel();
             phase.close();
             // not before the last byte for the client is written
             client.closeFuture().addListener(gone -> sessions.remove(this));

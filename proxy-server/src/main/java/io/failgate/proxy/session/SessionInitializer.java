@@ -1,5 +1,6 @@
 package io.failgate.proxy.session;
 
+import io.failgate.proxy.exchange.ConnectionMoment;
 import io.failgate.proxy.protocol.MySqlError;
 import io.failgate.proxy.protocol.ServerMessages;
 import io.failgate.proxy.traffic.DisconnectReason;
@@ -80,17 +81,21 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
                 session.connected(server);
             }
         };
-        toServer.clone(client.eventLoop())
-                .handler(serverPipeline)
-                .connect(legs.upstream())
-                .addListener(connected -> {
-                    sessions.reached(connected.isSuccess());
-                    if (!connected.isSuccess()) {
-                        refuse(session, connected.cause());
-                    } else if (legs.proxyProtocol().send()) {
-                        send(route, ((ChannelFuture) connected).channel());
-                    }
-                });
+        session.pass(
+                ConnectionMoment.ACCEPT,
+                () -> session.pass(
+                        ConnectionMoment.CONNECT_UPSTREAM,
+                        () -> toServer.clone(client.eventLoop())
+                                .handler(serverPipeline)
+                                .connect(legs.upstream())
+                                .addListener(connected -> {
+                                    sessions.reached(connected.isSuccess());
+                                    if (!connected.isSuccess()) {
+                                        refuse(session, connected.cause());
+                                    } else if (legs.proxyProtocol().send()) {
+                                        send(route, ((ChannelFuture) connected).channel());
+                                    }
+                                })));
     }
 
     private static void send(Route route, Channel server) {

@@ -1,5 +1,6 @@
 package io.failgate.proxy.session;
 
+import io.failgate.proxy.exchange.Direction;
 import io.failgate.proxy.traffic.Traffic;
 import io.netty.channel.Channel;
 import io.netty.channel.group.ChannelGroup;
@@ -38,6 +39,16 @@ public final class Sessions {
     /** Whether the server was reached when it was last dialled. */
     public boolean hasReachedServer() {
         return serverReached;
+    }
+
+    /** What is armed everywhere for clients that are idle has changed. */
+    public void idleChanged() {
+        open.forEach(session -> session.eventLoop().execute(session::idleChanged));
+    }
+
+    /** What is armed everywhere for bytes has changed. */
+    public void bytesChanged(Direction direction) {
+        open.forEach(session -> session.eventLoop().execute(() -> session.bytesChanged(direction)));
     }
 
     /** How many there are. */

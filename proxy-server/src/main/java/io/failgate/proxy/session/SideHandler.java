@@ -30,7 +30,7 @@ final class SideHandler extends ChannelInboundHandlerAdapter {
     }
 
     static SideHandler ofServer(Session session) {
-        return new SideHandler(session, session::fromServer, session::serverClosed, session::serverFailed);
+        return new SideHandler(session, session::fromServer, session::serverClosed, session.encryption()::serverFailed);
     }
 
     @Override

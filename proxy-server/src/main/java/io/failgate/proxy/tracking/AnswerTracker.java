@@ -88,6 +88,11 @@ public final class AnswerTracker {
         return walker.head();
     }
 
+    /** What the packet seen by {@link #canSeeNext} is. */
+    public Part partOfNext() {
+        return shape.part(walker.head());
+    }
+
     /** Whether the next byte is the first of a packet. */
     public boolean isBetweenPackets() {
         return walker.isBetweenPackets();

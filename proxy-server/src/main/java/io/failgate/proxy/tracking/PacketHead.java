@@ -57,6 +57,11 @@ public final class PacketHead {
         return length >= 5 ? source.getUnsignedIntLE(offset + 1) : 0;
     }
 
+    /** The number in an ERR. */
+    int errorCode() {
+        return unsignedShort(1);
+    }
+
     /** MariaDB's progress report: an ERR of number 0xFFFF that ends nothing. */
     boolean isProgress() {
         return isError() && source.getUnsignedShortLE(offset + 1) == 0xFFFF;

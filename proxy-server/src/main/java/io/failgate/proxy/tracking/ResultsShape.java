@@ -9,7 +9,7 @@ import io.failgate.proxy.protocol.StatusFlags;
  */
 final class ResultsShape implements Shape {
 
-    private enum Part {
+    private enum Place {
         FIRST_PACKET,
         COLUMNS,
         END_OF_COLUMNS,
@@ -18,7 +18,7 @@ final class ResultsShape implements Shape {
 
     private final Capabilities capabilities;
     private final ServerStatus status;
-    private Part part = Part.FIRST_PACKET;
+    private Place place = Place.FIRST_PACKET;
     private int columnsLeft;
     private boolean moreAfterOutParameters;
 
@@ -29,7 +29,7 @@ final class ResultsShape implements Shape {
 
     @Override
     public void begin() {
-        part = Part.FIRST_PACKET;
+        place = Place.FIRST_PACKET;
         moreAfterOutParameters = false;
     }
 
@@ -39,11 +39,21 @@ final class ResultsShape implements Shape {
     }
 
     @Override
+    public Part part(PacketHead packet) {
+        return switch (place) {
+            case FIRST_PACKET -> packet.isProgress() ? Part.OTHER : Part.RESULT_HEAD;
+            case ROWS -> RowsShape.partOfRows(packet);
+            case COLUMNS, END_OF_COLUMNS -> Part.OTHER;
+        };
+    }
+
+    @Override
     public Next packet(PacketHead packet) {
         if (packet.isError()) {
+            status.updateByError(packet.errorCode());
             return packet.isProgress() ? Next.PACKET : Next.END;
         }
-        return switch (part) {
+        return switch (place) {
             case FIRST_PACKET -> firstPacket(packet);
             case COLUMNS -> column();
             case END_OF_COLUMNS -> endOfColumns(packet);
@@ -67,20 +77,20 @@ final class ResultsShape implements Shape {
     private Next columnCount(PacketHead packet) {
         boolean columnsFollow = !capabilities.announcesMetadata() || packet.metadataFollows() != 0;
         columnsLeft = columnsFollow ? packet.columnCount() : 0;
-        part = columnsLeft > 0 ? Part.COLUMNS : afterColumns();
+        place = columnsLeft > 0 ? Place.COLUMNS : afterColumns();
         return Next.PACKET;
     }
 
     private Next column() {
         columnsLeft--;
         if (columnsLeft == 0) {
-            part = afterColumns();
+            place = afterColumns();
         }
         return Next.PACKET;
     }
 
-    private Part afterColumns() {
-        return capabilities.has(Capabilities.DEPRECATE_EOF) ? Part.ROWS : Part.END_OF_COLUMNS;
+    private Place afterColumns() {
+        return capabilities.has(Capabilities.DEPRECATE_EOF) ? Place.ROWS : Place.END_OF_COLUMNS;
     }
 
     /** An opened cursor ends the answer here. OUT parameters announce here, and only here, that another result follows (E11). */
@@ -91,7 +101,7 @@ final class ResultsShape implements Shape {
         }
         int outParametersAndMore = StatusFlags.PS_OUT_PARAMS | StatusFlags.MORE_RESULTS;
         moreAfterOutParameters = (status.flags() & outParametersAndMore) == outParametersAndMore;
-        part = Part.ROWS;
+        place = Place.ROWS;
         return Next.PACKET;
     }
 
@@ -106,7 +116,7 @@ final class ResultsShape implements Shape {
     private Next moreResultsOrEnd() {
         boolean more = moreAfterOutParameters || (status.flags() & StatusFlags.MORE_RESULTS) != 0;
         moreAfterOutParameters = false;
-        part = Part.FIRST_PACKET;
+        place = Place.FIRST_PACKET;
         return more ? Next.PACKET : Next.END;
     }
 }

@@ -10,6 +10,19 @@ final class RowsShape implements Shape {
     }
 
     @Override
+    public Part part(PacketHead packet) {
+        return partOfRows(packet);
+    }
+
+    /** What a packet is that stands where rows do. */
+    static Part partOfRows(PacketHead packet) {
+        if (packet.isError()) {
+            return Part.OTHER;
+        }
+        return packet.isTerminator() ? Part.RESULT_END : Part.ROW;
+    }
+
+    @Override
     public Next packet(PacketHead packet) {
         if (packet.isTerminator()) {
             status.update(packet.statusFlags());

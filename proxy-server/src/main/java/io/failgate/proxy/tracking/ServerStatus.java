@@ -1,5 +1,8 @@
 package io.failgate.proxy.tracking;
 
+import io.failgate.proxy.protocol.MySqlError;
+import io.failgate.proxy.protocol.StatusFlags;
+
 /** The status flags the server sent last; the only thing about a session that its answers change. Not thread-safe. */
 public final class ServerStatus {
 
@@ -13,6 +16,13 @@ public final class ServerStatus {
     /** The flags, {@code SERVER_STATUS_…}. */
     public int flags() {
         return flags;
+    }
+
+    /** Takes note of an error, which has no flags, but may have ended the transaction. */
+    void updateByError(int code) {
+        if (MySqlError.rollsBack(code)) {
+            flags &= ~StatusFlags.IN_TRANSACTION;
+        }
     }
 
     /** Takes note of new flags. */

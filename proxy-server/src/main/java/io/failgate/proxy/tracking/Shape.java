@@ -21,6 +21,11 @@ interface Shape {
         return !packet.isProgress();
     }
 
+    /** What a packet that was not taken note of yet is. */
+    default Part part(PacketHead packet) {
+        return Part.OTHER;
+    }
+
     /** Takes note of a packet. */
     Next packet(PacketHead packet);
 }

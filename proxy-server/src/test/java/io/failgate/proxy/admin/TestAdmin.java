@@ -69,7 +69,7 @@ public final class TestAdmin implements AutoCloseable {
 
     private FailPoint define(String fullName, String example) {
         String purpose = fullName.endsWith("before-query")
-                ? "a text query has come, and the server has not heard of it"
+                ? "a statement of any kind has come, and the server has not heard of it"
                 : "for a test";
         return failPoints.define(new FailPointKey(fullName, purpose, example));
     }

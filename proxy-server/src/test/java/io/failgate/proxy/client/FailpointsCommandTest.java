@@ -44,7 +44,7 @@ class FailpointsCommandTest {
         admin.before().evaluate();
         assertThat(run("list", "--full").out()).contains("""
                         io.failgate/query/before-query
-                            a text query has come, and the server has not heard of it
+                            a statement of any kind has come, and the server has not heard of it
                             example: 1*error(1213)
                             armed: 2*return(1)
                             evaluations: 1, hits: 1, paused: 0

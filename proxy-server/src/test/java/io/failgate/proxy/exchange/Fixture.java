@@ -57,7 +57,7 @@ final class Fixture implements AutoCloseable {
 
     /** A verdict that waits until the failpoint is re-armed or removed. */
     Verdict paused(Verdict then) {
-        return new Verdict.Await(() -> site.evaluate().pause(), then);
+        return new Verdict.Await(() -> site.evaluate().pause(), false, then);
     }
 
     int pausedNow() {

@@ -167,6 +167,7 @@ class QuestionHalfTest {
                     fixture.failPoints.remove("site");
                     return effect.pause();
                 },
+                false,
                 Verdict.PROCEED));
         fixture.begin(Command.QUERY);
         fixture.channel.runPendingTasks();

@@ -82,7 +82,7 @@ class InjectedErrorsTest {
                 "error(1213) | ERROR 1213 (40001): Deadlock found when trying to get lock; try restarting transaction",
                 "error(1205) | ERROR 1205 (HY000): Lock wait timeout exceeded; try restarting transaction",
                 "error(1062) | ERROR 1062 (23000): Duplicate entry '?' for key ?",
-                "ERROR(1045) | ERROR 1045 (28000): Access denied for user '?'@'?' (using password: ?)",
+                "ERROR(1045) | ERROR 1045 (28000): Access denied for user 'anybody'@'127.0.0.1' (using password: YES)",
                 "error(1062, \"Duplicate entry\") | ERROR 1062 (23000): Duplicate entry",
                 "error(1213, 40002, \"mine\") | ERROR 1213 (40002): mine",
                 "error(9999, \"08S01\", \"mine\") | ERROR 9999 (08S01): mine",

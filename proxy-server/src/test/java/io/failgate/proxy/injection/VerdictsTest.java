@@ -9,10 +9,12 @@ import io.failgate.failpoint.FailPointKey;
 import io.failgate.failpoint.FailPointStatus;
 import io.failgate.failpoint.FailPoints;
 import io.failgate.failpoint.Pause;
+import io.failgate.proxy.exchange.Reply;
+import io.failgate.proxy.exchange.SessionContext;
 import io.failgate.proxy.exchange.Verdict;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,19 +30,30 @@ class VerdictsTest {
 
     private Verdict verdict(String terms) {
         failPoints.put("site", terms);
-        return Verdicts.of(site.evaluate());
+        return new Verdicts(new SessionContext(failPoints, "h"), OK).of(site.evaluate(), Verdict.PROCEED);
     }
+
+    private static final Verdict OK = new Verdict.Answer(Reply.ok());
+
+    private static final Map<String, String> ARGUMENTS = Map.of(
+            "sleep", "(1)",
+            "delay", "(1)",
+            "error", "(1213)",
+            "latency", "(1,1)",
+            "truncate", "(1)",
+            "corrupt", "(seq)");
 
     static Stream<Action> actions() {
         return Stream.<Action>concat(Arrays.stream(CoreAction.values()), Arrays.stream(MySqlAction.values()))
-                .filter(action -> action != CoreAction.OFF);
+                .filter(action ->
+                        action != CoreAction.OFF && Moment.ANSWER.actions().contains(action));
     }
 
     @ParameterizedTest
     @MethodSource("actions")
     void everyActionHasAVerdict(Action action) {
-        String argument = List.of("sleep", "delay", "error").contains(action.keyword()) ? "(1213)" : "";
-        assertThat(verdict(action.keyword() + argument)).isNotNull();
+        assertThat(verdict(action.keyword() + ARGUMENTS.getOrDefault(action.keyword(), "")))
+                .isNotNull();
     }
 
     @Test
@@ -89,13 +102,23 @@ class VerdictsTest {
     }
 
     @Test
+    void whatOkMeansIsUpToTheSite() {
+        assertThat(verdict("ok")).isEqualTo(OK);
+        failPoints.put("site", "sleep(1)&ok&close");
+        assertThat(new Verdicts(new SessionContext(failPoints, "h"), Verdict.PROCEED)
+                        .of(site.evaluate(), Verdict.PROCEED))
+                .isEqualTo(new Verdict.Delay(Duration.ofMillis(1), new Verdict.HangUp(false)));
+    }
+
+    @Test
     void theCatalogueListsItsExamplesAsTermsThatWork() {
         FailPoints registry = FailPoints.builder()
                 .actions(Arrays.asList(MySqlAction.values()))
+                .conditions(new Conditions())
                 .build();
         Catalogue catalogue = new Catalogue(registry);
         assertThat(catalogue.openSetFailPoint().armed()).isTrue();
-        assertThat(registry.list()).hasSize(5);
+        assertThat(registry.list()).hasSize(62);
         for (FailPointStatus status : registry.list()) {
             registry.put(status.key().fullName(), status.key().example());
             assertThat(status.key().purpose()).isNotBlank();

@@ -84,8 +84,10 @@ class PacketWriterTest {
 
     @Test
     void anErrorInPlaceOfAGreetingHasNoState() {
-        byte[] written = write(
-                PLAIN, 2, 0, out -> out.errorBeforeGreeting(ServerMessages.get().error(1040)));
+        byte[] written = write(PLAIN, 2, 0, out -> {
+            out.leaveOutSqlStates();
+            out.error(ServerMessages.get().error(1040));
+        });
         assertThat(hex(written))
                 .isEqualTo("17 00 00 00 ff 10 04 54 6f 6f 20 6d 61 6e 79 20 63 6f 6e 6e 65 63 74 69 6f 6e 73");
     }

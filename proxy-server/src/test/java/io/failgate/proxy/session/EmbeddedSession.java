@@ -8,7 +8,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetSocketAddress;
-import java.util.List;
 
 /** A session between two channels without sockets, so that a test decides where bytes are cut and when time passes. */
 final class EmbeddedSession implements AutoCloseable {
@@ -21,8 +20,12 @@ final class EmbeddedSession implements AutoCloseable {
     final Session session;
 
     EmbeddedSession(Interceptor... interceptors) {
-        session = new Session(
-                client, sessions, Limits.DEFAULT, PLAIN, (at, identity, capabilities, status) -> List.of(interceptors));
+        this(new TestInterceptors(interceptors));
+    }
+
+    EmbeddedSession(InterceptorFactory interceptors) {
+        client.freezeTime();
+        session = new Session(client, sessions, Limits.DEFAULT, PLAIN, interceptors);
         client.pipeline().addLast(SessionInitializer.HANDLER, SideHandler.ofClient(session));
         server.pipeline().addLast(SessionInitializer.HANDLER, SideHandler.ofServer(session));
         session.connected(server);
@@ -31,14 +34,18 @@ final class EmbeddedSession implements AutoCloseable {
     /** A session whose client is logged in with these capabilities. */
     static EmbeddedSession loggedIn(long capabilities, Interceptor... interceptors) {
         EmbeddedSession embedded = new EmbeddedSession(interceptors);
-        embedded.fromServer(
-                new Packet(0, Payloads.greeting("9.7.4", 1, capabilities, "caching_sha2_password")).bytes());
-        Bytes response = new Bytes().addInt(capabilities).addZeros(24).addInt(capabilities >> 32);
-        embedded.fromClient(new Packet(1, response.addZeros(8).toArray()).bytes());
-        embedded.fromServer(new Packet(2, Payloads.ok(2)).bytes());
-        embedded.toClient();
-        embedded.toServer();
+        embedded.logIn(capabilities);
         return embedded;
+    }
+
+    /** Logs the client in with these capabilities. */
+    void logIn(long capabilities) {
+        fromServer(new Packet(0, Payloads.greeting("9.7.4", 1, capabilities, "caching_sha2_password")).bytes());
+        Bytes response = new Bytes().addInt(capabilities).addZeros(24).addInt(capabilities >> 32);
+        fromClient(new Packet(1, response.addZeros(8).toArray()).bytes());
+        fromServer(new Packet(2, Payloads.ok(2)).bytes());
+        toClient();
+        toServer();
     }
 
     void fromClient(byte... bytes) {

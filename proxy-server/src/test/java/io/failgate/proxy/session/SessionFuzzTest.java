@@ -6,6 +6,7 @@ import io.failgate.proxy.exchange.Interceptor;
 import io.failgate.proxy.exchange.Question;
 import io.failgate.proxy.exchange.Reply;
 import io.failgate.proxy.exchange.Verdict;
+import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.protocol.MySqlError;
 import io.failgate.proxy.tracking.PacketHead;
 import java.time.Duration;
@@ -144,9 +145,10 @@ class SessionFuzzTest {
 
         private static final Reply ERROR = Reply.error(new MySqlError(1213, "40001", "Deadlock found"));
 
+        /** A goodbye is not held, as a channel without a socket forgets its timers when it is closed. */
         @Override
         public Verdict onQuestion(Question question) {
-            return verdict();
+            return question.command() == Command.QUIT ? Verdict.PROCEED : verdict();
         }
 
         @Override

@@ -1,0 +1,44 @@
+package io.failgate.proxy.exchange;
+
+import io.failgate.proxy.tracking.Part;
+
+/** Where inside an answer an exchange is: a view that moves on with it. */
+public final class AnswerPosition {
+
+    private Part part = Part.OTHER;
+    private long row;
+    private int result;
+
+    AnswerPosition() {}
+
+    /** What the next packet is. */
+    public Part part() {
+        return part;
+    }
+
+    /** The number of the next row in its result, from 1 on; at the end of the result, how many rows it had. */
+    public long row() {
+        return row;
+    }
+
+    /** The number of the result in the answer, from 1 on. */
+    public int result() {
+        return Math.max(1, result); // rows of a cursor have no head
+    }
+
+    void begin() {
+        part = Part.OTHER;
+        row = 0;
+        result = 0;
+    }
+
+    void advance(Part next) {
+        part = next;
+        if (next == Part.ROW) {
+            row++;
+        } else if (next == Part.RESULT_HEAD) {
+            result++;
+            row = 0;
+        }
+    }
+}

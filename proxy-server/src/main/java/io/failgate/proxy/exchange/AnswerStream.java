@@ -1,0 +1,192 @@
+package io.failgate.proxy.exchange;
+
+import io.failgate.proxy.protocol.Command;
+import io.failgate.proxy.protocol.Cumulation;
+import io.failgate.proxy.tracking.AnswerTracker;
+import io.failgate.proxy.tracking.Part;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
+
+/** An answer on its way to the client: the bytes that wait, and what becomes of them when they go on. One event loop. */
+final class AnswerStream {
+
+    private static final long UNLIMITED = Long.MAX_VALUE;
+
+    private final ByteBufAllocator allocator;
+    private final AnswerTracker tracker;
+    private final Wire wire;
+    private final AnswerPosition position = new AnswerPosition();
+
+    /** The beginning of the head, or all that came since the answer half waits. Owned. */
+    private ByteBuf held = Unpooled.EMPTY_BUFFER;
+
+    private boolean discarding;
+    private boolean watched;
+    private boolean decided;
+    private long bytesLeft = UNLIMITED;
+    private @Nullable Corruption corruption;
+
+    AnswerStream(ByteBufAllocator allocator, AnswerTracker tracker, Wire wire) {
+        this.allocator = allocator;
+        this.tracker = tracker;
+        this.wire = wire;
+    }
+
+    /** What {@link #look} sees next. */
+    enum Sight {
+        /** Too little to tell. */
+        INCOMPLETE,
+        /** The head of the answer, about which nobody has decided yet. */
+        HEAD,
+        /** A packet inside a watched answer, about which nobody has decided yet. */
+        PART,
+        /** Something that goes on. */
+        ORDINARY
+    }
+
+    /** The answer to this command comes next. */
+    void begin(Command command) {
+        discarding = false;
+        watched = false;
+        decided = false;
+        bytesLeft = UNLIMITED;
+        corruption = null;
+        position.begin();
+        tracker.begin(command);
+    }
+
+    void take(ByteBuf in) {
+        held = Cumulation.append(allocator, held, in);
+    }
+
+    int heldBytes() {
+        return held.readableBytes();
+    }
+
+    AnswerPosition position() {
+        return position;
+    }
+
+    /** From now on, {@link #look} stops at each row and at the end of each result. */
+    void watch() {
+        watched = true;
+    }
+
+    /** The client gets no more of this answer. */
+    void discard() {
+        discarding = true;
+    }
+
+    boolean isDiscarding() {
+        return discarding;
+    }
+
+    /** The client gets no more than so many bytes, then the connection ends. */
+    void limit(long bytes) {
+        bytesLeft = bytes;
+        endAtLimit();
+    }
+
+    /** Whether the connection ends with the answer at the latest. */
+    boolean isLimited() {
+        return bytesLeft != UNLIMITED;
+    }
+
+    /** Spoils the next packet. */
+    void corrupt(Corruption next) {
+        corruption = next;
+    }
+
+    /**
+     * Looks at what is next.
+     *
+     * @param whole whether packets go on only if their heads are complete
+     */
+    Sight look(boolean whole) {
+        if (tracker.awaitsHead()) {
+            if (!tracker.canSeeNext(held)) {
+                return Sight.INCOMPLETE;
+            }
+            return tracker.nextIsHead() ? Sight.HEAD : Sight.ORDINARY;
+        }
+        if (watched && !decided && !discarding && tracker.isBetweenPackets()) {
+            if (!tracker.canSeeNext(held)) {
+                return Sight.INCOMPLETE;
+            }
+            decided = true;
+            position.advance(tracker.partOfNext());
+            return position.part() == Part.ROW || position.part() == Part.RESULT_END ? Sight.PART : Sight.ORDINARY;
+        }
+        return whole && tracker.isBetweenPackets() && !tracker.canSeeNext(held) ? Sight.INCOMPLETE : Sight.ORDINARY;
+    }
+
+    /** Goes on up to where something is to be decided or done. */
+    AnswerTracker.Stop walk(@Nullable Chain chain) {
+        int start = held.readerIndex();
+        boolean atPacket = tracker.isBetweenPackets();
+        AnswerTracker.Stop stop = chain == null && !watched ? tracker.walk(held) : tracker.walkPacket(held);
+        decided &= !tracker.isBetweenPackets();
+        int walked = held.readerIndex() - start;
+        held.readerIndex(start);
+        if (discarding) {
+            held.skipBytes(walked);
+        } else {
+            if (chain != null) {
+                link(chain, atPacket, walked);
+            }
+            if (corruption != null) {
+                corruption.corrupt(held, start);
+                corruption = null;
+            }
+            relay(walked);
+        }
+        return stop;
+    }
+
+    /** Makes the next bytes a part of the chain. */
+    private void link(Chain links, boolean atPacket, int bytes) {
+        if (atPacket && tracker.isInLastPacket()) {
+            links.announceMore(held, tracker.head());
+        }
+        links.renumber(held, held.readerIndex(), held.readerIndex() + bytes);
+    }
+
+    /** Sends what came behind the answer, unasked. */
+    void relayRest() {
+        relay(held.readableBytes());
+    }
+
+    /** Sends the first bytes of what is held to the client: the buffer itself if that is all of it. */
+    private void relay(int bytes) {
+        int allowed = (int) Math.min(bytes, bytesLeft);
+        if (isLimited()) {
+            bytesLeft -= allowed;
+        }
+        if (allowed == held.readableBytes()) {
+            ByteBuf all = held;
+            held = Unpooled.EMPTY_BUFFER;
+            wire.toClient(all);
+        } else {
+            if (allowed > 0) {
+                wire.toClient(held.readRetainedSlice(allowed));
+            }
+            held.skipBytes(bytes - allowed);
+        }
+        endAtLimit();
+    }
+
+    private void endAtLimit() {
+        if (bytesLeft == 0) {
+            discarding = true;
+            wire.hangUp(false);
+        }
+    }
+
+    /** Lets go of everything. */
+    void close() {
+        held.release();
+        held = Unpooled.EMPTY_BUFFER;
+    }
+}

@@ -1,0 +1,9 @@
+package io.failgate.proxy.exchange;
+
+/** One of the two directions in which bytes pass. */
+public enum Direction {
+    /** To the client. */
+    DOWNSTREAM,
+    /** To the server. */
+    UPSTREAM
+}

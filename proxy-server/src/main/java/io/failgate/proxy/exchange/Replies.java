@@ -1,0 +1,54 @@
+package io.failgate.proxy.exchange;
+
+import io.failgate.proxy.protocol.Capabilities;
+import io.failgate.proxy.protocol.PacketWriter;
+import io.failgate.proxy.tracking.ServerStatus;
+import io.failgate.proxy.traffic.ErrorSource;
+import io.netty.buffer.ByteBufAllocator;
+import org.jspecify.annotations.Nullable;
+
+/** Writes home-made answers to the client of one session. One event loop. */
+final class Replies {
+
+    private final Capabilities capabilities;
+    private final ServerStatus status;
+    private final ByteBufAllocator allocator;
+    private final Wire wire;
+
+    Replies(Capabilities capabilities, ServerStatus status, ByteBufAllocator allocator, Wire wire) {
+        this.capabilities = capabilities;
+        this.status = status;
+        this.allocator = allocator;
+        this.wire = wire;
+    }
+
+    /**
+     * Writes one, and ends the session behind it if it is the last.
+     *
+     * @param sequenceId of its first packet
+     * @param chain of which it is a part, and which an error ends
+     */
+    void write(Reply reply, int sequenceId, @Nullable Chain chain) {
+        PacketWriter writer = new PacketWriter(allocator, capabilities, status.flags(), sequenceId);
+        ErrorSource failure = reply.failure();
+        if (failure != null) {
+            wire.traffic().error(failure);
+        }
+        if (chain != null) {
+            if (failure != null) {
+                chain.end();
+            }
+            if (chain.hasNext()) {
+                writer.announceMoreResults();
+            }
+        }
+        reply.write(writer);
+        if (chain != null) {
+            chain.continueAt(writer.nextSequenceId());
+        }
+        wire.toClient(writer.packets());
+        if (reply.endsSession()) {
+            wire.hangUp(false);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.failgate.proxy.injection;
+
+import io.failgate.failpoint.Effect;
+import io.failgate.failpoint.FailPoint;
+import io.failgate.proxy.exchange.ConnectionInterceptor;
+import io.failgate.proxy.exchange.ConnectionMoment;
+import io.failgate.proxy.exchange.Direction;
+import io.failgate.proxy.exchange.SessionContext;
+import io.failgate.proxy.exchange.Treatment;
+import io.failgate.proxy.exchange.Verdict;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** Asks the sites of the catalogue that a connection passes outside of exchanges. */
+public final class ConnectionInjection implements ConnectionInterceptor {
+
+    private final Catalogue catalogue;
+    private final SessionContext session;
+    private final Passing passing;
+
+    /** What was done to bytes last: it is logged once, not for each buffer that passes. */
+    private final Map<Direction, Effect> logged = new EnumMap<>(Direction.class);
+
+    /** Asks the sites of a catalogue on behalf of a session. */
+    public ConnectionInjection(Catalogue catalogue, SessionContext session) {
+        this.catalogue = catalogue;
+        this.session = session;
+        this.passing = new Passing(session);
+    }
+
+    @Override
+    public Verdict on(ConnectionMoment moment) {
+        SiteKey site = switch (moment) {
+            case ACCEPT -> SiteKey.ACCEPT;
+            case CONNECT_UPSTREAM -> SiteKey.CONNECT_UPSTREAM;
+            case GREETING -> SiteKey.GREETING;
+            case AUTHENTICATE -> SiteKey.AUTHENTICATE;
+            case IDLE -> SiteKey.IDLE;
+        };
+        boolean spared = moment == ConnectionMoment.IDLE && session.isExempt();
+        return catalogue.isArmed(site.moment()) && !spared
+                ? passing.pass(catalogue.site(site), Verdict.PROCEED)
+                : Verdict.PROCEED;
+    }
+
+    @Override
+    public Treatment onBytes(Direction direction) {
+        if (!catalogue.isArmed(Moment.BYTES) || session.isExempt()) {
+            return Treatment.NONE;
+        }
+        FailPoint site = catalogue.site(SiteKey.of(direction));
+        Effect effect = site.armed() ? site.evaluate(session) : Effect.NONE;
+        if (effect.isNone()) {
+            return Treatment.NONE;
+        }
+        boolean first = effect != logged.put(direction, effect);
+        if (first) {
+            passing.log(effect);
+        }
+        return Treatments.of(effect).withFirst(first);
+    }
+}

@@ -1,0 +1,64 @@
+package io.failgate.proxy.injection;
+
+import io.failgate.failpoint.Effect;
+import io.failgate.failpoint.FailPoint;
+import io.failgate.proxy.exchange.SessionContext;
+import io.failgate.proxy.exchange.Verdict;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Passes sites one after the other on behalf of a session, until one ends what passes. */
+final class Passing {
+
+    private static final Logger LOG = LoggerFactory.getLogger(InjectionInterceptor.class);
+
+    private final SessionContext session;
+
+    Passing(SessionContext session) {
+        this.session = session;
+    }
+
+    Verdict pass(FailPoint site, Verdict ok) {
+        return site.armed() ? act(site.evaluate(session), ok, Verdict.PROCEED) : Verdict.PROCEED;
+    }
+
+    /**
+     * Passes sites.
+     *
+     * @param ok what the action {@code ok} means here; {@link Verdict#PROCEED} if nothing
+     */
+    Verdict pass(List<FailPoint> sites, Verdict ok) {
+        for (int i = 0; i < sites.size(); i++) {
+            FailPoint site = sites.get(i);
+            if (site.armed()) {
+                Effect effect = site.evaluate(session);
+                if (!effect.isNone()) {
+                    List<FailPoint> left = sites.subList(i + 1, sites.size());
+                    return act(
+                            effect, ok, left.isEmpty() ? Verdict.PROCEED : new Verdict.Continue(() -> pass(left, ok)));
+                }
+            }
+        }
+        return Verdict.PROCEED;
+    }
+
+    Verdict act(Effect effect, Verdict ok, Verdict then) {
+        if (effect.isNone()) {
+            return then;
+        }
+        log(effect);
+        return new Verdicts(session, ok).of(effect, then);
+    }
+
+    void log(Effect effect) {
+        String statement = session.statement().verb();
+        LOG.info(
+                "failpoint {} fired for {}{}{}: {}",
+                effect.key().name(),
+                session,
+                statement.isEmpty() ? "" : ", ",
+                statement,
+                effect.steps());
+    }
+}

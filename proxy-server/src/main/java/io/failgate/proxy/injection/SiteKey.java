@@ -1,0 +1,198 @@
+package io.failgate.proxy.injection;
+
+import io.failgate.failpoint.FailPointKey;
+import io.failgate.proxy.exchange.Direction;
+import io.failgate.sql.StatementClass;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * A site of the catalogue: what it is called, and when it is asked. All there are, in the order in which they are listed: first those
+ * that the origin of these statements has, in its order, then Failgate's own by path.
+ *
+ * @param key what it is called and for
+ * @param moment when it is asked
+ */
+record SiteKey(FailPointKey key, Moment moment) {
+
+    static final SiteKey CREATE_DATABASE = new SiteKey(
+            new FailPointKey(
+                    "vitess.io/vitess/go/vt/topotools/create-database-error-on-dbname",
+                    "CREATE DATABASE or CREATE SCHEMA of the database whose name the point returns fails",
+                    "return(\"foo\")"),
+            Moment.QUESTION);
+
+    static final SiteKey OPEN_SET_FAILPOINT = new SiteKey(
+            new FailPointKey(
+                    "vitess.io/vitess/go/vt/vtgate/OpenSetFailPoint",
+                    "while it returns anything, failpoints can be changed by SQL",
+                    "return(1)"),
+            Moment.NONE);
+
+    private static final String OURS = "io.failgate/";
+
+    static final SiteKey ACCEPT = ours(
+            "connection/accept",
+            Moment.ACCEPT,
+            "a client has connected, and the server was not dialled yet",
+            "1*error(1040)");
+    static final SiteKey CONNECT_UPSTREAM =
+            ours("connection/connect-upstream", Moment.CONNECT, "the server is about to be dialled", "1*sleep(200)");
+    static final SiteKey GREETING = ours(
+            "connection/greeting",
+            Moment.GREETING,
+            "the server has greeted, and the client has not heard of it",
+            "1*sleep(200)");
+    static final SiteKey AUTHENTICATE = ours(
+            "connection/authenticate",
+            Moment.AUTHENTICATION,
+            "the server has let the client in, and the client has not heard of it",
+            "1*error(1045)");
+    static final SiteKey CHANGE_USER = ours(
+            "connection/change-user",
+            Moment.ANSWER,
+            "the server has answered a change of user, and the client has not heard of it",
+            "1*error(1045)");
+    static final SiteKey DISCONNECT = ours(
+            "connection/disconnect",
+            Moment.DISCONNECT,
+            "the client says goodbye, and the server has not heard of it",
+            "1*sleep(200)");
+    static final SiteKey IDLE = ours(
+            "connection/idle",
+            Moment.IDLE,
+            "the client has had its answer and asks nothing; asked again when it is armed",
+            "1*error(4031)");
+    static final SiteKey RESULT_ROW = ours(
+            "answer/result-row",
+            Moment.ROW,
+            "the server has sent a row, number row of result number result, and the client has not got it",
+            "1*error(1317) where row = 2");
+    static final SiteKey BEFORE_RESULT_END = ours(
+            "answer/before-result-end",
+            Moment.RESULT_END,
+            "the client has got every row of a result, and not its end",
+            "1*error(1317)");
+    static final SiteKey DOWNSTREAM =
+            ours("bytes/downstream", Moment.BYTES, "bytes are on their way to the client", "sleep(10)");
+    static final SiteKey UPSTREAM =
+            ours("bytes/upstream", Moment.BYTES, "bytes are on their way to the server", "throttle(65536)");
+    static final SiteKey BEFORE_COMMAND = ours(
+            "command/before-command",
+            Moment.QUESTION,
+            "a command that is to be answered has come, and the server has not heard of it",
+            "1*error(1205) where command = 'query'");
+    static final SiteKey AFTER_COMMAND = ours(
+            "command/after-command",
+            Moment.ANSWER,
+            "the server has answered a command, and the client has not heard of it",
+            "1*sleep(200)");
+    static final SiteKey BEFORE_QUERY = before("query", "query", Moment.QUESTION, "a statement of any kind");
+    static final SiteKey AFTER_QUERY = after("query", "query", Moment.ANSWER, "a statement of any kind");
+
+    private static final List<SiteKey> ALL = all();
+
+    private static final Map<String, SiteKey> BY_FULL_NAME =
+            ALL.stream().collect(Collectors.toUnmodifiableMap(site -> site.key.fullName(), Function.identity()));
+
+    static SiteKey ours(String path, Moment moment, String purpose, String example) {
+        return new SiteKey(new FailPointKey(OURS + path, purpose, example), moment);
+    }
+
+    private static SiteKey before(String group, String name, Moment moment, String what) {
+        return ours(
+                group + "/before-" + name,
+                moment,
+                what + " has come, and the server has not heard of it",
+                "1*error(1213)");
+    }
+
+    private static SiteKey after(String group, String name, Moment moment, String what) {
+        return ours(
+                group + "/after-" + name,
+                moment,
+                "the server has answered " + what + ", and the client has not heard of it",
+                "1*close");
+    }
+
+    static SiteKey before(PreparedCommand command) {
+        return before("prepared", command.keyword(), command.question(), command.what());
+    }
+
+    static SiteKey after(PreparedCommand command) {
+        return after("prepared", command.keyword(), command.answer(), command.what());
+    }
+
+    static SiteKey before(StatementClass statements) {
+        return before("query", statements.keyword(), Moment.QUESTION, what(statements));
+    }
+
+    static SiteKey after(StatementClass statements) {
+        return after("query", statements.keyword(), Moment.ANSWER, what(statements));
+    }
+
+    private static String what(StatementClass statements) {
+        return switch (statements) {
+            case COMMIT ->
+                "whatever commits (COMMIT, XA COMMIT, an autocommitted write, DDL, SET autocommit=1 in a transaction)";
+            case DML -> "a statement that writes rows (INSERT, UPDATE, DELETE, REPLACE, LOAD DATA)";
+            case DDL -> "a statement that changes the schema (CREATE, ALTER, DROP, RENAME, TRUNCATE)";
+            case BEGIN -> "BEGIN or START TRANSACTION";
+            case ROLLBACK -> "ROLLBACK or XA ROLLBACK";
+            case SAVEPOINT -> "SAVEPOINT, RELEASE SAVEPOINT or ROLLBACK TO SAVEPOINT";
+            case XA -> "an XA statement";
+            default -> "a statement " + statements.keyword().replace('-', ' ').toUpperCase(java.util.Locale.ROOT);
+        };
+    }
+
+    private static List<SiteKey> all() {
+        List<SiteKey> ours = new ArrayList<>(List.of(
+                ACCEPT,
+                CONNECT_UPSTREAM,
+                GREETING,
+                AUTHENTICATE,
+                CHANGE_USER,
+                DISCONNECT,
+                IDLE,
+                RESULT_ROW,
+                BEFORE_RESULT_END,
+                DOWNSTREAM,
+                UPSTREAM,
+                BEFORE_COMMAND,
+                AFTER_COMMAND,
+                BEFORE_QUERY,
+                AFTER_QUERY));
+        for (PreparedCommand command : PreparedCommand.values()) {
+            ours.add(before(command));
+            ours.add(after(command));
+        }
+        for (StatementClass statements : StatementClass.values()) {
+            ours.add(before(statements));
+            ours.add(after(statements));
+        }
+        ours.sort(Comparator.comparing(site -> site.key.fullName()));
+        SiteKey practising = new SiteKey(
+                new FailPointKey("TestFailPointError", "does nothing; for practising", "return(1)"), Moment.NONE);
+        ours.addAll(0, List.of(CREATE_DATABASE, practising, OPEN_SET_FAILPOINT));
+        return List.copyOf(ours);
+    }
+
+    static SiteKey of(Direction direction) {
+        return direction == Direction.UPSTREAM ? UPSTREAM : DOWNSTREAM;
+    }
+
+    /** All of them, in their order. */
+    static List<SiteKey> values() {
+        return ALL;
+    }
+
+    /** When the point is asked; never, if it is none of the catalogue. */
+    static Moment moment(FailPointKey key) {
+        SiteKey site = BY_FULL_NAME.get(key.fullName());
+        return site == null ? Moment.NONE : site.moment;
+    }
+}

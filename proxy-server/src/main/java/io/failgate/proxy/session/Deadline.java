@@ -1,0 +1,94 @@
+package io.failgate.proxy.session;
+
+import io.failgate.proxy.protocol.ServerMessages;
+import io.failgate.proxy.traffic.DisconnectReason;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How long a client may take: to log in at first, then between two commands. Event loop only. */
+final class Deadline {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+
+    /** {@code ER_NET_READ_INTERRUPTED}: what a server says to a client that does not log in in time (edge case E20). */
+    private static final int TOO_LATE = 1159;
+
+    /** {@code ER_CLIENT_INTERACTION_TIMEOUT}: what a server says to a client that was idle for too long (edge case E21). */
+    private static final int TOO_IDLE = 4031;
+
+    private final Session session;
+    private final Limits limits;
+    private @Nullable Future<?> timer;
+    private boolean loggedIn;
+    private long lastHeardNanos;
+
+    Deadline(Session session, Limits limits) {
+        this.session = session;
+        this.limits = limits;
+    }
+
+    /** The client has that long from now to log in. */
+    void start() {
+        if (!loggedIn) {
+            stop();
+            start(
+                    limits.handshakeTimeout(),
+                    () -> session.refuse(ServerMessages.get().error(TOO_LATE), DisconnectReason.HANDSHAKE_TIMEOUT));
+        }
+    }
+
+    /** The client is held before it could log in. */
+    void suspend() {
+        if (!loggedIn) {
+            stop();
+        }
+    }
+
+    /** The client has logged in. */
+    void loggedIn() {
+        stop();
+        loggedIn = true;
+        watch(limits.idleTimeout());
+    }
+
+    private void start(Duration time, Runnable whenOver) {
+        timer = time.isZero() ? null : session.eventLoop().schedule(whenOver, time.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    void stop() {
+        Future<?> last = timer;
+        timer = null;
+        if (last != null) {
+            last.cancel(false);
+        }
+    }
+
+    /** The client has said something. */
+    void heard() {
+        if (!limits.idleTimeout().isZero()) {
+            lastHeardNanos = now();
+        }
+    }
+
+    private long now() {
+        return session.eventLoop().ticker().nanoTime();
+    }
+
+    /** Looks after some time whether the client was silent all along, rather than setting a timer for each command. */
+    private void watch(Duration time) {
+        start(time, () -> {
+            Duration silent = Duration.ofNanos(now() - lastHeardNanos);
+            boolean idle = session.isIdle();
+            if (idle && silent.compareTo(limits.idleTimeout()) >= 0) {
+                LOG.info("{} was idle for {}", session.context(), limits.idleTimeout());
+                session.refuse(ServerMessages.get().error(TOO_IDLE), DisconnectReason.IDLE);
+            } else {
+                watch(idle ? limits.idleTimeout().minus(silent) : limits.idleTimeout());
+            }
+        });
+    }
+}

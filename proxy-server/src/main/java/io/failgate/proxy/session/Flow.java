@@ -1,0 +1,338 @@
+package io.failgate.proxy.session;
+
+import io.failgate.failpoint.Pause;
+import io.failgate.proxy.exchange.Obstacle;
+import io.failgate.proxy.exchange.Treatment;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One direction of a session, whose bytes a fault can delay, slow down, slice, cut or hold. What a fault treats waits here, at least
+ * until the next {@link #flush}, and whatever comes behind it waits as well; without a fault, bytes go on at once. On one event loop.
+ */
+final class Flow {
+
+    /** As much as may wait before reads stop. */
+    private static final int ROOM = 256 * 1024;
+
+    /** As many passes may wait before reads stop: a small one keeps a buffer of many times its size. */
+    private static final int MOST_PARCELS = 1024;
+
+    private final EventExecutor loop;
+    private final Target target;
+    private final Obstacle.Passage passage = new FirstParcel();
+    private final Deque<Parcel> waiting = new ArrayDeque<>(1);
+    private long waitingBytes;
+
+    /** Whether bytes without a fault need not wait. */
+    private boolean direct = true;
+
+    private boolean over;
+    private boolean advancing;
+    private @Nullable Held held;
+    private @Nullable Future<?> timer;
+    private long timerDue;
+
+    /** Not before that the next can go on, as the last one was still under way. */
+    private long free;
+
+    /** The same for a slice. */
+    private long freeForSlice;
+
+    private long limitedBytes;
+    private long slowClose;
+
+    /** An open direction in which nothing waits. */
+    Flow(EventExecutor loop, Target target) {
+        this.loop = loop;
+        this.target = target;
+        this.free = now();
+        this.freeForSlice = free;
+    }
+
+    /** Where bytes go. Called on the loop. */
+    interface Target {
+
+        /** Takes the bytes. */
+        void write(ByteBuf bytes);
+
+        /** What was written leaves now. Called also when nothing was. */
+        void flush();
+
+        /** Ends the connection, behind what was written. Never called by {@code pass}; everything that waited is dropped. */
+        void hangUp(boolean reset);
+
+        /** There may be room again, or nothing may wait any more. Not called for what the caller of a method sees itself. */
+        void changed();
+    }
+
+    /** What the first parcel waits for. */
+    private record Held(Pause pause, boolean halfOpen) {}
+
+    /**
+     * Passes bytes on as a fault will have it; without one, at once if nothing waits. Takes the buffer. What a fault does happens with the
+     * next {@link #flush}.
+     */
+    void pass(ByteBuf bytes, Treatment treatment) {
+        slowClose = Parcel.nanos(treatment.slowClose());
+        if (direct && treatment.isNone()) {
+            target.write(bytes);
+            return;
+        }
+        if (over) {
+            bytes.release();
+            return;
+        }
+        if (treatment.first()) {
+            limitedBytes = 0;
+        }
+        boolean limited = treatment.limit() >= 0;
+        ByteBuf passing = limited ? limit(bytes, treatment.limit()) : bytes;
+        boolean last = limited && limitedBytes >= treatment.limit();
+        waitingBytes += passing.readableBytes();
+        append(new Parcel(passing, treatment, now(), last ? () -> hangUp(false) : null));
+    }
+
+    /** Counts the bytes, and drops those beyond a limit. */
+    private ByteBuf limit(ByteBuf bytes, long limit) {
+        int allowed = (int) Math.min(bytes.readableBytes(), Math.max(0, limit - limitedBytes));
+        limitedBytes += allowed;
+        if (allowed == 0) {
+            bytes.release();
+            return Unpooled.EMPTY_BUFFER;
+        }
+        return bytes.writerIndex(bytes.readerIndex() + allowed);
+    }
+
+    private void append(Parcel parcel) {
+        waiting.add(parcel);
+        direct = false;
+    }
+
+    /** What was written leaves, and so does what waits and may go now. May hang up. */
+    void flush() {
+        if (!direct) {
+            advance();
+        }
+        target.flush();
+    }
+
+    /** Whether more may come. */
+    boolean hasRoom() {
+        return waitingBytes < ROOM && waiting.size() < MOST_PARCELS;
+    }
+
+    /** Whether nothing waits, not even an end. */
+    boolean isEmpty() {
+        return waiting.isEmpty();
+    }
+
+    /** Whether the first that waits is held by something that may never end. */
+    boolean isHeld() {
+        return held != null;
+    }
+
+    /** Whether the first that waits is held, and neither side shall hear that the other has gone. */
+    boolean isHalfOpen() {
+        Held now = held;
+        return now != null && now.halfOpen();
+    }
+
+    /**
+     * Passes on the end of this direction: behind everything that waits, and later by the {@code slowClose} of the last pass, unless there was a
+     * {@link #restart} since; at once if there is none of that. Never, if this direction is abandoned meanwhile. Flushes, and so may hang up.
+     */
+    void finish(Runnable end) {
+        flush();
+        if (over || (waiting.isEmpty() && slowClose == 0)) {
+            end.run();
+        } else {
+            append(Parcel.end(now(), end));
+            flush();
+        }
+    }
+
+    /**
+     * The failpoint was armed anew, or removed: limits count from 0, and {@code slowClose} is forgotten, also by an end that waits. Bytes
+     * that wait go on as they would have.
+     */
+    void restart() {
+        limitedBytes = 0;
+        slowClose = 0;
+        if (!direct) {
+            loop.execute(this::resume);
+        }
+    }
+
+    /** Drops everything that waits, and whatever comes. For good. */
+    void abandon() {
+        over = true;
+        direct = false;
+        stopTimer();
+        Held last = held;
+        held = null;
+        if (last != null) {
+            last.pause().leave();
+        }
+        waiting.forEach(Parcel::release);
+        waiting.clear();
+        waitingBytes = 0;
+    }
+
+    private void hangUp(boolean reset) {
+        target.flush();
+        abandon();
+        target.hangUp(reset);
+    }
+
+    private void resume() {
+        if (!over) {
+            flush();
+            target.changed();
+        }
+    }
+
+    /** Lets everything go on whose time has come. */
+    private void advance() {
+        if (advancing) {
+            return; // a target has called
+        }
+        advancing = true;
+        try {
+            long now = now();
+            Parcel first = waiting.peek();
+            while (first != null && advance(first, now)) {
+                first = waiting.peek();
+            }
+        } finally {
+            advancing = false;
+        }
+        direct = waiting.isEmpty() && !over;
+        if (waiting.isEmpty() || held != null) {
+            stopTimer();
+        }
+    }
+
+    /** Lets the first parcel go on as far as it may. Whether all of it has gone. */
+    private boolean advance(Parcel first, long now) {
+        if (!first.hasBegun() && !begin(first, now)) {
+            return false;
+        }
+        while (held == null && first.remaining() > 0) {
+            if (!hasCome(first.departure(), now)) {
+                return false;
+            }
+            write(first);
+        }
+        if (held != null) {
+            return false;
+        }
+        leave(first);
+        return true;
+    }
+
+    /** Whether the way is free for the first parcel; else it is held, or nothing is left to go on. */
+    private boolean begin(Parcel first, long now) {
+        long beginning = beginning(first);
+        if (!hasCome(beginning, now)) {
+            return false;
+        }
+        if (first.isSliced()) {
+            target.flush(); // or the first slice would be longer
+        }
+        first.begin(beginning);
+        first.treatment().obstacle().obstruct(passage);
+        return held == null && !over;
+    }
+
+    private long beginning(Parcel parcel) {
+        long beginning = later(parcel.arrival(), parcel.isSliced() ? freeForSlice : free);
+        return parcel.isEnd() ? beginning + slowClose : beginning;
+    }
+
+    /** Takes the first parcel away, all of whose bytes have gone. */
+    private void leave(Parcel first) {
+        waiting.remove();
+        first.release();
+        free = first.lastDeparture();
+        freeForSlice = first.isSliced() ? free + Parcel.nanos(first.treatment().sliceGap()) : later(free, freeForSlice);
+        Runnable afterwards = first.afterwards();
+        if (afterwards != null) {
+            target.flush();
+            afterwards.run();
+        }
+    }
+
+    private void write(Parcel first) {
+        ByteBuf piece = first.takePiece();
+        waitingBytes -= piece.readableBytes();
+        target.write(piece);
+        if (first.isAtEndOfSlice()) {
+            target.flush();
+        }
+    }
+
+    /** Whether it is that late; else a timer is set. */
+    private boolean hasCome(long time, long now) {
+        if (time - now <= 0) {
+            return true;
+        }
+        if (timer == null || timerDue != time) {
+            stopTimer();
+            timerDue = time;
+            timer = loop.schedule(this::timeOver, time - now, TimeUnit.NANOSECONDS);
+        }
+        return false;
+    }
+
+    private void timeOver() {
+        timer = null;
+        resume();
+    }
+
+    private void stopTimer() {
+        Future<?> last = timer;
+        timer = null;
+        if (last != null) {
+            last.cancel(false);
+        }
+    }
+
+    private long now() {
+        return loop.ticker().nanoTime();
+    }
+
+    private static long later(long one, long other) {
+        return one - other > 0 ? one : other;
+    }
+
+    /** The way of the parcel that is the first. */
+    private final class FirstParcel implements Obstacle.Passage {
+
+        @Override
+        public void hold(Pause pause, boolean halfOpen) {
+            Held now = new Held(pause, halfOpen);
+            held = now;
+            pause.released().whenComplete((released, failure) -> loop.execute(() -> release(now)));
+        }
+
+        private void release(Held released) {
+            if (released.equals(held)) { // else this direction was abandoned
+                held = null;
+                waiting.element().begin(now());
+                resume();
+            }
+        }
+
+        @Override
+        public void end(boolean reset) {
+            hangUp(reset);
+        }
+    }
+}

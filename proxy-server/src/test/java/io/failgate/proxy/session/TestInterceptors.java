@@ -1,0 +1,34 @@
+package io.failgate.proxy.session;
+
+import io.failgate.failpoint.FailPoints;
+import io.failgate.proxy.exchange.ConnectionInterceptor;
+import io.failgate.proxy.exchange.Interceptor;
+import io.failgate.proxy.exchange.SessionContext;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The same interceptors for every session. */
+record TestInterceptors(ConnectionInterceptor ofConnection, List<Interceptor> ofExchanges)
+        implements InterceptorFactory {
+
+    TestInterceptors(Interceptor... ofExchanges) {
+        this(ConnectionInterceptor.NONE, List.of(ofExchanges));
+    }
+
+    @Override
+    public SessionContext context(String host) {
+        return new SessionContext(FailPoints.create(), host);
+    }
+
+    @Override
+    public ConnectionInterceptor ofConnection(SessionContext session) {
+        return ofConnection;
+    }
+
+    @Override
+    public List<Interceptor> ofExchanges(SessionContext session) {
+        List<Interceptor> all = new ArrayList<>(List.of(session));
+        all.addAll(ofExchanges);
+        return all;
+    }
+}
