@@ -17,6 +17,14 @@ final class ClientSideIds extends SequenceIds {
         return packet == 0 ? 0 : frameAfterReceived();
     }
 
+    /** Behind a command, it is the beginning of its answer. */
+    @Override
+    void headerCut() {
+        if (receivedLast()) {
+            nextFrame(frameAfterReceived());
+        }
+    }
+
     /** A command begins at 0; a local file goes on from 255 to 0, with its packets as well as its frames. */
     @Override
     boolean wrapsAround() {

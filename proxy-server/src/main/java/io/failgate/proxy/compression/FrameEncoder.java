@@ -69,7 +69,11 @@ final class FrameEncoder {
 
     /** Writes all, as nothing will follow. */
     void writeAll(ChannelHandlerContext context) {
-        writeFrame(context, collected.readableBytes());
+        write(context);
+        if (collected.isReadable()) {
+            ids.headerCut();
+            writeFrame(context, collected.readableBytes());
+        }
     }
 
     private void writeFrame(ChannelHandlerContext context, int length) {

@@ -44,6 +44,9 @@ abstract class SequenceIds {
         receivedLast = false;
     }
 
+    /** The beginning of a header is to be sent whose id never comes. */
+    void headerCut() {}
+
     /** The id of a frame that is sent now. */
     final int frameSent() {
         int id = nextFrame;

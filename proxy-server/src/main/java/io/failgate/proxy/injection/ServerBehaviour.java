@@ -5,6 +5,7 @@ import io.failgate.proxy.exchange.SessionContext;
 import io.failgate.proxy.exchange.Verdict;
 import io.failgate.proxy.protocol.MySqlError;
 import io.failgate.proxy.protocol.ServerMessages;
+import io.failgate.sql.StatementClass;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,6 +44,14 @@ enum ServerBehaviour {
 
     private static final int ACCESS_DENIED = 1045;
 
+    private static final int READ_ONLY = 1290;
+
+    /**
+     * Statements by which a server that is read-only notices only when it commits, and then it rolls back. All others that commit, such as
+     * DDL, are refused before they do.
+     */
+    private static final Set<String> REFUSED_IN_COMMIT = Set.of("commit", "begin", "start", "set");
+
     /** What stands in a message in place of its {@code ?}s. */
     private static final Map<Integer, Function<SessionContext, List<String>>> VALUES = Map.of(
             ACCESS_DENIED,
@@ -66,8 +75,19 @@ enum ServerBehaviour {
     /** The verdict that makes the session what it would be. */
     Verdict verdict(MySqlError error, SessionContext session) {
         MySqlError told = withValues(error, session);
-        boolean refusesUser = error.code() == ACCESS_DENIED && session.command().equals("change_user");
-        return (refusesUser ? CLOSES : this).verdict(Reply.error(told));
+        return towards(session, error.code()).verdict(Reply.error(told));
+    }
+
+    private ServerBehaviour towards(SessionContext session, int code) {
+        if (code == ACCESS_DENIED && session.command().equals("change_user")) {
+            return CLOSES;
+        }
+        return code == READ_ONLY && commits(session) ? ROLLS_BACK : this;
+    }
+
+    private static boolean commits(SessionContext session) {
+        return session.statementClasses().contains(StatementClass.COMMIT)
+                && REFUSED_IN_COMMIT.contains(session.statement().verb());
     }
 
     private static MySqlError withValues(MySqlError error, SessionContext session) {

@@ -42,9 +42,14 @@ final class ResultsShape implements Shape {
     public Part part(PacketHead packet) {
         return switch (place) {
             case FIRST_PACKET -> packet.isProgress() ? Part.OTHER : Part.RESULT_HEAD;
-            case ROWS -> RowsShape.partOfRows(packet);
+            case ROWS -> opensCursor(packet) ? Part.OTHER : RowsShape.partOfRows(packet);
             case COLUMNS, END_OF_COLUMNS -> Part.OTHER;
         };
+    }
+
+    /** Where EOFs are deprecated, an opened cursor ends the answer where rows would stand; its rows come later. */
+    private static boolean opensCursor(PacketHead packet) {
+        return packet.isTerminator() && (packet.statusFlags() & StatusFlags.CURSOR_EXISTS) != 0;
     }
 
     @Override

@@ -150,6 +150,21 @@ class WritingTest {
     }
 
     @Test
+    void aHalfHeaderBehindACommandIsInTheFrameOfItsAnswer() {
+        try (Leg leg = Leg.ofClient()) {
+            for (int i = 0; i < 2; i++) {
+                leg.arrive(0, new Packet(0, (byte) 3));
+                leg.send(new Packet(1, new byte[7]));
+                assertThat(leg.sentIds()).containsExactly(1);
+            }
+            leg.arrive(0, new Packet(0, (byte) 3));
+            leg.write((byte) 7, (byte) 0, (byte) 0);
+            leg.channel().close();
+            assertThat(leg.sentIds()).containsExactly(1);
+        }
+    }
+
+    @Test
     void writingToAClosedConnectionLosesNothing() {
         try (Leg leg = Leg.ofServer()) {
             leg.channel().close();
