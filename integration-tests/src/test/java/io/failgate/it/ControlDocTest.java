@@ -25,8 +25,8 @@ class ControlDocTest {
         this.proxy = proxy;
     }
 
-    static Stream<String> sessions() throws IOException {
-        List<String> sessions = DocumentedSession.all("control.md");
+    static Stream<ShownSession> sessions() throws IOException {
+        List<ShownSession> sessions = DocumentedSession.all("control.md");
         assertThat(sessions).hasSizeGreaterThan(4);
         return sessions.stream();
     }
@@ -40,7 +40,7 @@ class ControlDocTest {
 
     @ParameterizedTest
     @MethodSource("sessions")
-    void goesAsShown(String session) throws SQLException {
+    void goesAsShown(ShownSession session) throws SQLException {
         try (DocumentedSession shown = new DocumentedSession(proxy)) {
             shown.goesAsShown(session);
         }

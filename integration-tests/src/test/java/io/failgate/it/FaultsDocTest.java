@@ -65,15 +65,15 @@ class FaultsDocTest {
         return Database.connect(proxy.address().getPort(), "&useLocalSessionState=true");
     }
 
-    static Stream<String> sessions() throws IOException {
-        List<String> sessions = DocumentedSession.all(PAGE);
+    static Stream<ShownSession> sessions() throws IOException {
+        List<ShownSession> sessions = DocumentedSession.all(PAGE);
         assertThat(sessions).hasSizeGreaterThan(5);
         return sessions.stream();
     }
 
     @ParameterizedTest
     @MethodSource("sessions")
-    void goesAsShown(String session) throws SQLException {
+    void goesAsShown(ShownSession session) throws SQLException {
         try (DocumentedSession shown = new DocumentedSession(proxy)) {
             shown.goesAsShown(session);
         }

@@ -1,5 +1,6 @@
 package io.failgate.it;
 
+import io.failgate.failpoint.FailPoints;
 import io.failgate.proxy.ProxyServer;
 import io.failgate.proxy.config.HostAndPort;
 import io.failgate.proxy.config.Settings;
@@ -26,6 +27,11 @@ final class Proxies implements AutoCloseable {
     /** The one whose connections to the server are of this kind. */
     InetSocketAddress address(boolean upstreamTls) {
         return (upstreamTls ? encrypted : plain).address();
+    }
+
+    /** What fails there. */
+    FailPoints failPoints(boolean upstreamTls) {
+        return (upstreamTls ? encrypted : plain).failPoints();
     }
 
     @Override

@@ -104,7 +104,7 @@ class TransactionRecipesTest {
                 connection.commit();
             } catch (SQLException error) {
                 out.println(told(error));
-                connection.rollback(); // the transaction is still open, and holds its locks
+                connection.rollback(); // the server has done that already, the driver does not know
             }
         }
         out.println("payments: " + select(pool, "SELECT COUNT(*) FROM payments"));

@@ -218,7 +218,7 @@ public final class ProxyServer implements AutoCloseable {
             if (Catalogue.concernsIdleClients(key)) {
                 sessions.idleChanged();
             }
-            Catalogue.directionOf(key).ifPresent(sessions::bytesChanged);
+            catalogue.disarmedDirection(key).ifPresent(sessions::bytesDisarmed);
         }
     }
 

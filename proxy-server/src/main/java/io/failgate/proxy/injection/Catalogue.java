@@ -112,10 +112,11 @@ public final class Catalogue {
         return SiteKey.moment(key) == Moment.IDLE;
     }
 
-    /** The direction whose bytes pass the point; empty if none. */
-    public static Optional<Direction> directionOf(FailPointKey key) {
+    /** The direction whose bytes pass the point, which is not armed any more; empty if there is none. */
+    public Optional<Direction> disarmedDirection(FailPointKey key) {
         return Arrays.stream(Direction.values())
                 .filter(direction -> SiteKey.of(direction).key().equals(key))
+                .filter(direction -> !site(SiteKey.of(direction)).armed())
                 .findFirst();
     }
 

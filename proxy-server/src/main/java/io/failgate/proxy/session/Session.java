@@ -128,8 +128,8 @@ final class Session implements Peers {
         }
     }
 
-    /** What is armed everywhere for bytes has changed. */
-    void bytesChanged(Direction direction) {
+    /** Nothing is armed for the bytes of a direction any more. */
+    void bytesDisarmed(Direction direction) {
         if (!closed) {
             (direction == Direction.UPSTREAM ? upstream : downstream).restart();
         }

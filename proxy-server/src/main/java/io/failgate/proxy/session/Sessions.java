@@ -46,9 +46,9 @@ public final class Sessions {
         open.forEach(session -> session.eventLoop().execute(session::idleChanged));
     }
 
-    /** What is armed everywhere for bytes has changed. */
-    public void bytesChanged(Direction direction) {
-        open.forEach(session -> session.eventLoop().execute(() -> session.bytesChanged(direction)));
+    /** Nothing is armed for the bytes of a direction any more. */
+    public void bytesDisarmed(Direction direction) {
+        open.forEach(session -> session.eventLoop().execute(() -> session.bytesDisarmed(direction)));
     }
 
     /** How many there are. */

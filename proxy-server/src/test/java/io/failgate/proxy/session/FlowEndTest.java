@@ -188,7 +188,7 @@ class FlowEndTest {
         fixture.finish();
         fixture.advance(1000);
         assertThat(fixture.events()).containsExactly("0 ms: a", "0 ms: b", "1001 ms: end");
-        fixture.pass("c", LATE);
+        fixture.pass("c", LATE.withSlowClose(Duration.ofMillis(500)));
         fixture.finish();
         fixture.advance(1000);
         assertThat(fixture.events()).containsExactly("2100 ms: c", "2600 ms: end");

@@ -1,0 +1,174 @@
+package io.failgate.it;
+
+import io.failgate.proxy.config.HostAndPort;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Stands between Failgate and the server, passes every byte on, and knows what Failgate has said to the server. */
+final class Tap implements AutoCloseable {
+
+    private static final int BUFFER = 64 * 1024;
+
+    private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final HostAndPort server;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final List<Line> lines = new CopyOnWriteArrayList<>();
+
+    Tap(HostAndPort server) throws IOException {
+        this.server = server;
+        threads.execute(this::accept);
+    }
+
+    /** Where Failgate connects. */
+    HostAndPort address() {
+        return new HostAndPort("127.0.0.1", listener.getLocalPort());
+    }
+
+    /** How many connections Failgate has opened so far. */
+    int opened() {
+        return lines.size();
+    }
+
+    /** The connection that Failgate has opened last. */
+    Line last() {
+        return lines.get(lines.size() - 1);
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                Socket failgate = listener.accept();
+                Line line = new Line(failgate, new Socket(server.host(), server.port()));
+                lines.add(line);
+                threads.execute(line::up);
+                threads.execute(line::down);
+            }
+        } catch (IOException closed) {
+            // that is how it ends
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.close();
+        lines.forEach(Line::close);
+        threads.shutdown();
+    }
+
+    /** One connection. */
+    static final class Line {
+
+        private final Socket failgate;
+        private final Socket server;
+        private final AtomicInteger commands = new AtomicInteger();
+        private final AtomicInteger reads = new AtomicInteger();
+        private final AtomicLong bytes = new AtomicLong();
+        private final CompletableFuture<Void> ended = new CompletableFuture<>();
+        private int header;
+        private int headerBytes;
+        private int payloadLeft;
+
+        Line(Socket failgate, Socket server) throws SocketException {
+            this.failgate = failgate;
+            this.server = server;
+            failgate.setTcpNoDelay(true);
+            server.setTcpNoDelay(true);
+        }
+
+        /** How many commands Failgate has sent so far. */
+        int commands() {
+            return commands.get();
+        }
+
+        /** How many times there was something to read from Failgate. */
+        int reads() {
+            return reads.get();
+        }
+
+        /** How many bytes Failgate has sent so far. */
+        long bytes() {
+            return bytes.get();
+        }
+
+        /** Completes when Failgate has ended the connection, behind everything it had to say, or the server has. */
+        CompletableFuture<Void> ended() {
+            return ended;
+        }
+
+        private void up() {
+            try (failgate;
+                    server) {
+                InputStream in = failgate.getInputStream();
+                byte[] buffer = new byte[BUFFER];
+                for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                    reads.incrementAndGet();
+                    bytes.addAndGet(count);
+                    countCommands(buffer, count);
+                    server.getOutputStream().write(buffer, 0, count);
+                }
+            } catch (IOException broken) {
+                // is an end as well
+            }
+            ended.complete(null);
+        }
+
+        private void down() {
+            try (failgate;
+                    server) {
+                InputStream in = server.getInputStream();
+                OutputStream out = failgate.getOutputStream();
+                in.transferTo(out);
+            } catch (IOException broken) {
+                // is an end as well
+            }
+        }
+
+        /** A command is a packet with sequence id 0; without TLS and compression, that can be seen. */
+        private void countCommands(byte[] buffer, int count) {
+            int index = 0;
+            while (index < count) {
+                if (payloadLeft > 0) {
+                    int step = Math.min(payloadLeft, count - index);
+                    payloadLeft -= step;
+                    index += step;
+                } else {
+                    takeHeaderByte(buffer[index++] & 0xFF);
+                }
+            }
+        }
+
+        private void takeHeaderByte(int next) {
+            if (headerBytes < 3) {
+                header |= next << (8 * headerBytes++);
+                return;
+            }
+            payloadLeft = header;
+            header = 0;
+            headerBytes = 0;
+            if (next == 0) {
+                commands.incrementAndGet();
+            }
+        }
+
+        private void close() {
+            try {
+                failgate.close();
+                server.close();
+            } catch (IOException gone) {
+                // that is what was wanted
+            }
+        }
+    }
+}
