@@ -4,6 +4,7 @@ import io.failgate.demo.EmbeddedMariaDb;
 import io.failgate.proxy.config.HostAndPort;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.testing.RawClient;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The server under test: the one that {@code -Dfailgate.test.upstream=HOST:PORT} names, or an embedded MariaDB. It has a user {@code
- * app} with password {@code app} who may do everything, and databases {@code test}.
+ * The server under test: the one that {@code -Dfailgate.test.upstream=HOST:PORT} names, one in a container of the image that {@code
+ * -Dfailgate.test.database=mysql:9.7} names, or an embedded MariaDB. It has a user {@code app} with password {@code app} who may do
+ * everything, and a database {@code test}.
  */
 final class Database implements AutoCloseable {
 
@@ -29,26 +31,34 @@ final class Database implements AutoCloseable {
 
     private final HostAndPort address;
     private final @Nullable EmbeddedMariaDb embedded;
+    private final Closeable server;
     private final String version;
 
-    private Database(HostAndPort address, @Nullable EmbeddedMariaDb embedded) throws SQLException {
+    private Database(String kind, HostAndPort address, @Nullable EmbeddedMariaDb embedded, Closeable server)
+            throws SQLException {
         this.address = address;
         this.embedded = embedded;
+        this.server = server;
         try (Connection connection = connect(address.port(), "");
                 var rows = connection.createStatement().executeQuery("select version()")) {
             rows.next();
             version = rows.getString(1);
         }
-        LOG.info("server under test: {} at {} ({})", version, address, embedded == null ? "given" : "embedded");
+        LOG.info("server under test: {} at {} ({})", version, address, kind);
     }
 
     static Database start() throws IOException, SQLException {
         String given = System.getProperty("failgate.test.upstream", "");
         if (!given.isEmpty()) {
-            return new Database(HostAndPort.parse(given), null);
+            return new Database("given", HostAndPort.parse(given), null, () -> {});
+        }
+        String image = System.getProperty("failgate.test.database", "");
+        if (!image.isEmpty()) {
+            DatabaseContainer container = DatabaseContainer.start(image);
+            return new Database("in a container of " + image, container.address(), null, container);
         }
         EmbeddedMariaDb embedded = EmbeddedMariaDb.start(Files.createTempDirectory("failgate-it-"));
-        return new Database(embedded.address(), embedded);
+        return new Database("embedded", embedded.address(), embedded, embedded::close);
     }
 
     HostAndPort address() {
@@ -96,8 +106,6 @@ final class Database implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        if (embedded != null) {
-            embedded.close();
-        }
+        server.close();
     }
 }
