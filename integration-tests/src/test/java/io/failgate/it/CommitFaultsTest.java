@@ -47,9 +47,11 @@ class CommitFaultsTest {
 
     @BeforeEach
     void createTable() throws SQLException {
-        execute(
-                direct,
-                "set session lock_wait_timeout = 30"); // of tables, which can be held for ever by XA transactions
+        for (List<String> prepared : rows(direct, "xa recover")) { // would hold the table for ever
+            if (CommitForm.XID.equals("'" + prepared.get(3) + "'")) {
+                execute(direct, "xa rollback " + CommitForm.XID);
+            }
+        }
         execute(direct, "drop table if exists " + CommitForm.CREATED);
         execute(direct, "drop table if exists " + CommitForm.TABLE);
         execute(direct, "create table " + CommitForm.TABLE + " (id int primary key)");
@@ -111,15 +113,17 @@ class CommitFaultsTest {
         execute(direct, "insert into commit_faults values (1)"); // nobody holds it
     }
 
-    /** A server refuses ROLLBACK there, so the connection ends, and with it what is not prepared. */
+    /** A server refuses ROLLBACK there, so the connection ends, and with it what is not prepared. What is prepared is MySQL's to keep. */
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = "XA_.*")
-    void aDeadlockInPlaceOfAnXaCommitEndsTheConnection(CommitForm form) throws SQLException {
+    void aDeadlockInPlaceOfAnXaCommitCommitsNothing(CommitForm form) throws SQLException {
         Connection connection = controlled.connect(form.options());
         CommitForm.LastStatement commit = form.begin(connection);
         arm("before-commit=1*error(1213)");
         assertReported(commit::execute, MySQLTransactionRollbackException.class, 1213, "40001");
-        assertReported(() -> execute(connection, "do 0"), CommunicationsException.class, 0, "08S01");
+        if (form.prepared().isEmpty()) {
+            assertReported(() -> execute(connection, "do 0"), CommunicationsException.class, 0, "08S01");
+        }
         assertCommitted(form, false);
         assertRolledBack(form);
     }

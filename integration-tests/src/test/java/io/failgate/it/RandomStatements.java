@@ -30,14 +30,14 @@ final class RandomStatements {
 
     private static final List<String> PREPARED = List.of(
             "select ? + 1",
-            "select n, n + 1 from in_step where n <= ? order by n",
+            "select n, n + 1 from in_step where n * 4 <= ? order by n",
             "insert into scratch values (?, 'prepared')");
 
     /** Texts, each with a place for a small number. */
     private static final List<IntFunction<String>> TEXTS = List.of(
             i -> "select " + i,
-            i -> "select repeat('x', " + i * i * 4 + ")",
-            i -> "select n, repeat('y', n) from in_step where n < " + i + " order by n",
+            i -> "select repeat('x', " + i * i * 40 + ")",
+            i -> "select n, repeat('y', 20 * n) from in_step where n < " + i % 12 + " order by n",
             i -> "select n from in_step where n > 1000 + " + i,
             i -> "select 1; select n from in_step where n < " + i % 5 + "; do 0; select 'last'",
             i -> "select 1; select * from nowhere_" + i + "; select 2",
