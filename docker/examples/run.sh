@@ -10,7 +10,7 @@ MYSQLTEST=${MYSQLTEST:-mysqltest}
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 
-sql() {
+run_sql() {
   MYSQL_PWD=$PASSWORD $MYSQL --protocol=tcp -h "$HOST" -P "$PORT" -u "$USER" --force --comments --table test \
     <"sql/$1.sql" >"$out/$1.rows" 2>"$out/$1.errors"
   # results and errors have no order between them; some clients repeat a statement that failed
@@ -18,7 +18,7 @@ sql() {
   diff "sql/$1.expected" "$out/$1" >"$out/$1.diff" && echo "ok       sql/$1.sql" || { echo "DIFFERS  sql/$1.sql"; cat "$out/$1.diff"; return 1; }
 }
 
-mysqltest() {
+run_mysqltest() {
   cp "mysqltest/$1.result" "$out" # beside it goes what differs
   $MYSQLTEST --no-defaults --protocol=tcp --host="$HOST" --port="$PORT" --user="$USER" --password="$PASSWORD" --database=test \
     --silent --result-file="$out/$1.result" --test-file="mysqltest/$1.test" --logdir="$out" >"$out/$1" 2>&1 \
@@ -27,11 +27,11 @@ mysqltest() {
 
 running=
 for file in sql/*.sql; do
-  sql "$(basename "$file" .sql)" & running="$running $!"
+  run_sql "$(basename "$file" .sql)" & running="$running $!"
 done
 if command -v ${MYSQLTEST%% *} >/dev/null 2>&1; then
   for file in mysqltest/*.test; do
-    mysqltest "$(basename "$file" .test)" & running="$running $!"
+    run_mysqltest "$(basename "$file" .test)" & running="$running $!"
   done
 else
   echo "SKIPPED  mysqltest/: no mysqltest here"
