@@ -121,6 +121,10 @@ public final class ControlInterceptor implements Interceptor {
         if (statement instanceof Statement.Show show) {
             return show(question, show);
         }
+        return assignments.refusal().orElseGet(() -> change(question, statement));
+    }
+
+    private Verdict change(Question question, Statement statement) {
         if (statement instanceof Statement.Assignment assignment) {
             return assign(question, assignment);
         }
@@ -162,10 +166,6 @@ public final class ControlInterceptor implements Interceptor {
     }
 
     private Verdict assign(Question question, Statement.Assignment statement) {
-        Optional<Verdict> refusal = assignments.refusal();
-        if (refusal.isPresent()) {
-            return refusal.get();
-        }
         if (statement.targets().size() > MOST_TARGETS) {
             return Refusals.because("one SET may assign at most " + MOST_TARGETS + " of Failgate's variables");
         }
@@ -185,10 +185,6 @@ public final class ControlInterceptor implements Interceptor {
     }
 
     private Verdict hint(Question question, Hint hint) {
-        Optional<Verdict> refusal = assignments.refusal();
-        if (refusal.isPresent()) {
-            return refusal.get();
-        }
         if (hint.optimizerHint()) {
             question.replaceSql(Rewriting.withoutHint(question.sql(), hint));
         }

@@ -6,19 +6,6 @@ package io.failgate.proxy.exchange;
  */
 public interface ConnectionInterceptor {
 
-    /** One that lets everything pass. */
-    ConnectionInterceptor NONE = new ConnectionInterceptor() {
-        @Override
-        public Verdict on(ConnectionMoment moment) {
-            return Verdict.PROCEED;
-        }
-
-        @Override
-        public Treatment onBytes(Direction direction) {
-            return Treatment.NONE;
-        }
-    };
-
     /** Decides about a moment. */
     Verdict on(ConnectionMoment moment);
 

@@ -48,7 +48,7 @@ public final class InjectionInterceptor implements Interceptor {
             return Verdict.PROCEED;
         }
         if (question.command() == Command.QUIT) {
-            return passing.pass(List.of(catalogue.site(SiteKey.DISCONNECT)), Verdict.PROCEED);
+            return passing.pass(catalogue.site(SiteKey.DISCONNECT), Verdict.PROCEED);
         }
         if (question.command().response() == Command.Response.NONE) {
             return Verdict.PROCEED; // nobody waits for an answer

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 
 /** What a server does to the session whose client it tells an error (MySQL 9.7.4, by experiment; edge cases E4, E6, E19 to E21). */
 enum ServerBehaviour {
@@ -97,7 +98,7 @@ enum ServerBehaviour {
                 message.equals(ServerMessages.get().error(error.code()).message());
         if (values != null && isServers) {
             for (String value : values.apply(session)) {
-                message = message.replaceFirst("\\?", java.util.regex.Matcher.quoteReplacement(value));
+                message = message.replaceFirst("\\?", Matcher.quoteReplacement(value));
             }
         }
         return new MySqlError(error.code(), error.sqlState(), message);

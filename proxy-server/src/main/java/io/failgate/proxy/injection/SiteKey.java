@@ -6,6 +6,7 @@ import io.failgate.sql.StatementClass;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -145,7 +146,7 @@ record SiteKey(FailPointKey key, Moment moment) {
             case ROLLBACK -> "ROLLBACK or XA ROLLBACK";
             case SAVEPOINT -> "SAVEPOINT, RELEASE SAVEPOINT or ROLLBACK TO SAVEPOINT";
             case XA -> "an XA statement";
-            default -> "a statement " + statements.keyword().replace('-', ' ').toUpperCase(java.util.Locale.ROOT);
+            default -> "a statement " + statements.keyword().replace('-', ' ').toUpperCase(Locale.ROOT);
         };
     }
 

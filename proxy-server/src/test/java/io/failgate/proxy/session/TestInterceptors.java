@@ -2,8 +2,12 @@ package io.failgate.proxy.session;
 
 import io.failgate.failpoint.FailPoints;
 import io.failgate.proxy.exchange.ConnectionInterceptor;
+import io.failgate.proxy.exchange.ConnectionMoment;
+import io.failgate.proxy.exchange.Direction;
 import io.failgate.proxy.exchange.Interceptor;
 import io.failgate.proxy.exchange.SessionContext;
+import io.failgate.proxy.exchange.Treatment;
+import io.failgate.proxy.exchange.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,8 +15,20 @@ import java.util.List;
 record TestInterceptors(ConnectionInterceptor ofConnection, List<Interceptor> ofExchanges)
         implements InterceptorFactory {
 
+    private static final ConnectionInterceptor UNFAULTED = new ConnectionInterceptor() {
+        @Override
+        public Verdict on(ConnectionMoment moment) {
+            return Verdict.PROCEED;
+        }
+
+        @Override
+        public Treatment onBytes(Direction direction) {
+            return Treatment.NONE;
+        }
+    };
+
     TestInterceptors(Interceptor... ofExchanges) {
-        this(ConnectionInterceptor.NONE, List.of(ofExchanges));
+        this(UNFAULTED, List.of(ofExchanges));
     }
 
     @Override
