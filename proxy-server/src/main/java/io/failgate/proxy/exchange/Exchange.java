@@ -92,6 +92,21 @@ public final class Exchange {
         return (asked && !answerEnded && gate.isWaiting()) || gate.isHalfOpen();
     }
 
+    /** Whether the verdict on either half has not come true yet. */
+    public boolean isHeld() {
+        return gate.isWaiting();
+    }
+
+    /** Whether the question is not settled yet: the session has it still. */
+    public boolean holdsQuestion() {
+        return !asked && !questionEnded && chain == null;
+    }
+
+    /** Whether the server is still to be asked something for this exchange. */
+    public boolean hasMoreToAsk() {
+        return !asked || (chain != null && chain.hasNext());
+    }
+
     /** Whether the client has said goodbye, and the server is not to hear of it yet. */
     public boolean holdsGoodbye() {
         return command() == Command.QUIT && gate.isWaiting();

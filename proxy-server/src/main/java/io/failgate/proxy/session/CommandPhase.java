@@ -338,8 +338,54 @@ final class CommandPhase implements Phase, Wire {
     }
 
     @Override
-    public boolean holdsGoodbye() {
-        return exchange.holdsGoodbye();
+    public AtEndOfClient atEndOfClient() {
+        return switch (intake) {
+            case COMMAND, DROPPED_QUESTION -> AtEndOfClient.NOTHING;
+            case LATER -> atEndOfClientInExchange();
+            case QUESTION, UPLOAD, AUTHENTICATION, STREAM -> AtEndOfClient.ANSWER;
+        };
+    }
+
+    /** A wait ends with a client that says no more, as a server's own waits do, unless another command is there already. */
+    private AtEndOfClient atEndOfClientInExchange() {
+        if (exchange.holdsGoodbye()) {
+            return AtEndOfClient.GOODBYE;
+        }
+        if (hasCommandBehind()) {
+            return AtEndOfClient.COMMANDS;
+        }
+        if (exchange.isHeld()) {
+            return AtEndOfClient.NOTHING;
+        }
+        return exchange.hasMoreToAsk() ? AtEndOfClient.COMMANDS : AtEndOfClient.ANSWER;
+    }
+
+    /** Whether bytes wait behind the command at hand, which is in the inbox itself until it may go on. */
+    private boolean hasCommandBehind() {
+        int command = 0;
+        if (exchange.holdsQuestion()) {
+            command = PacketHeader.SIZE + PacketHeader.payloadLength(inbox, inbox.readerIndex());
+        }
+        return inbox.readableBytes() > command;
+    }
+
+    @Override
+    public ByteBuf takeRest() {
+        if (intake != Intake.LATER || exchange.hasMoreToAsk() || exchange.isHeld()) {
+            return Unpooled.EMPTY_BUFFER;
+        }
+        ByteBuf rest = inbox;
+        inbox = Unpooled.EMPTY_BUFFER;
+        return rest;
+    }
+
+    @Override
+    public boolean expectsMoreOfClient() {
+        return inbox.isReadable() || !isBetweenCommands();
+    }
+
+    private boolean isBetweenCommands() {
+        return intake == Intake.COMMAND || intake == Intake.LATER;
     }
 
     @Override

@@ -46,7 +46,7 @@ final class Encryption {
                 LOG.info("no TLS with {}: {}", session.context().client().host(), Layers.reason(done.cause()));
             }
         });
-        Layers.encrypt(client, handler);
+        session.client().encrypt(handler);
         client.pipeline().fireChannelRead(encrypted);
     }
 
@@ -68,7 +68,7 @@ final class Encryption {
                 refuse(done.cause());
             }
         });
-        Layers.encrypt(to, handler);
+        session.server().encrypt(handler);
     }
 
     /** There may be no TLS with the server because of that, which a client hears that has not logged in yet. */

@@ -305,8 +305,25 @@ final class HandshakePhase implements Phase, Peers {
     }
 
     @Override
-    public boolean holdsGoodbye() {
-        return false;
+    public AtEndOfClient atEndOfClient() {
+        if (session.isHeld()) {
+            return AtEndOfClient.NOTHING;
+        }
+        try {
+            return HandshakePackets.isComplete(fromClient) ? AtEndOfClient.COMMANDS : AtEndOfClient.ANSWER;
+        } catch (MalformedPacketException malformed) {
+            return AtEndOfClient.NOTHING; // it was not looked at yet, and nobody is left to be told
+        }
+    }
+
+    @Override
+    public ByteBuf takeRest() {
+        return Unpooled.EMPTY_BUFFER;
+    }
+
+    @Override
+    public boolean expectsMoreOfClient() {
+        return true;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.failgate.proxy.session;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.handler.codec.haproxy.HAProxyProtocolException;
 import java.util.function.Consumer;
@@ -23,6 +24,16 @@ final class HeaderReader extends SimpleChannelInboundHandler<HAProxyMessage> {
     protected void channelRead0(ChannelHandlerContext context, HAProxyMessage header) {
         context.pipeline().remove(this);
         next.accept(header);
+    }
+
+    /** A client that ends before it has said where it comes from has nothing to hear. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event == ChannelInputShutdownEvent.INSTANCE) {
+            context.close();
+        } else {
+            context.fireUserEventTriggered(event);
+        }
     }
 
     @Override

@@ -34,8 +34,26 @@ interface Phase {
     /** Whether the client is logged in and has asked nothing that was not answered. */
     boolean isWithoutCommand();
 
-    /** Whether the client has said goodbye, and the server is not to hear of it yet. */
-    boolean holdsGoodbye();
+    /** What is left to do for a client that says no more. */
+    AtEndOfClient atEndOfClient();
+
+    /** Whether the client may be in the middle of something, or has sent more than was taken. */
+    boolean expectsMoreOfClient();
+
+    /** What is left to do for a client that says no more. */
+    enum AtEndOfClient {
+        /** The client has said goodbye, and the server is not to hear of it yet. */
+        GOODBYE,
+        /** Commands that it has sent still wait to be asked. */
+        COMMANDS,
+        /** The server has all of it, and has not answered. It is told of the end, which it may look for meanwhile. */
+        ANSWER,
+        /** Nothing that anybody waits for. */
+        NOTHING
+    }
+
+    /** Takes what the client has sent and the server shall have, though nobody waits for the answers any more. The caller owns it. */
+    ByteBuf takeRest();
 
     /** The sequence id of a packet that the client would get now, unasked. */
     int nextSequenceId();

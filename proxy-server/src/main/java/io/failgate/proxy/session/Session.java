@@ -8,6 +8,7 @@ import io.failgate.proxy.exchange.Direction;
 import io.failgate.proxy.exchange.Interceptor;
 import io.failgate.proxy.exchange.Reply;
 import io.failgate.proxy.exchange.SessionContext;
+import io.failgate.proxy.exchange.Treatment;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.MalformedPacketException;
 import io.failgate.proxy.protocol.MySqlError;
@@ -17,14 +18,10 @@ import io.failgate.proxy.traffic.ErrorSource;
 import io.failgate.proxy.traffic.Traffic;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
 import java.net.SocketAddress;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,45 +29,69 @@ import org.slf4j.LoggerFactory;
  * A client's connection and the one to its server. Both channels live on one event loop, and every method is called there, so no
  * field is volatile and nothing is handed over.
  */
-final class Session implements Peers {
+final class Session implements Peers, Side.Owner {
 
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
-    private final Channel client;
+    private final Channel connection;
     private final Sessions sessions;
     private final InterceptorFactory interceptors;
-    private final Outlet clientOutlet = new Outlet(this);
-    private final Outlet serverOutlet = new Outlet(this);
+    private final Side client;
+    private final Side server;
     private final Encryption encryption;
-    private final Flow downstream;
-    private final Flow upstream;
     private final Deadline deadline;
     private SocketAddress clientAddress;
     private SessionContext context;
     private Moments moments;
-    private @Nullable Channel server;
     private Phase phase;
-    private boolean clientGone;
-    private boolean serverGone;
+    private Lifecycle lifecycle = Lifecycle.ACCEPTED;
     private boolean draining;
-    private boolean opened;
-    private boolean closed;
-    private boolean greeted;
-    private boolean loggedIn;
+
+    /** How far a session has come. */
+    private enum Lifecycle {
+        /** The client's connection was accepted. */
+        ACCEPTED,
+        /** The session counts. */
+        OPEN,
+        /** The client has seen a greeting. */
+        GREETED,
+        /** The client may send commands. */
+        LOGGED_IN,
+        /** What is left is to write the last bytes and to close the connections. */
+        CLOSED
+    }
 
     Session(Channel client, Sessions sessions, Limits limits, Legs legs, InterceptorFactory interceptors) {
-        this.client = client;
+        this.connection = client;
         this.clientAddress = client.remoteAddress();
         this.sessions = sessions;
         this.interceptors = interceptors;
-        this.downstream = new Flow(client.eventLoop(), clientOutlet);
-        this.upstream = new Flow(client.eventLoop(), serverOutlet);
+        this.client = new Side(client.eventLoop(), this);
+        this.server = new Side(client.eventLoop(), this);
         this.encryption = new Encryption(this, client);
         this.deadline = new Deadline(this, limits);
         this.context = interceptors.context(Route.host(clientAddress));
         this.moments = new Moments(this, interceptors.ofConnection(context));
         this.phase = new HandshakePhase(this, legs);
-        clientOutlet.connect(client);
+        this.client.connect(client);
+    }
+
+    /** Hears of the client. */
+    SideHandler clientHandler() {
+        return new SideHandler(client, new ClientListener());
+    }
+
+    /** Hears of the server. */
+    SideHandler serverHandler() {
+        return new SideHandler(server, new ServerListener());
+    }
+
+    Side client() {
+        return client;
+    }
+
+    Side server() {
+        return server;
     }
 
     /** Takes note of where the client really is. */
@@ -85,7 +106,7 @@ final class Session implements Peers {
     /** Begins to count, and to wait for the client to log in. */
     void open() {
         deadline.start();
-        opened = true;
+        lifecycle = Lifecycle.OPEN;
         traffic().connectionAccepted();
         sessions.add(this);
     }
@@ -122,7 +143,7 @@ final class Session implements Peers {
 
     /** What is armed everywhere for clients that are idle has changed. */
     void idleChanged() {
-        if (!closed && phase.isWithoutCommand()) {
+        if (!isClosed() && phase.isWithoutCommand()) {
             busy();
             idle();
         }
@@ -130,13 +151,13 @@ final class Session implements Peers {
 
     /** Nothing is armed for the bytes of a direction any more. */
     void bytesDisarmed(Direction direction) {
-        if (!closed) {
-            (direction == Direction.UPSTREAM ? upstream : downstream).restart();
+        if (!isClosed()) {
+            (direction == Direction.UPSTREAM ? server : client).flow().restart();
         }
     }
 
     boolean isClosed() {
-        return closed;
+        return lifecycle == Lifecycle.CLOSED;
     }
 
     /** Ends this session as soon as nobody would miss anything. May be called on any thread. */
@@ -162,11 +183,11 @@ final class Session implements Peers {
     }
 
     ByteBufAllocator allocator() {
-        return client.alloc();
+        return connection.alloc();
     }
 
     EventLoop eventLoop() {
-        return client.eventLoop();
+        return connection.eventLoop();
     }
 
     boolean isIdle() {
@@ -174,21 +195,20 @@ final class Session implements Peers {
     }
 
     /** The server has accepted the connection. */
-    void connected(Channel server) {
-        sessions.add(server);
-        if (closed) {
-            server.close();
+    void connected(Channel channel) {
+        sessions.add(channel);
+        if (isClosed()) {
+            channel.close();
             return;
         }
-        this.server = server;
-        serverOutlet.connect(server);
-        encryption.connect(server);
+        server.connect(channel);
+        encryption.connect(channel);
         adjustReads();
     }
 
     /** The server's greeting goes to the client. */
     void greeted() {
-        greeted = true;
+        lifecycle = Lifecycle.GREETED;
         LOG.debug("{} from {} is open", context, clientAddress);
     }
 
@@ -198,34 +218,34 @@ final class Session implements Peers {
 
     /** Whether the client may still be told why it cannot log in. */
     boolean isLoggingIn() {
-        return !closed && !loggedIn;
+        return lifecycle.compareTo(Lifecycle.LOGGED_IN) < 0;
     }
 
     /** Goes on with compression towards the client. */
     void compressClient(CompressionAlgorithm algorithm, int level) {
-        Layers.compress(client, CompressionHandler.ofClient(algorithm, level));
+        client.compress(CompressionHandler.ofClient(algorithm, level));
     }
 
     /** Goes on with compression towards the server. */
     void compressServer(CompressionAlgorithm algorithm, int level) {
-        Layers.compress(Objects.requireNonNull(server), CompressionHandler.ofServer(algorithm, level));
+        server.compress(CompressionHandler.ofServer(algorithm, level));
     }
 
     /** Takes bytes that each side has sent before a handler was added that understands them. */
     void readAgain(ByteBuf ofClient, ByteBuf ofServer) {
-        Layers.readAgain(Objects.requireNonNull(server), ofServer);
-        Layers.readAgain(client, ofClient);
+        server.readAgain(ofServer);
+        client.readAgain(ofClient);
     }
 
     void enter(Phase next) {
         phase = next;
-        loggedIn = true;
+        lifecycle = Lifecycle.LOGGED_IN;
         deadline.loggedIn();
     }
 
     void fromClient(ByteBuf in) {
-        if (closed) {
-            in.release();
+        if (isClosed()) {
+            client.drop(in);
             return;
         }
         traffic().bytesFromClient(in.readableBytes());
@@ -243,8 +263,8 @@ final class Session implements Peers {
     }
 
     void fromServer(ByteBuf in) {
-        if (closed) {
-            in.release();
+        if (isClosed()) {
+            server.drop(in);
             return;
         }
         traffic().bytesFromServer(in.readableBytes());
@@ -258,78 +278,94 @@ final class Session implements Peers {
 
     @Override
     public void toClient(ByteBuf packets) {
-        downstream.pass(packets, moments.treatToClient(packets));
+        client.send(packets, moments.treatToClient(packets));
     }
 
     @Override
     public void toServer(ByteBuf packets) {
-        upstream.pass(packets, moments.treat(Direction.UPSTREAM));
+        server.send(packets, moments.treat(Direction.UPSTREAM));
     }
 
     /** One of the sides has been read for now: what that led to leaves in one write for each side. */
-    void settled() {
-        downstream.flush();
-        upstream.flush();
-        boolean held = (isHeld() && !loggedIn) || phase.holdsAnswer();
-        boolean heldForClient = held || downstream.isHalfOpen() || upstream.isHalfOpen();
-        if (serverGone && (clientGone || !heldForClient)) {
+    @Override
+    public void settled() {
+        client.flow().flush();
+        server.flow().flush();
+        if (isClosed()) {
+            return;
+        }
+        if (server.isSilent() && (client.isGone() || !isAnythingHeldForClient())) {
             hangUp(false, DisconnectReason.SERVER);
-        } else if (clientGone && !phase.holdsGoodbye()) {
-            leave();
-        } else if (draining && phase.isIdle() && downstream.isEmpty()) {
+        } else if (client.isSilent()) {
+            clientIsSilent();
+        } else if (draining && phase.isIdle() && client.flow().isEmpty()) {
             hangUp(false, DisconnectReason.DRAIN);
         }
         adjustReads();
     }
 
-    /** Backpressure, the same for both sides: whoever cannot be written to, or has enough waiting, stops the reads of the other. */
-    void adjustReads() {
-        if (closed) {
-            return;
-        }
-        Channel to = server;
-        boolean writable = to == null || (to.isWritable() && upstream.hasRoom());
-        client.config().setAutoRead(writable && phase.hasRoomForClient());
-        if (to != null) {
-            to.config().setAutoRead(client.isWritable() && downstream.hasRoom() && phase.hasRoomForServer());
+    private boolean isAnythingHeldForClient() {
+        return (isHeld() && isLoggingIn())
+                || phase.holdsAnswer()
+                || client.flow().isHalfOpen()
+                || server.flow().isHalfOpen();
+    }
+
+    /** A client that says no more is treated as a server treats it: what it has asked is still done, and answered if it can hear. */
+    private void clientIsSilent() {
+        Phase.AtEndOfClient left = phase.atEndOfClient();
+        boolean hears = !client.isGone();
+        switch (left) {
+            case GOODBYE -> {}
+            case COMMANDS -> {
+                if (!hears) {
+                    leave();
+                }
+            }
+            case ANSWER -> {
+                if (hears && server.isConnected()) {
+                    server.endOutput(client.hasEndedTls());
+                } else {
+                    leave();
+                }
+            }
+            case NOTHING -> leave();
         }
     }
 
-    void clientClosed() {
-        LOG.debug("{}: the client has gone", context);
-        clientGone = true;
-        downstream.abandon();
-        if (!phase.holdsGoodbye()) {
-            leave();
+    /** Backpressure, the same for both sides: whoever cannot be written to, or has enough waiting, stops the reads of the other. */
+    void adjustReads() {
+        if (!isClosed()) {
+            client.setReading((server.hasRoom() && phase.hasRoomForClient()) || client.isDeaf());
+            server.setReading(client.hasRoom() && phase.hasRoomForServer());
         }
     }
 
     /** What the client has said last still reaches the server, unless it is held. */
     private void leave() {
-        if (closed) {
+        if (isClosed()) {
             return;
         }
+        LOG.debug("{}: the client has gone", context);
+        ByteBuf rest = phase.takeRest();
+        boolean asksMore = rest.isReadable();
+        server.send(rest, Treatment.NONE);
         end(DisconnectReason.CLIENT);
-        if (upstream.isHeld()) {
-            upstream.abandon();
-        }
-        Channel to = server;
-        if (to != null) {
-            upstream.finish(() -> closeBehindLastWrite(to));
-        }
+        List.of(client, server).forEach(Side::dropWhatIsHeld);
+        client.close(true, false);
+        server.close(client.hasEndedTls(), asksMore);
     }
 
-    private static void closeBehindLastWrite(Channel channel) {
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-    }
-
-    void serverClosed() {
-        LOG.debug("{}: the server has gone", context);
-        serverGone = true;
-        if (!upstream.isHalfOpen()) {
-            upstream.abandon();
+    /** Of a session that has ended already, only this end is left. */
+    @Override
+    public void cut(Side side, boolean reset) {
+        if (!isClosed()) {
+            hangUp(reset, DisconnectReason.FAILPOINT);
+        } else if (reset) {
+            side.reset();
+        } else {
+            side.abandon(false);
         }
-        settled();
     }
 
     /**
@@ -343,7 +379,7 @@ final class Session implements Peers {
 
     void refuse(Reply error, DisconnectReason reason) {
         PacketWriter packet = new PacketWriter(allocator(), new Capabilities(0), 0, phase.nextSequenceId());
-        if (!greeted) {
+        if (lifecycle.compareTo(Lifecycle.GREETED) < 0) {
             packet.leaveOutSqlStates();
         }
         error.write(packet);
@@ -357,44 +393,89 @@ final class Session implements Peers {
      * @param reset whether both sides see a reset rather than an end
      */
     void hangUp(boolean reset, DisconnectReason reason) {
-        if (closed) {
+        if (isClosed()) {
             return;
         }
+        boolean linger = reason == DisconnectReason.SERVER || phase.expectsMoreOfClient();
         end(reason);
-        upstream.abandon();
-        Channel to = server;
-        if (to != null) {
-            Layers.setReset(to, reset);
-            to.close();
-        }
         if (reset) {
-            downstream.abandon();
-            Layers.setReset(client, true);
-            Layers.closeAbruptly(client);
+            server.reset();
+            client.reset();
         } else {
-            downstream.finish(this::closeClient);
+            server.abandon(client.hasEndedTls());
+            client.close(!hasServerDied(), linger);
         }
     }
 
-    private void closeClient() {
-        if (Layers.isShakingHands(client)) {
-            Layers.closeAbruptly(client); // what is to be said would wait for ever
-        } else {
-            closeBehindLastWrite(client);
-        }
+    /** Whether the server has ended without a word, over TLS: a client with TLS shall hear none either. */
+    private boolean hasServerDied() {
+        return server.isSilent() && server.isEncrypted() && !server.hasEndedTls();
     }
 
     private void end(DisconnectReason reason) {
-        if (!closed) {
-            closed = true;
-            if (opened) {
-                traffic().disconnected(reason);
-            }
-            deadline.stop();
-            moments.cancel();
-            phase.close();
-            // not before the last byte for the client is written
-            client.closeFuture().addListener(gone -> sessions.remove(this));
+        boolean counts = lifecycle != Lifecycle.ACCEPTED;
+        lifecycle = Lifecycle.CLOSED;
+        if (counts) {
+            traffic().disconnected(reason);
+        }
+        deadline.stop();
+        moments.cancel();
+        phase.close();
+        // not before the last byte for the client is written
+        connection.closeFuture().addListener(gone -> sessions.remove(this));
+    }
+
+    private final class ClientListener implements SideHandler.Listener {
+
+        @Override
+        public void read(ByteBuf in) {
+            fromClient(in);
+        }
+
+        @Override
+        public void readComplete() {
+            settled();
+        }
+
+        @Override
+        public void writabilityChanged() {
+            adjustReads();
+        }
+
+        @Override
+        public void ended() {
+            settled();
+        }
+
+        @Override
+        public void failed(Throwable cause) {}
+    }
+
+    private final class ServerListener implements SideHandler.Listener {
+
+        @Override
+        public void read(ByteBuf in) {
+            fromServer(in);
+        }
+
+        @Override
+        public void readComplete() {
+            settled();
+        }
+
+        @Override
+        public void writabilityChanged() {
+            adjustReads();
+        }
+
+        @Override
+        public void ended() {
+            settled();
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            encryption.serverFailed(cause);
         }
     }
 }

@@ -60,7 +60,7 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
             client.pipeline()
                     .addLast(new HeaderReader(header -> dial(client, session, Route.of(header, Route.of(client)))));
         }
-        client.pipeline().addLast(HANDLER, SideHandler.ofClient(session));
+        client.pipeline().addLast(HANDLER, session.clientHandler());
         if (limits.maxConnections() > 0 && sessions.count() >= limits.maxConnections()) {
             sessions.traffic().connectionRefused();
             session.refuse(ServerMessages.get().error(TOO_MANY), DisconnectReason.PROXY_REFUSED);
@@ -77,7 +77,7 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
         ChannelInitializer<Channel> serverPipeline = new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel server) {
-                server.pipeline().addLast(HANDLER, SideHandler.ofServer(session));
+                server.pipeline().addLast(HANDLER, session.serverHandler());
                 session.connected(server);
             }
         };

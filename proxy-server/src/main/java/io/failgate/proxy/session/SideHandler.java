@@ -4,55 +4,84 @@ import io.failgate.proxy.protocol.MalformedPacketException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.util.function.Consumer;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelOutputShutdownEvent;
+import io.netty.channel.socket.ChannelOutputShutdownException;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One end of a session: the client's or the server's. */
+/** What happens on the connection of one side, told to the side first, and then to whoever listens. */
 final class SideHandler extends ChannelInboundHandlerAdapter {
 
     private static final Logger LOG = LoggerFactory.getLogger(SideHandler.class);
 
-    private final Session session;
-    private final Consumer<ByteBuf> read;
-    private final Runnable closed;
-    private final Consumer<Throwable> failed;
+    private final Side side;
+    private final Listener listener;
 
-    private SideHandler(Session session, Consumer<ByteBuf> read, Runnable closed, Consumer<Throwable> failed) {
-        this.session = session;
-        this.read = read;
-        this.closed = closed;
-        this.failed = failed;
+    SideHandler(Side side, Listener listener) {
+        this.side = side;
+        this.listener = listener;
     }
 
-    static SideHandler ofClient(Session session) {
-        return new SideHandler(session, session::fromClient, session::clientClosed, failure -> {});
-    }
+    /** Hears what happens to one side. */
+    interface Listener {
 
-    static SideHandler ofServer(Session session) {
-        return new SideHandler(session, session::fromServer, session::serverClosed, session.encryption()::serverFailed);
+        /** The peer has sent something. Takes the buffer. */
+        void read(ByteBuf in);
+
+        /** The peer was read for now. */
+        void readComplete();
+
+        /** There is room for what the peer is sent, or none any more. */
+        void writabilityChanged();
+
+        /** At least one direction of the connection has ended. */
+        void ended();
+
+        /** The connection is of no use any more, and is closed next. */
+        void failed(Throwable cause);
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        read.accept((ByteBuf) message);
+        listener.read((ByteBuf) message);
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        session.settled();
+        listener.readComplete();
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        session.adjustReads();
+        listener.writabilityChanged();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event == ChannelInputShutdownEvent.INSTANCE && side.isShakingHands()) {
+            context.close(); // TLS is told of an end by that of the channel only
+        } else if (event == ChannelInputShutdownEvent.INSTANCE) {
+            side.inputEnded();
+            listener.ended();
+        } else if (event == ChannelOutputShutdownEvent.INSTANCE) {
+            side.outputEnded();
+            listener.ended();
+        } else if (event == SslCloseCompletionEvent.SUCCESS) {
+            side.tlsEnded();
+        }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        closed.run();
+        side.closed();
+        listener.ended();
     }
 
+    /** A write that fails ends its direction only, of which an event tells. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof MalformedPacketException) {
@@ -60,7 +89,19 @@ final class SideHandler extends ChannelInboundHandlerAdapter {
         } else {
             LOG.debug("{}: {}", context.channel(), cause.toString());
         }
-        failed.accept(cause);
-        context.close();
+        if (isOfWrite(cause)) {
+            return;
+        }
+        if (cause instanceof IOException && !Layers.isFailureOfTls(cause)) {
+            side.closed(); // what the peer sent before it reset the connection was read
+            listener.ended();
+        } else {
+            listener.failed(cause);
+            context.close();
+        }
+    }
+
+    private static boolean isOfWrite(Throwable cause) {
+        return cause instanceof ChannelOutputShutdownException || cause instanceof ClosedChannelException;
     }
 }

@@ -26,8 +26,8 @@ final class EmbeddedSession implements AutoCloseable {
     EmbeddedSession(InterceptorFactory interceptors) {
         client.freezeTime();
         session = new Session(client, sessions, Limits.DEFAULT, PLAIN, interceptors);
-        client.pipeline().addLast(SessionInitializer.HANDLER, SideHandler.ofClient(session));
-        server.pipeline().addLast(SessionInitializer.HANDLER, SideHandler.ofServer(session));
+        client.pipeline().addLast(SessionInitializer.HANDLER, session.clientHandler());
+        server.pipeline().addLast(SessionInitializer.HANDLER, session.serverHandler());
         session.connected(server);
     }
 

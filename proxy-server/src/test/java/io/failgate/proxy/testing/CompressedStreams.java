@@ -79,7 +79,8 @@ final class CompressedStreams {
         int id = header[3] & 0xFF;
         boolean unsolicited = id == 0;
         boolean answersPipelined = id == 1;
-        if (id != nextId && !unsolicited && !answersPipelined) {
+        boolean interrupts = id < nextId; // an error that comes while the client still sends
+        if (id != nextId && !unsolicited && !answersPipelined && !interrupts) {
             throw new IOException("frame " + id + " instead of " + nextId);
         }
         nextId = (id + 1) & 0xFF;

@@ -23,6 +23,9 @@ public final class PacketSocket implements AutoCloseable {
 
     private static final int TIMEOUT_MILLIS = 10_000;
 
+    /** Without TLS. */
+    private final Socket network;
+
     private Socket socket;
     private InputStream in;
     private OutputStream out;
@@ -30,6 +33,7 @@ public final class PacketSocket implements AutoCloseable {
 
     /** Takes over a connected socket. */
     public PacketSocket(Socket socket) throws IOException {
+        this.network = socket;
         this.socket = socket;
         socket.setSoTimeout(TIMEOUT_MILLIS);
         socket.setTcpNoDelay(true);
@@ -187,6 +191,11 @@ public final class PacketSocket implements AutoCloseable {
     /** Ends the connection in one direction (FIN). */
     public void shutdownOutput() throws IOException {
         socket.shutdownOutput();
+    }
+
+    /** Ends the connection as the system does of a process that is killed (FIN), so that TLS does not say anything about it. */
+    public void kill() throws IOException {
+        network.close();
     }
 
     /** Ends the connection as if the machine had gone (RST). */
