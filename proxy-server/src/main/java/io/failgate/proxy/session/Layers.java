@@ -1,25 +1,46 @@
 package io.failgate.proxy.session;
 
 import io.failgate.proxy.compression.CompressionHandler;
+import io.failgate.proxy.tls.AlertReader;
+import io.failgate.proxy.tls.ClientTls;
+import io.failgate.proxy.tls.HandshakeFailure;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
-import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.AttributeKey;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /** What lies between the network and the packets of one connection: TLS, and compression above it. */
 final class Layers {
 
     private static final String TLS = "tls";
     private static final String COMPRESSION = "compression";
-    private static final int LONGEST_REASON = 200;
+    private static final AttributeKey<@Nullable AlertReader> ALERTS = AttributeKey.valueOf(Layers.class, "alerts");
 
     private Layers() {}
 
     static void encrypt(Channel channel, SslHandler handler) {
-        channel.pipeline().addFirst(TLS, handler);
+        AlertReader alerts = new AlertReader();
+        channel.attr(ALERTS).set(alerts);
+        handler.handshakeFuture().addListener(done -> {
+            if (done.isSuccess()) {
+                channel.attr(ALERTS).set(null);
+                channel.pipeline().remove(alerts);
+            }
+        });
+        channel.pipeline().addFirst(TLS, handler).addFirst(alerts);
+    }
+
+    /** For which server a client has asked (SNI); nothing without TLS. */
+    static Optional<List<SNIServerName>> serverNames(Channel channel) {
+        SslHandler tls = (SslHandler) channel.pipeline().get(TLS);
+        return tls == null ? Optional.empty() : Optional.of(ClientTls.requestedNames(tls));
     }
 
     static void compress(Channel channel, CompressionHandler handler) {
@@ -59,14 +80,8 @@ final class Layers {
     }
 
     /** Why TLS has failed, without what the peer has sent instead, which may be a secret. */
-    static String reason(Throwable cause) {
-        if (cause instanceof NotSslRecordException || cause.getCause() instanceof NotSslRecordException) {
-            return "it does not speak TLS";
-        }
-        String message = cause.getMessage();
-        if (message == null) {
-            return "the connection has ended";
-        }
-        return message.substring(0, Math.min(message.length(), LONGEST_REASON));
+    static String reason(Channel channel, Throwable cause) {
+        AlertReader alerts = channel.attr(ALERTS).get();
+        return HandshakeFailure.reason(cause, alerts == null ? "" : alerts.alert());
     }
 }

@@ -233,13 +233,8 @@ final class Session implements Peers {
         try {
             phase.fromClient(in);
         } catch (MalformedPacketException malformed) {
-            LOG.info("refused {}: {}", clientAddress, malformed.getMessage());
-            refuse(malformed);
+            Blame.refuse(this, malformed);
         }
-    }
-
-    private void refuse(MalformedPacketException malformed) {
-        refuse(MySqlError.badHandshake(String.valueOf(malformed.getMessage())), DisconnectReason.PROTOCOL_ERROR);
     }
 
     void fromServer(ByteBuf in) {
@@ -251,8 +246,7 @@ final class Session implements Peers {
         try {
             phase.fromServer(in);
         } catch (MalformedPacketException malformed) {
-            LOG.warn("the server does not speak MySQL's protocol: {}", malformed.getMessage());
-            refuse(malformed);
+            Blame.refuse(this, malformed);
         }
     }
 
