@@ -85,6 +85,16 @@ final class Conversation {
         lastToOrFromServer = PacketHeader.sequenceId(packet, packet.readerIndex());
     }
 
+    int shift() {
+        return shift;
+    }
+
+    /** Takes note of a packet of the client that has passed by, renumbered by {@link #shift()}. */
+    void passed(int clientSequenceId) {
+        lastToOrFromClient = clientSequenceId;
+        lastToOrFromServer = (clientSequenceId + shift) & 0xFF;
+    }
+
     void relayToClient(ByteBuf packet) {
         lastToOrFromClient = (lastToOrFromServer - shift) & 0xFF;
         peers.toClient(numbered(packet, lastToOrFromClient));

@@ -26,6 +26,7 @@ final class EncryptedToClear implements PasswordCarrier {
         if (!conversation.isPasswordWanted() || !isKeyRequest(handshake.proof())) {
             return packet.retain();
         }
+        handshake.requireWhole();
         response = packet.retain();
         sendKey();
         return null;

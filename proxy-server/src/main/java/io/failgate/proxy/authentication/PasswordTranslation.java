@@ -89,6 +89,16 @@ public final class PasswordTranslation {
         }
     }
 
+    /** What is added to the sequence ids of a packet of the client that passes by, as it is too long to be translated. */
+    public int shift() {
+        return conversation.shift();
+    }
+
+    /** Takes note that such a packet has passed by; its last frame had this sequence id. */
+    public void passed(int clientSequenceId) {
+        conversation.passed(clientSequenceId);
+    }
+
     /** Takes bytes of the server, cut anywhere. Takes ownership. */
     public void fromServer(ByteBuf bytes) {
         fromServer = Cumulation.append(conversation.allocator(), fromServer, bytes);

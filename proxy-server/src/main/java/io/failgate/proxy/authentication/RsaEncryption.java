@@ -28,16 +28,24 @@ final class RsaEncryption {
      *
      * @param password with the zero behind it
      * @param pem the server's public key
-     * @throws MalformedPacketException if that is none, or too short for the password
+     * @throws MalformedPacketException the server's if that is none, the client's if it is too short for the password
      */
     static byte[] encrypt(byte[] password, byte[] nonce, String pem) {
         byte[] masked = xor(password, nonce);
         try {
-            return cipher(Cipher.ENCRYPT_MODE, publicKey(pem)).doFinal(masked);
-        } catch (GeneralSecurityException | IllegalArgumentException unusable) {
-            throw new MalformedPacketException("the password cannot be encrypted with the server's public key");
+            return cipher(pem).doFinal(masked);
+        } catch (GeneralSecurityException tooLong) {
+            throw MalformedPacketException.ofClient("the password is too long for the server's public key");
         } finally {
             Arrays.fill(masked, (byte) 0);
+        }
+    }
+
+    private static Cipher cipher(String pem) {
+        try {
+            return cipher(Cipher.ENCRYPT_MODE, publicKey(pem));
+        } catch (GeneralSecurityException | IllegalArgumentException unusable) {
+            throw MalformedPacketException.ofServer("the password cannot be encrypted with the server's public key");
         }
     }
 
@@ -74,7 +82,7 @@ final class RsaEncryption {
 
     private static byte[] xor(byte[] text, byte[] nonce) {
         if (nonce.length == 0) {
-            throw new MalformedPacketException("the server's challenge is empty");
+            throw MalformedPacketException.ofServer("the server's challenge is empty");
         }
         byte[] result = new byte[text.length];
         for (int i = 0; i < result.length; i++) {

@@ -40,10 +40,8 @@ public final class Exchange {
     private boolean answerEnded = true;
     private boolean closed;
     private @Nullable Reply replyToQuestion;
-
     /** Has the transaction rolled back when the rest of an answer was thrown away, and replies. */
     private @Nullable Runnable rollback;
-
     /** The texts that are asked in place of the client's, if it was split. */
     private @Nullable Chain chain;
 
@@ -85,6 +83,11 @@ public final class Exchange {
     /** Bytes of the answer that are held back. */
     public int heldBytes() {
         return stream.heldBytes();
+    }
+
+    /** The sequence id of the server's last packet, if that asks an authenticating client for something; else -1. */
+    public int authenticationRequest() {
+        return tracker.authenticationRequest();
     }
 
     /** Whether an answer waits for its verdict to come true, or nobody is to learn that anything has ended. */

@@ -60,7 +60,7 @@ final class Inquiry {
         int walked = answer.readableBytes();
         answer = Cumulation.append(allocator, answer, in);
         if (answer.readableBytes() > LONGEST) {
-            throw new MalformedPacketException("the server answers Failgate with more than " + LONGEST + " bytes");
+            throw MalformedPacketException.ofServer("the server answers Failgate with more than " + LONGEST + " bytes");
         }
         AnswerTracker.Stop stop = AnswerTracker.Stop.BETWEEN_PACKETS;
         ByteBuf unseen = answer.duplicate().skipBytes(walked);
@@ -80,7 +80,7 @@ final class Inquiry {
         try {
             read = read(packets(answer));
         } catch (IndexOutOfBoundsException | IllegalArgumentException nonsense) {
-            throw new MalformedPacketException("the server answers Failgate with nonsense");
+            throw MalformedPacketException.ofServer("the server answers Failgate with nonsense");
         } finally {
             close();
         }

@@ -23,12 +23,12 @@ public final class Greeting {
         int payload = packet.readerIndex() + PacketHeader.SIZE;
         this.end = payload + PacketHeader.payloadLength(packet, packet.readerIndex());
         if (end == payload || packet.getByte(payload) != PROTOCOL_VERSION) {
-            throw new MalformedPacketException("the server does not greet with protocol " + PROTOCOL_VERSION);
+            throw MalformedPacketException.ofServer("the server does not greet with protocol " + PROTOCOL_VERSION);
         }
         int endOfVersion = packet.indexOf(payload + 1, end, (byte) 0);
         // thread id 4, salt 8 and 1, capabilities 2, charset 1, status 2, capabilities 2, salt length 1, reserved 10
         if (endOfVersion < 0 || end - endOfVersion - 1 < 31) {
-            throw new MalformedPacketException("the server's greeting is too short");
+            throw MalformedPacketException.ofServer("the server's greeting is too short");
         }
         this.packet = packet;
         this.afterVersion = endOfVersion + 1;

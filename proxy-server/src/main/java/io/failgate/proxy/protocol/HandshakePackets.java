@@ -2,16 +2,42 @@ package io.failgate.proxy.protocol;
 
 import io.netty.buffer.ByteBuf;
 
-/** The packets of a handshake or of another authentication, which are short, so that whole ones can be waited for. */
+/** The packets of a handshake or of another authentication, which are short as a rule, so that whole ones can be waited for. */
 public final class HandshakePackets {
 
-    /** No such packet has a longer payload; connection attributes have at most 64 KiB. */
+    /** No packet of a server has a longer payload; one of a client's may, and the rest of it passes by. */
     public static final int LONGEST = 256 * 1024;
+
+    private static final int AUTH_MORE_DATA = 0x01;
+    private static final int AUTH_NEXT_FACTOR = 0x02;
+    private static final int AUTH_SWITCH_REQUEST = 0xFE;
+
+    /** What {@code caching_sha2_password} says right before its OK. */
+    private static final int FAST_AUTH_SUCCESS = 0x03;
 
     private HandshakePackets() {}
 
+    /** Whether a complete packet of a server that authenticates wants an answer. */
+    public static boolean asksClient(ByteBuf packet) {
+        int payload = packet.readerIndex() + PacketHeader.SIZE;
+        int length = PacketHeader.payloadLength(packet, packet.readerIndex());
+        return asksClient(
+                length,
+                length < 1 ? -1 : packet.getUnsignedByte(payload),
+                length < 2 ? -1 : packet.getUnsignedByte(payload + 1));
+    }
+
+    /** Whether a packet of a server that authenticates wants an answer; it has that length and begins with those two bytes. */
+    public static boolean asksClient(int length, int firstByte, int secondByte) {
+        return switch (firstByte) {
+            case AUTH_SWITCH_REQUEST, AUTH_NEXT_FACTOR -> true;
+            case AUTH_MORE_DATA -> length != 2 || secondByte != FAST_AUTH_SUCCESS;
+            default -> false;
+        };
+    }
+
     /**
-     * Whether the whole packet that begins at the reader index is there.
+     * Whether the whole packet of a server that begins at the reader index is there.
      *
      * @throws MalformedPacketException if it is too long to be one
      */
@@ -21,13 +47,22 @@ public final class HandshakePackets {
         }
         int length = PacketHeader.payloadLength(in, in.readerIndex());
         if (length > LONGEST) {
-            throw new MalformedPacketException("a packet of " + length + " bytes");
+            throw MalformedPacketException.ofServer("a packet of " + length + " bytes");
         }
         return PacketHeader.isComplete(in);
     }
 
-    /** Takes the packet off, its header included. The caller owns it. */
+    /** Whether the packet that begins at the reader index is there, or as much of it as is ever waited for. */
+    public static boolean isVisible(ByteBuf in) {
+        return in.readableBytes() >= PacketHeader.SIZE && in.readableBytes() >= visible(in);
+    }
+
+    /** Takes the packet off, its header included, or as much of it as is ever waited for. The caller owns it. */
     public static ByteBuf read(ByteBuf in) {
-        return in.readRetainedSlice(PacketHeader.SIZE + PacketHeader.payloadLength(in, in.readerIndex()));
+        return in.readRetainedSlice(visible(in));
+    }
+
+    private static int visible(ByteBuf in) {
+        return PacketHeader.SIZE + Math.min(LONGEST, PacketHeader.payloadLength(in, in.readerIndex()));
     }
 }

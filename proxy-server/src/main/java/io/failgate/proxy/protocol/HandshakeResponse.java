@@ -15,9 +15,10 @@ public final class HandshakeResponse {
     private final ByteBuf packet;
     private final int payload;
     private final int end;
+    private final boolean cutOff;
 
     /**
-     * Looks at a complete packet; does not take ownership.
+     * Looks at a complete packet, or at the visible part of a longer one; does not take ownership.
      *
      * @throws MalformedPacketException if it is not of protocol 4.1
      */
@@ -25,10 +26,16 @@ public final class HandshakeResponse {
         this.packet = packet;
         this.payload = packet.readerIndex() + PacketHeader.SIZE;
         int length = PacketHeader.payloadLength(packet, packet.readerIndex());
-        this.end = payload + length;
+        this.end = Math.min(payload + length, packet.writerIndex());
+        this.cutOff = end < payload + length;
         if (length < 4 || (packet.getUnsignedIntLE(payload) & Capabilities.PROTOCOL_41) == 0 || length < FIXED_PART) {
-            throw new MalformedPacketException("the client does not speak protocol 4.1");
+            throw MalformedPacketException.ofClient("the client does not speak protocol 4.1");
         }
+    }
+
+    /** Whether there is more of the packet than this. */
+    public boolean isCutOff() {
+        return cutOff;
     }
 
     /** Whether this is an SSLRequest: the client goes on with TLS, and then responds. */
@@ -82,6 +89,9 @@ public final class HandshakeResponse {
         if (!capabilities.has(Capabilities.CONNECT_ATTRS)) {
             return ConnectionAttributes.NONE;
         }
+        if (cutOff) {
+            return ConnectionAttributes.NONE; // no server takes so many
+        }
         int start = capabilities.has(Capabilities.PLUGIN_AUTH) ? afterZero(afterDatabase()) : afterDatabase();
         return ConnectionAttributes.read(packet.slice(start, end - start));
     }
@@ -110,8 +120,13 @@ public final class HandshakeResponse {
         return proof;
     }
 
-    /** This response with another proof. The caller owns it; this packet stays as it is. */
+    /**
+     * This response with another proof. The caller owns it; this packet stays as it is.
+     *
+     * @throws MalformedPacketException if the response is {@linkplain #isCutOff() cut off}, so that its length cannot change
+     */
     public ByteBuf withProof(byte[] proof, ByteBufAllocator allocator) {
+        requireWhole();
         ByteBuf changed = allocator.buffer(end - payload + proof.length + PacketHeader.SIZE);
         changed.writeBytes(
                 packet, payload - PacketHeader.SIZE, afterZero(payload + FIXED_PART) - payload + PacketHeader.SIZE);
@@ -136,7 +151,7 @@ public final class HandshakeResponse {
     public int zstdLevel() {
         int level = packet.getUnsignedByte(end - 1);
         if (level < 1 || level > 22) {
-            throw new MalformedPacketException("zstd has no level " + level);
+            throw MalformedPacketException.ofClient("zstd has no level " + level);
         }
         return level;
     }
@@ -189,7 +204,18 @@ public final class HandshakeResponse {
         }
     }
 
+    /**
+     * Checks that the proof could be replaced.
+     *
+     * @throws MalformedPacketException if the response is {@linkplain #isCutOff() cut off}
+     */
+    public void requireWhole() {
+        if (cutOff) {
+            throw MalformedPacketException.ofClient("a password in a packet too long to translate it");
+        }
+    }
+
     private static MalformedPacketException tooShort() {
-        return new MalformedPacketException("the client's response to the greeting is cut short");
+        return MalformedPacketException.ofClient("the client's response to the greeting is cut short");
     }
 }

@@ -1,6 +1,7 @@
 package io.failgate.proxy.session;
 
 import io.failgate.proxy.authentication.PasswordTranslation;
+import io.failgate.proxy.authentication.Peers;
 import io.failgate.proxy.exchange.Exchange;
 import io.failgate.proxy.exchange.Interceptor;
 import io.failgate.proxy.exchange.Wire;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * From the first command to the end: the queue of what the client sent, of which one command at a time becomes an exchange, so
  * that answers keep their order even if some are home-made (edge case E18).
  */
-final class CommandPhase implements Phase, Wire {
+final class CommandPhase implements Phase, Wire, Peers {
 
     /** Of a longer command, interceptors see the beginning only, and the rest passes by. */
     static final int VISIBLE_PART = 64 * 1024;
@@ -33,6 +34,7 @@ final class CommandPhase implements Phase, Wire {
     private final ServerStatus status;
     private final Exchange exchange;
     private final PacketWalker walker = new PacketWalker();
+    private final AuthenticationIntake authentication = new AuthenticationIntake(this);
 
     /** For COM_CHANGE_USER, if one connection has TLS and the other has not. */
     private final @Nullable PasswordTranslation translation;
@@ -127,6 +129,9 @@ final class CommandPhase implements Phase, Wire {
     public void fromServer(ByteBuf in) {
         if (exchange.awaitsAnswer()) {
             exchange.answer(in);
+            if (intake == Intake.AUTHENTICATION) {
+                pump(); // an early command may be what the server takes for the answer
+            }
         } else {
             session.toClient(in);
         }
@@ -184,7 +189,10 @@ final class CommandPhase implements Phase, Wire {
             return Intake.LATER;
         }
         return switch (exchange.command().response()) {
-            case AUTHENTICATION -> Intake.AUTHENTICATION;
+            case AUTHENTICATION -> {
+                authentication.begin();
+                yield Intake.AUTHENTICATION;
+            }
             case STREAM, TAKEOVER -> Intake.STREAM;
             default -> Intake.LATER;
         };
@@ -204,18 +212,8 @@ final class CommandPhase implements Phase, Wire {
     }
 
     private boolean takeAuthentication() {
-        if (!PacketHeader.isComplete(inbox) || PacketHeader.sequenceId(inbox, inbox.readerIndex()) == 0) {
-            return false;
-        }
-        int start = inbox.readerIndex();
-        int length = PacketHeader.SIZE + PacketHeader.payloadLength(inbox, start);
-        if (translation != null) {
-            translation.fromClient(inbox.readRetainedSlice(length));
-        } else {
-            inbox.skipBytes(length);
-            pass(start, true);
-        }
-        return true;
+        authentication.request(exchange.authenticationRequest());
+        return authentication.take(inbox, translation);
     }
 
     private boolean takeStream() {

@@ -30,10 +30,19 @@ record Compression(
         Optional<CompressionAlgorithm> server =
                 legs.upstreamCompression().algorithm(client).filter(algorithm -> offeredByServer.has(flag(algorithm)));
         boolean hasLevel = asked.has(Capabilities.ZSTD_COMPRESSION);
+        if (response.isCutOff()) {
+            return ofCutOff(client, server.filter(algorithm -> hasLevel || algorithm != CompressionAlgorithm.ZSTD));
+        }
         int level = client.equals(Optional.of(CompressionAlgorithm.ZSTD))
                 ? response.zstdLevel()
                 : CompressionAlgorithm.ZSTD.defaultLevel();
         return new Compression(client, server, level, hasLevel);
+    }
+
+    /** The level is not to be seen, and stays where it is: servers do not mind what stands behind the last field they want. */
+    private static Compression ofCutOff(Optional<CompressionAlgorithm> client, Optional<CompressionAlgorithm> server) {
+        boolean zstd = server.equals(Optional.of(CompressionAlgorithm.ZSTD));
+        return new Compression(client, server, CompressionAlgorithm.ZSTD.defaultLevel(), zstd);
     }
 
     /** A server with both asked for takes zlib. */

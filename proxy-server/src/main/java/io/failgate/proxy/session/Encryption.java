@@ -43,7 +43,7 @@ final class Encryption {
         SslHandler handler = tls.newHandler(client.alloc());
         handler.handshakeFuture().addListener(done -> {
             if (!done.isSuccess()) {
-                LOG.info("no TLS with {}: {}", session.context().client().host(), Layers.reason(done.cause()));
+                LOG.info("no TLS with {}: {}", session.context().client().host(), Layers.reason(client, done.cause()));
             }
         });
         session.client().encrypt(handler);
@@ -58,7 +58,8 @@ final class Encryption {
                 .newHandler(
                         to.alloc(),
                         legs.upstream().getHostString(),
-                        legs.upstream().getPort());
+                        legs.upstream().getPort(),
+                        Layers.serverNames(client));
         handler.handshakeFuture().addListener(done -> {
             if (done.isSuccess() && session.isLoggingIn()) {
                 encrypted.run();
@@ -79,7 +80,7 @@ final class Encryption {
     }
 
     private void refuse(Throwable cause) {
-        refuse(Layers.reason(cause));
+        refuse(Layers.reason(Objects.requireNonNull(server), cause));
     }
 
     /** There is no TLS with the server, which a client hears that has not logged in yet. */

@@ -52,7 +52,7 @@ final class HandshakePhase implements Phase, Peers {
     private boolean passed;
 
     private boolean serverEncrypted;
-    private int lastClientSequenceId = -1;
+    private final AuthenticationIntake intake = new AuthenticationIntake(this);
     private @Nullable PasswordTranslation translation;
 
     HandshakePhase(Session session, Legs legs) {
@@ -69,7 +69,9 @@ final class HandshakePhase implements Phase, Peers {
         /** The server's end of TLS; the client's response waits. */
         UPSTREAM_TLS,
         /** Packets of both, until the server says OK or ERR. */
-        AUTHENTICATION
+        AUTHENTICATION,
+        /** Why the server does not let the client in, whose packets are of no interest any more. */
+        REFUSAL
     }
 
     @Override
@@ -113,11 +115,12 @@ final class HandshakePhase implements Phase, Peers {
 
     /** Goes on with the same packet. */
     private void pass() {
+        Runnable goOn = () -> session.fromServer(Unpooled.EMPTY_BUFFER);
         if (stage == Stage.GREETING) {
             session.context().greeted(new Greeting(fromServer).connectionId());
-            session.pass(ConnectionMoment.GREETING, this::relayServerPackets);
+            session.pass(ConnectionMoment.GREETING, goOn);
         } else {
-            session.pass(ConnectionMoment.AUTHENTICATE, this::relayServerPackets);
+            session.pass(ConnectionMoment.AUTHENTICATE, goOn);
         }
     }
 
@@ -152,15 +155,53 @@ final class HandshakePhase implements Phase, Peers {
         if (stage == Stage.UPSTREAM_TLS && serverEncrypted) {
             authenticate();
         }
-        while (isClientsTurn() && !hasEarlyCommand() && HandshakePackets.isComplete(fromClient)) {
-            if (stage == Stage.RESPONSE) {
-                respond();
-            } else if (translation != null) {
-                translation.fromClient(clientPacket());
-            } else {
-                session.toServer(clientPacket());
+        while (takeFromClient()) {
+            // until it has sent no more
+        }
+    }
+
+    /** Whether to try again. */
+    private boolean takeFromClient() {
+        switch (stage) {
+            case RESPONSE -> {
+                return takeResponse();
+            }
+            case AUTHENTICATION -> {
+                return intake.take(fromClient, translation);
+            }
+            case REFUSAL -> {
+                fromClient.skipBytes(fromClient.readableBytes());
+                return false;
+            }
+            default -> {
+                return false;
             }
         }
+    }
+
+    private boolean takeResponse() {
+        if (fromClient.readableBytes() < PacketHeader.SIZE) {
+            return false;
+        }
+        int sequenceId = PacketHeader.sequenceId(fromClient, fromClient.readerIndex());
+        if (sequenceId != (clientEncrypted ? 2 : 1)) {
+            refuseNumber(sequenceId);
+            return true;
+        }
+        boolean visible = HandshakePackets.isVisible(fromClient);
+        if (visible) {
+            respond();
+        }
+        return visible;
+    }
+
+    /** A server refuses a wrong number as soon as it has read the header, and that is all it gets: what follows could be a password. */
+    private void refuseNumber(int sequenceId) {
+        stage = Stage.REFUSAL;
+        intake.heardFromClient(sequenceId);
+        ByteBuf header = fromClient.readRetainedSlice(PacketHeader.SIZE);
+        session.toServer(
+                header.setByte(header.readerIndex() + PacketHeader.SIZE - 1, sequenceId - (clientEncrypted ? 1 : 0)));
     }
 
     /** What is said in clear now could be anybody's, and must not count once there is TLS. */
@@ -168,21 +209,10 @@ final class HandshakePhase implements Phase, Peers {
         return stage == Stage.RESPONSE || stage == Stage.UPSTREAM_TLS;
     }
 
-    private boolean isClientsTurn() {
-        return stage == Stage.RESPONSE || stage == Stage.AUTHENTICATION;
-    }
-
-    /** A packet with sequence id 0 is a command that a hasty client sent before it knows that it may. It waits. */
-    private boolean hasEarlyCommand() {
-        return stage == Stage.AUTHENTICATION
-                && fromClient.readableBytes() >= PacketHeader.SIZE
-                && PacketHeader.sequenceId(fromClient, fromClient.readerIndex()) == 0;
-    }
-
     private void respond() {
         HandshakeResponse response = new HandshakeResponse(fromClient);
         if (fromServer.isReadable() && !response.isTlsRequest()) {
-            throw new MalformedPacketException("the server does not wait for the client's response");
+            throw MalformedPacketException.ofServer("the server does not wait for the client's response");
         }
         boolean offersTls = ofServer.has(Capabilities.SSL);
         boolean upstreamTls = legs.upstreamTls().isWantedFrom(offersTls);
@@ -200,7 +230,7 @@ final class HandshakePhase implements Phase, Peers {
 
     private void encryptClient() {
         if (legs.clientTls().isEmpty() || clientEncrypted) {
-            throw new MalformedPacketException("the client asks for TLS, which was not offered");
+            throw MalformedPacketException.ofClient("the client asks for TLS, which was not offered");
         }
         clientEncrypted = true;
         clientPacket().release();
@@ -228,6 +258,11 @@ final class HandshakePhase implements Phase, Peers {
     /** Sends the client's response. */
     private void authenticate() {
         stage = Stage.AUTHENTICATION;
+        int length = PacketHeader.payloadLength(fromClient, fromClient.readerIndex());
+        intake.resume(
+                length,
+                PacketHeader.sequenceId(fromClient, fromClient.readerIndex()),
+                Math.min(length, HandshakePackets.LONGEST));
         ByteBuf response = compression.response(clientPacket(), session.allocator());
         if (clientEncrypted == serverEncrypted) {
             session.toServer(response);
@@ -243,7 +278,7 @@ final class HandshakePhase implements Phase, Peers {
 
     @Override
     public void toClient(ByteBuf packet) {
-        lastClientSequenceId = PacketHeader.sequenceId(packet, packet.readerIndex());
+        intake.heardByClient(packet);
         session.toClient(packet);
     }
 
@@ -280,7 +315,7 @@ final class HandshakePhase implements Phase, Peers {
     }
 
     private ByteBuf clientPacket() {
-        lastClientSequenceId = PacketHeader.sequenceId(fromClient, fromClient.readerIndex());
+        intake.heardFromClient(PacketHeader.sequenceId(fromClient, fromClient.readerIndex()));
         return HandshakePackets.read(fromClient);
     }
 
@@ -337,7 +372,7 @@ final class HandshakePhase implements Phase, Peers {
         if (stage == Stage.GREETING) {
             return 0;
         }
-        return PacketHeader.next(lastClientSequenceId + (fromClient.isReadable() ? 1 : 0));
+        return PacketHeader.next(intake.lastSequenceId() + (fromClient.isReadable() ? 1 : 0));
     }
 
     @Override

@@ -1,28 +1,50 @@
 package io.failgate.proxy.session;
 
-import io.netty.handler.ssl.NotSslRecordException;
+import io.failgate.proxy.tls.AlertReader;
+import io.failgate.proxy.tls.ClientTls;
+import io.failgate.proxy.tls.HandshakeFailure;
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.AttributeKey;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
-/** What a failure of TLS means. */
+/** TLS in the pipeline of a connection, and what a failure of it means. */
 final class Layers {
 
-    private static final int LONGEST_REASON = 200;
+    static final String TLS = "tls";
+    private static final AttributeKey<@Nullable AlertReader> ALERTS = AttributeKey.valueOf(Layers.class, "alerts");
 
     private Layers() {}
+
+    static void encrypt(Channel channel, SslHandler handler) {
+        AlertReader alerts = new AlertReader();
+        channel.attr(ALERTS).set(alerts);
+        handler.handshakeFuture().addListener(done -> {
+            if (done.isSuccess()) {
+                channel.attr(ALERTS).set(null);
+                channel.pipeline().remove(alerts);
+            }
+        });
+        channel.pipeline().addFirst(TLS, handler).addFirst(alerts);
+    }
+
+    /** For which server a client has asked (SNI); nothing without TLS. */
+    static Optional<List<SNIServerName>> serverNames(Channel channel) {
+        SslHandler tls = (SslHandler) channel.pipeline().get(TLS);
+        return tls == null ? Optional.empty() : Optional.of(ClientTls.requestedNames(tls));
+    }
 
     static boolean isFailureOfTls(Throwable cause) {
         return cause instanceof SSLException || cause.getCause() instanceof SSLException;
     }
 
     /** Why TLS has failed, without what the peer has sent instead, which may be a secret. */
-    static String reason(Throwable cause) {
-        if (cause instanceof NotSslRecordException || cause.getCause() instanceof NotSslRecordException) {
-            return "it does not speak TLS";
-        }
-        String message = cause.getMessage();
-        if (message == null) {
-            return "the connection has ended";
-        }
-        return message.substring(0, Math.min(message.length(), LONGEST_REASON));
+    static String reason(Channel channel, Throwable cause) {
+        AlertReader alerts = channel.attr(ALERTS).get();
+        return HandshakeFailure.reason(cause, alerts == null ? "" : alerts.alert());
     }
 }

@@ -253,13 +253,8 @@ final class Session implements Peers, Side.Owner {
         try {
             phase.fromClient(in);
         } catch (MalformedPacketException malformed) {
-            LOG.info("refused {}: {}", clientAddress, malformed.getMessage());
-            refuse(malformed);
+            Blame.refuse(this, malformed);
         }
-    }
-
-    private void refuse(MalformedPacketException malformed) {
-        refuse(MySqlError.badHandshake(String.valueOf(malformed.getMessage())), DisconnectReason.PROTOCOL_ERROR);
     }
 
     void fromServer(ByteBuf in) {
@@ -271,8 +266,7 @@ final class Session implements Peers, Side.Owner {
         try {
             phase.fromServer(in);
         } catch (MalformedPacketException malformed) {
-            LOG.warn("the server does not speak MySQL's protocol: {}", malformed.getMessage());
-            refuse(malformed);
+            Blame.refuse(this, malformed);
         }
     }
 

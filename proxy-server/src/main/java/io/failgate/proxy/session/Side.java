@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Side implements Flow.Target {
 
-    private static final String TLS = "tls";
     private static final String COMPRESSION = "compression";
 
     private final Owner owner;
@@ -187,7 +186,7 @@ final class Side implements Flow.Target {
 
     /** Goes on with TLS. */
     void encrypt(SslHandler handler) {
-        connection().pipeline().addFirst(TLS, handler);
+        Layers.encrypt(connection(), handler);
     }
 
     /** Whether the connection goes on with TLS. */
@@ -196,7 +195,7 @@ final class Side implements Flow.Target {
     }
 
     private static @Nullable SslHandler tls(Channel channel) {
-        return (SslHandler) channel.pipeline().get(TLS);
+        return (SslHandler) channel.pipeline().get(Layers.TLS);
     }
 
     /** Goes on with compression. */
@@ -206,7 +205,7 @@ final class Side implements Flow.Target {
 
     /** Reads bytes that came before a handler was added that understands them. */
     void readAgain(ByteBuf bytes) {
-        ChannelHandlerContext tls = connection().pipeline().context(TLS);
+        ChannelHandlerContext tls = connection().pipeline().context(Layers.TLS);
         if (tls == null) {
             connection().pipeline().fireChannelRead(bytes);
         } else {

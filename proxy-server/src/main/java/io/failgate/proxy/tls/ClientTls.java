@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SNIServerName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,7 +63,13 @@ public final class ClientTls {
     public SslHandler newHandler(ByteBufAllocator allocator) {
         SslHandler handler = context.newHandler(allocator);
         handler.setHandshakeTimeoutMillis(0); // the session's own limit covers it
+        RequestedName.remember(handler.engine());
         return handler;
+    }
+
+    /** For which server a client has asked (SNI) that has shaken hands with such a handler; nothing if for none. */
+    public static List<SNIServerName> requestedNames(SslHandler handler) {
+        return RequestedName.of(handler.engine());
     }
 
     /**

@@ -46,7 +46,8 @@ record Identity(List<X509Certificate> chain, PrivateKey key) {
         return new Identity(chain, key);
     }
 
-    private static List<X509Certificate> readChain(Path file) throws IOException {
+    /** The certificates in a file, at least one. */
+    static List<X509Certificate> readChain(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(SslContexts.readable(file))) {
             List<X509Certificate> chain = CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
                     .map(Identity::x509)

@@ -9,13 +9,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /** Contexts of TLS 1.2 and 1.3 from files. Whatever is wrong with a file is said in a message for the user. */
 final class SslContexts {
 
     private static final String[] VERSIONS = {"TLSv1.3", "TLSv1.2"};
+
+    /** Sessions kept to be resumed: most are not, as they are for the name that a client has asked for. */
+    private static final int SESSIONS = 16;
 
     private SslContexts() {}
 
@@ -43,7 +49,8 @@ final class SslContexts {
             throws IOException {
         // netty's clients compare host names unless they are told not to
         SslContextBuilder builder = SslContextBuilder.forClient()
-                .endpointIdentificationAlgorithm(mode == UpstreamTls.Mode.VERIFY_IDENTITY ? "HTTPS" : null);
+                .endpointIdentificationAlgorithm(mode == UpstreamTls.Mode.VERIFY_IDENTITY ? "HTTPS" : null)
+                .sessionCacheSize(SESSIONS);
         trust(builder, mode, authorities);
         if (own.isPresent()) {
             Identity identity = Identity.read(own.get());
@@ -64,10 +71,22 @@ final class SslContexts {
             builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
             return;
         }
+        X509ExtendedTrustManager trust = trustOf(authorities.get());
+        builder.trustManager(mode == UpstreamTls.Mode.VERIFY_IDENTITY ? new DialledHostTrust(trust) : trust);
+    }
+
+    private static X509ExtendedTrustManager trustOf(Path authorities) throws IOException {
         try {
-            builder.trustManager(readable(authorities.get()).toFile());
-        } catch (IllegalArgumentException unusable) {
-            throw new IOException("there is no certificate (PEM) in " + authorities.get(), unusable);
+            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            for (X509Certificate certificate : Identity.readChain(authorities)) {
+                store.setCertificateEntry(String.valueOf(store.size()), certificate);
+            }
+            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init(store);
+            return (X509ExtendedTrustManager) factory.getTrustManagers()[0];
+        } catch (GeneralSecurityException unusable) {
+            throw new IOException("cannot use the certificates in " + authorities, unusable);
         }
     }
 

@@ -5,8 +5,12 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /** TLS towards the server, with the meanings that MySQL's clients give to {@code --ssl-mode}. Immutable. */
@@ -73,12 +77,23 @@ public final class UpstreamTls {
      * One end of a connection, to be put first in its pipeline.
      *
      * @param host as the user wrote it, which is the name that the certificate is to have
+     * @param serverNames for which server to ask (SNI), none if the list is empty; without a list, for the host if that is a full
+     *     name
      */
-    public SslHandler newHandler(ByteBufAllocator allocator, String host, int port) {
+    public SslHandler newHandler(
+            ByteBufAllocator allocator, String host, int port, Optional<List<SNIServerName>> serverNames) {
         SslContext present = context;
         if (present == null) {
             throw new IllegalStateException("TLS is disabled");
         }
-        return present.newHandler(allocator, host, port);
+        // the port only finds an earlier session to resume, and that would have the name of that one
+        int noSession = ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE);
+        SslHandler handler = present.newHandler(allocator, host, serverNames.isPresent() ? noSession : port);
+        if (serverNames.isPresent()) {
+            SSLParameters parameters = handler.engine().getSSLParameters();
+            parameters.setServerNames(serverNames.get());
+            handler.engine().setSSLParameters(parameters);
+        }
+        return handler;
     }
 }

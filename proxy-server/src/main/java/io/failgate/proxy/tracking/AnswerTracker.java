@@ -27,6 +27,7 @@ public final class AnswerTracker {
 
     private final PacketWalker walker = new PacketWalker();
     private final Map<Command.Response, Shape> shapes = new EnumMap<>(Command.Response.class);
+    private final AuthenticationShape authentication;
     private Shape shape;
     private Shape.Next next = Shape.Next.PACKET;
     private boolean headSeen;
@@ -46,7 +47,8 @@ public final class AnswerTracker {
         add(Command.Response.RESULTS, new ResultsShape(capabilities, status));
         add(Command.Response.ROWS, new RowsShape(status));
         add(Command.Response.PREPARED, new PreparedShape(capabilities));
-        add(Command.Response.AUTHENTICATION, new AuthenticationShape(status));
+        authentication = new AuthenticationShape(status);
+        add(Command.Response.AUTHENTICATION, authentication);
         add(Command.Response.STREAM, new StreamShape());
         add(Command.Response.TAKEOVER, packet -> packet.isError() ? Shape.Next.END : Shape.Next.PACKET);
         shape = onePacket;
@@ -91,6 +93,11 @@ public final class AnswerTracker {
     /** What the packet seen by {@link #canSeeNext} is. */
     public Part partOfNext() {
         return shape.part(walker.head());
+    }
+
+    /** The sequence id of the server's last packet, if that asks an authenticating client for something; else -1. */
+    public int authenticationRequest() {
+        return authentication.request();
     }
 
     /** Whether the next byte is the first of a packet. */

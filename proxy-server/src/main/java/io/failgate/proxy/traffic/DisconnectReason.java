@@ -18,8 +18,10 @@ public enum DisconnectReason {
     IDLE,
     /** The client took too long to log in. */
     HANDSHAKE_TIMEOUT,
-    /** One of the two has sent what is no packet of the protocol. */
+    /** The client has sent what is no packet of the protocol. */
     PROTOCOL_ERROR,
+    /** The server has sent what is no packet of the protocol. */
+    SERVER_PROTOCOL_ERROR,
     /** The operating system has reported an error on one of the two connections. */
     NETWORK_ERROR;
 

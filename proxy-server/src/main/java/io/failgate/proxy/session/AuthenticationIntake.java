@@ -1,0 +1,112 @@
+package io.failgate.proxy.session;
+
+import io.failgate.proxy.authentication.PasswordTranslation;
+import io.failgate.proxy.authentication.Peers;
+import io.failgate.proxy.protocol.HandshakePackets;
+import io.failgate.proxy.protocol.PacketHeader;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client's packets during an authentication, on their way to the server. One with sequence id 0 is a command that a hasty client
+ * sent before it knows that it may: it waits for the OK, unless the server asks the client for something meanwhile. A server takes
+ * the next packet for the answer then, so it gets that packet, and refuses its number.
+ */
+final class AuthenticationIntake {
+
+    private final Peers peers;
+    private final PassingPacket passing = new PassingPacket();
+
+    /** Whether the server waits for a packet of the client. */
+    private boolean asked;
+
+    /** The sequence id of the server's last request to the client; -1 for none. */
+    private int request = -1;
+
+    private int lastSequenceId = -1;
+
+    AuthenticationIntake(Peers peers) {
+        this.peers = peers;
+    }
+
+    /** The sequence id of the client's last packet, or of the last to it, whichever was later; -1 before the first. */
+    int lastSequenceId() {
+        return lastSequenceId;
+    }
+
+    /** Takes note of a packet of the client that goes another way. */
+    void heardFromClient(int sequenceId) {
+        lastSequenceId = sequenceId;
+    }
+
+    /** Takes note of what the server says to the client, in a complete packet. */
+    void heardByClient(ByteBuf packet) {
+        lastSequenceId = PacketHeader.sequenceId(packet, packet.readerIndex());
+        asked = HandshakePackets.asksClient(packet);
+    }
+
+    /** An authentication begins, by a command. */
+    void begin() {
+        request = -1;
+        asked = false;
+        passing.resume(0, 0, 0);
+    }
+
+    /** Takes note of the sequence id of the server's last request to the client; -1 for none. */
+    void request(int sequenceId) {
+        if (request != sequenceId) {
+            request = sequenceId;
+            asked = sequenceId >= 0;
+        }
+    }
+
+    /** Goes on with a packet whose beginning has passed in another way: its header, and so much of its payload. */
+    void resume(int length, int sequenceId, int visible) {
+        passing.resume(length, sequenceId, visible);
+    }
+
+    /** Sends the next of it to the server. Whether to try again. */
+    boolean take(ByteBuf in, @Nullable PasswordTranslation translation) {
+        if (passing.isUnderWay()) {
+            return pass(in, translation);
+        }
+        if (in.readableBytes() < PacketHeader.SIZE) {
+            return false;
+        }
+        boolean early = PacketHeader.sequenceId(in, in.readerIndex()) == 0;
+        if (early && !asked) {
+            return false;
+        }
+        boolean isLong = PacketHeader.payloadLength(in, in.readerIndex()) > HandshakePackets.LONGEST;
+        if (translation != null && !early && !isLong) {
+            return translate(in, translation);
+        }
+        asked = false;
+        passing.begin();
+        return pass(in, translation);
+    }
+
+    private boolean translate(ByteBuf in, PasswordTranslation translation) {
+        if (!PacketHeader.isComplete(in)) {
+            return false;
+        }
+        asked = false;
+        lastSequenceId = PacketHeader.sequenceId(in, in.readerIndex());
+        translation.fromClient(HandshakePackets.read(in));
+        return true;
+    }
+
+    private boolean pass(ByteBuf in, @Nullable PasswordTranslation translation) {
+        ByteBuf part = passing.take(in, translation == null ? 0 : translation.shift());
+        if (!part.isReadable()) {
+            part.release();
+            return false;
+        }
+        lastSequenceId = passing.lastSequenceId();
+        peers.toServer(part);
+        if (translation != null && !passing.isUnderWay()) {
+            translation.passed(passing.lastSequenceId());
+        }
+        return true;
+    }
+}
