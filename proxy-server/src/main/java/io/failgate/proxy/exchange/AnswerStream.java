@@ -2,11 +2,14 @@ package io.failgate.proxy.exchange;
 
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.protocol.Cumulation;
+import io.failgate.proxy.protocol.LengthEncoded;
+import io.failgate.proxy.protocol.PacketHeader;
 import io.failgate.proxy.tracking.AnswerTracker;
 import io.failgate.proxy.tracking.Part;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An answer on its way to the client: the bytes that wait, and what becomes of them when they go on. One event loop. */
@@ -27,6 +30,15 @@ final class AnswerStream {
     private boolean decided;
     private long bytesLeft = UNLIMITED;
     private @Nullable Corruption corruption;
+
+    /** Numbers the packets anew if they follow on others than the server knows of. */
+    private @Nullable Chain renumbered;
+
+    /** Takes down what is thrown away. */
+    private @Nullable Definitions lost;
+
+    /** Packets that the client gets behind the next one, which then announces them. */
+    private byte @Nullable [] added;
 
     AnswerStream(ByteBufAllocator allocator, AnswerTracker tracker, Wire wire) {
         this.allocator = allocator;
@@ -53,6 +65,9 @@ final class AnswerStream {
         decided = false;
         bytesLeft = UNLIMITED;
         corruption = null;
+        renumbered = null;
+        lost = null;
+        added = null;
         position.begin();
         tracker.begin(command);
     }
@@ -77,10 +92,47 @@ final class AnswerStream {
     /** The client gets no more of this answer. */
     void discard() {
         discarding = true;
+        added = null;
+    }
+
+    /** Takes down what is thrown away from now on. */
+    void takeDown(Definitions definitions) {
+        lost = definitions;
+    }
+
+    /**
+     * The next packet is a column count without definitions; the client gets them all the same.
+     *
+     * @param definitions their packets, whatever their ids
+     */
+    void addDefinitions(byte[] definitions) {
+        added = definitions;
     }
 
     boolean isDiscarding() {
         return discarding;
+    }
+
+    /** The sequence id that the client gets next, at a packet that was looked at and has not gone on. */
+    int nextSequenceId(@Nullable Chain chain) {
+        Chain links = chain == null ? renumbered : chain;
+        return links == null ? tracker.head().sequenceId() : links.sequenceId();
+    }
+
+    /** The packets of the answer go to the client under other ids than the server gave them. */
+    void renumber(int firstSequenceId) {
+        renumbered = new Chain(List.of(), firstSequenceId);
+    }
+
+    /** The client sends the file, unless it does not see the answer any more: then an empty file is sent for it. */
+    void upload() {
+        if (discarding) {
+            ByteBuf emptyPacket = allocator.buffer(PacketHeader.SIZE);
+            PacketHeader.write(emptyPacket, 0, PacketHeader.next(tracker.head().sequenceId()));
+            wire.toServer(emptyPacket);
+        } else {
+            wire.upload();
+        }
     }
 
     /** The client gets no more than so many bytes, then the connection ends. */
@@ -126,23 +178,57 @@ final class AnswerStream {
     AnswerTracker.Stop walk(@Nullable Chain chain) {
         int start = held.readerIndex();
         boolean atPacket = tracker.isBetweenPackets();
-        AnswerTracker.Stop stop = chain == null && !watched ? tracker.walk(held) : tracker.walkPacket(held);
+        boolean byPacket = chain != null || watched || lost != null || added != null;
+        AnswerTracker.Stop stop = byPacket ? tracker.walkPacket(held) : tracker.walk(held);
         decided &= !tracker.isBetweenPackets();
         int walked = held.readerIndex() - start;
         held.readerIndex(start);
         if (discarding) {
-            held.skipBytes(walked);
+            throwAway(walked);
+        } else if (added != null) {
+            relayWithDefinitions(walked, added);
         } else {
             if (chain != null) {
                 link(chain, atPacket, walked);
+            } else if (renumbered != null) {
+                renumbered.renumber(held, start, start + walked);
             }
-            if (corruption != null) {
-                corruption.corrupt(held, start);
-                corruption = null;
-            }
+            spoil();
             relay(walked);
         }
         return stop;
+    }
+
+    private void throwAway(int bytes) {
+        if (lost != null && !lost.take(held, held.readerIndex(), bytes, tracker.isBetweenPackets())) {
+            lost = null;
+        }
+        held.skipBytes(bytes);
+    }
+
+    /** The head is complete, as it was looked at. */
+    private void relayWithDefinitions(int headBytes, byte[] definitions) {
+        added = null;
+        Chain numbers = renumbered == null ? new Chain(List.of(), tracker.head().sequenceId()) : renumbered;
+        renumbered = numbers;
+        int count = held.readerIndex() + PacketHeader.SIZE;
+        held.setByte(count + LengthEncoded.size(held.getUnsignedByte(count)), 1);
+        ByteBuf rest = held.readSlice(headBytes).retain();
+        ByteBuf after = held;
+        held = allocator.buffer(headBytes + definitions.length).writeBytes(rest).writeBytes(definitions);
+        rest.release();
+        numbers.renumber(held, 0, held.writerIndex());
+        spoil();
+        relay(held.readableBytes());
+        held.release();
+        held = after;
+    }
+
+    private void spoil() {
+        if (corruption != null) {
+            corruption.corrupt(held, held.readerIndex());
+            corruption = null;
+        }
     }
 
     /** Makes the next bytes a part of the chain. */

@@ -27,6 +27,7 @@ public final class Exchange {
     private final AnswerTracker tracker;
     private final AnswerStream stream;
     private final Inquiries inquiries;
+    private final StatementMemory statements;
     private final Replies replies;
     private final Gate gate;
     private final Question question;
@@ -57,12 +58,13 @@ public final class Exchange {
             Wire wire,
             ByteBufAllocator allocator,
             EventExecutor loop) {
-        this.interceptors = new Interceptors(interceptors);
         this.wire = wire;
         this.allocator = allocator;
         this.tracker = new AnswerTracker(capabilities, status);
         this.stream = new AnswerStream(allocator, tracker, wire);
         this.inquiries = new Inquiries(capabilities, status, allocator, wire);
+        this.statements = new StatementMemory(capabilities, allocator, wire, inquiries, stream);
+        this.interceptors = new Interceptors(statements, interceptors);
         this.replies = new Replies(capabilities, status, allocator, wire);
         this.gate = new Gate(loop, wire::flush);
         this.traffic = wire.traffic();
@@ -140,6 +142,11 @@ public final class Exchange {
         verdict.settle(gate, questionHalf);
     }
 
+    /** Bytes of the question come that the server does not see. */
+    public void questionDropped(ByteBuf in, int start, int end) {
+        statements.dropped(in, start, end);
+    }
+
     /** The last byte of the question has come, and was sent or thrown away. */
     public void questionEnded(int lastSequenceId) {
         if (chain != null) {
@@ -148,6 +155,7 @@ public final class Exchange {
             return;
         }
         questionEnded = true;
+        statements.questionEnded(lastSequenceId);
         Reply reply = replyToQuestion;
         if (reply != null) {
             replyToQuestion = null;
@@ -223,20 +231,9 @@ public final class Exchange {
             stream.discard();
         }
         switch (stream.walk(chain)) {
-            case UPLOAD -> upload();
+            case UPLOAD -> stream.upload();
             case ANSWER_END -> endAnswer();
             case BUFFER_END, BETWEEN_PACKETS -> {}
-        }
-    }
-
-    /** The client sends the file, unless it does not see the answer any more: then an empty file is sent for it. */
-    private void upload() {
-        if (stream.isDiscarding()) {
-            ByteBuf emptyPacket = allocator.buffer(PacketHeader.SIZE);
-            PacketHeader.write(emptyPacket, 0, PacketHeader.next(tracker.head().sequenceId()));
-            wire.toServer(emptyPacket);
-        } else {
-            wire.upload();
         }
     }
 
@@ -259,7 +256,7 @@ public final class Exchange {
             return;
         }
         boolean failed = asked && tracker.isError();
-        interceptors.onEnd(question, asked && !failed);
+        interceptors.onEnd(question, asked && !failed && !statements.hasTakenBack());
         question.clear();
         if (asked) {
             added.record();
@@ -305,6 +302,9 @@ public final class Exchange {
     private final class QuestionHalf extends EitherHalf {
         @Override
         public void proceed() {
+            if (!statements.goesOn(question, this::proceed)) {
+                return;
+            }
             asked = true;
             added.departed();
             answerEnded = question.command().response() == Command.Response.NONE;
@@ -315,12 +315,16 @@ public final class Exchange {
             } else if (question.isReplaced()) {
                 wire.dropQuestion();
             } else {
-                wire.forwardQuestion();
+                statements.forward();
             }
         }
 
         @Override
         public void reply(Reply reply) {
+            statements.answerInstead(question, () -> replyInstead(reply));
+        }
+
+        private void replyInstead(Reply reply) {
             if (chain == null) {
                 replyToQuestion = reply;
                 wire.dropQuestion();
@@ -334,7 +338,7 @@ public final class Exchange {
 
         @Override
         public void rollBack(Reply reply) {
-            inquiries.rollBack(reply, this::reply);
+            statements.answerInstead(question, () -> inquiries.rollBack(reply, this::replyInstead));
         }
 
         @Override
@@ -365,8 +369,8 @@ public final class Exchange {
         @Override
         public void reply(Reply reply) {
             added.departed();
-            int sequenceId = nextSequenceId();
-            stream.discard();
+            int sequenceId = stream.nextSequenceId(chain);
+            statements.conceal(question, reply);
             replies.write(question.command().isEndless() ? reply.last() : reply, sequenceId, chain);
             relayHeld();
         }
@@ -379,8 +383,8 @@ public final class Exchange {
                 return;
             }
             added.departed();
-            int sequenceId = nextSequenceId();
-            stream.discard();
+            int sequenceId = stream.nextSequenceId(chain);
+            statements.conceal(question, reply);
             rollback = () -> inquiries.rollBack(reply, told -> {
                 answerEnded = true;
                 replies.write(told, sequenceId, chain);
@@ -388,10 +392,6 @@ public final class Exchange {
                 endIfBothEnded();
             });
             relayHeld();
-        }
-
-        private int nextSequenceId() {
-            return chain == null ? tracker.head().sequenceId() : chain.sequenceId();
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.failgate.proxy.exchange;
 
 import io.failgate.proxy.protocol.Capabilities;
+import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.protocol.StatusFlags;
 import io.failgate.proxy.tracking.ServerStatus;
 import io.netty.buffer.ByteBuf;
@@ -29,8 +30,13 @@ final class Inquiries {
 
     /** Asks, while the server has nothing else to do. */
     void ask(String sql, Consumer<ServerAnswer> then) {
-        unanswered = new Inquiry(capabilities, status, allocator, then);
-        wire.toServer(Inquiry.question(capabilities, allocator, sql));
+        ask(Command.QUERY, Inquiry.question(capabilities, allocator, sql), then);
+    }
+
+    /** Has the server do something else than a query. Takes the packet. */
+    void ask(Command command, ByteBuf packet, Consumer<ServerAnswer> then) {
+        unanswered = new Inquiry(capabilities, status, allocator, command, then);
+        wire.toServer(packet);
     }
 
     /**

@@ -30,12 +30,17 @@ final class Inquiry {
     private final Consumer<ServerAnswer> then;
     private ByteBuf answer = Unpooled.EMPTY_BUFFER;
 
-    Inquiry(Capabilities capabilities, ServerStatus status, ByteBufAllocator allocator, Consumer<ServerAnswer> then) {
+    Inquiry(
+            Capabilities capabilities,
+            ServerStatus status,
+            ByteBufAllocator allocator,
+            Command command,
+            Consumer<ServerAnswer> then) {
         this.capabilities = capabilities;
         this.tracker = new AnswerTracker(capabilities, status);
         this.allocator = allocator;
         this.then = then;
-        tracker.begin(Command.QUERY);
+        tracker.begin(command);
     }
 
     /** The packet that asks. The caller owns it. */

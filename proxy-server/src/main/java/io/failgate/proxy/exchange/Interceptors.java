@@ -2,6 +2,7 @@ package io.failgate.proxy.exchange;
 
 import io.failgate.proxy.tracking.PacketHead;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The interceptors of a session, asked in order until one does not {@linkplain Verdict#PROCEED proceed}. */
 final class Interceptors {
@@ -13,8 +14,8 @@ final class Interceptors {
 
     private int answerLookers;
 
-    Interceptors(List<Interceptor> all) {
-        this.all = all;
+    Interceptors(Interceptor first, List<Interceptor> others) {
+        this.all = Stream.concat(Stream.of(first), others.stream()).toList();
     }
 
     Verdict onQuestion(Question question) {

@@ -21,6 +21,7 @@ public final class PreparedStatements<T> {
     private final Map<Long, T> byId = new HashMap<>();
     private @Nullable T preparing;
     private long lastPrepared;
+    private boolean answered;
 
     /** A statement is being prepared. */
     public void prepare(T known) {
@@ -32,6 +33,7 @@ public final class PreparedStatements<T> {
         if (question.command() != Command.STMT_PREPARE) {
             return;
         }
+        answered = true;
         lastPrepared = head.isOk() ? head.statementId() : 0;
         T known = preparing;
         if (head.isOk() && known != null) {
@@ -60,6 +62,13 @@ public final class PreparedStatements<T> {
     /** Takes note of the end of an exchange, which may be that of a statement, or of all. */
     public void onEnd(Question question, boolean done) {
         preparing = null;
+        if (question.command() == Command.STMT_PREPARE && !done) {
+            if (answered) {
+                byId.remove(lastPrepared);
+            }
+            lastPrepared = 0;
+        }
+        answered = false;
         if (question.command() == Command.STMT_CLOSE) {
             byId.remove(id(question));
         } else if (done && question.command().endsPreparedStatements()) {

@@ -175,7 +175,8 @@ public final class Question {
         return packet.writeBytes(payload);
     }
 
-    private byte[] copy() {
+    /** What was kept: the visible part of the payload. */
+    byte[] copy() {
         byte[] kept = copy;
         if (kept == null) {
             throw new IllegalStateException("the question was not kept");

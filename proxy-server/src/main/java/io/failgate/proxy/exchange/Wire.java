@@ -9,6 +9,9 @@ public interface Wire {
     /** Sends the question to the server, now and as it arrives; {@link Exchange#questionEnded} follows. */
     void forwardQuestion();
 
+    /** The same, with another front. */
+    void forwardQuestion(Splice splice);
+
     /** Throws the question away, now and as it arrives; {@link Exchange#questionEnded} follows. */
     void dropQuestion();
 

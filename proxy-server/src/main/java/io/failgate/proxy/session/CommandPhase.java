@@ -4,6 +4,7 @@ import io.failgate.proxy.authentication.PasswordTranslation;
 import io.failgate.proxy.authentication.Peers;
 import io.failgate.proxy.exchange.Exchange;
 import io.failgate.proxy.exchange.Interceptor;
+import io.failgate.proxy.exchange.Splice;
 import io.failgate.proxy.exchange.Wire;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.Cumulation;
@@ -16,6 +17,7 @@ import io.failgate.proxy.traffic.Traffic;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,9 @@ final class CommandPhase implements Phase, Wire, Peers {
 
     /** For COM_CHANGE_USER, if one connection has TLS and the other has not. */
     private final @Nullable PasswordTranslation translation;
+
+    /** What the command at hand is sent with in place of its front. */
+    private @Nullable Splice splice;
 
     private ByteBuf inbox = Unpooled.EMPTY_BUFFER;
     private Intake intake = Intake.COMMAND;
@@ -80,6 +85,13 @@ final class CommandPhase implements Phase, Wire, Peers {
             @Override
             boolean take(CommandPhase phase) {
                 return phase.takeQuestion(true);
+            }
+        },
+        /** The rest of a command that goes to the server with another front. */
+        SPLICED_QUESTION {
+            @Override
+            boolean take(CommandPhase phase) {
+                return phase.takeSplicedQuestion();
             }
         },
         /** The rest of a command that nobody shall see. */
@@ -184,6 +196,17 @@ final class CommandPhase implements Phase, Wire, Peers {
         return ended;
     }
 
+    private boolean takeSplicedQuestion() {
+        Splice longer = Objects.requireNonNull(splice);
+        boolean ended = longer.take(inbox, session::toServer);
+        if (ended) {
+            intake = Intake.LATER;
+            splice = null;
+            exchange.questionEnded(longer.lastSequenceId());
+        }
+        return ended;
+    }
+
     private Intake intakeAfterQuestion(boolean forwarded) {
         if (!forwarded) {
             return Intake.LATER;
@@ -230,6 +253,7 @@ final class CommandPhase implements Phase, Wire, Peers {
     private void pass(int start, boolean forward) {
         int end = inbox.readerIndex();
         if (!forward) {
+            exchange.questionDropped(inbox, start, end);
             return;
         }
         inbox.readerIndex(start);
@@ -245,6 +269,13 @@ final class CommandPhase implements Phase, Wire, Peers {
     @Override
     public void forwardQuestion() {
         intake = Intake.QUESTION;
+        pump();
+    }
+
+    @Override
+    public void forwardQuestion(Splice longer) {
+        splice = longer;
+        intake = Intake.SPLICED_QUESTION;
         pump();
     }
 
@@ -340,7 +371,7 @@ final class CommandPhase implements Phase, Wire, Peers {
         return switch (intake) {
             case COMMAND, DROPPED_QUESTION -> AtEndOfClient.NOTHING;
             case LATER -> atEndOfClientInExchange();
-            case QUESTION, UPLOAD, AUTHENTICATION, STREAM -> AtEndOfClient.ANSWER;
+            case QUESTION, SPLICED_QUESTION, UPLOAD, AUTHENTICATION, STREAM -> AtEndOfClient.ANSWER;
         };
     }
 

@@ -57,6 +57,19 @@ public final class PacketHead {
         return length >= 5 ? source.getUnsignedIntLE(offset + 1) : 0;
     }
 
+    /** How many parameters a prepared statement has, in the OK that answers a prepare; 0 if the packet is too short. */
+    public int parameterCount() {
+        return length >= 9 ? unsignedShort(7) : 0;
+    }
+
+    /** Whether it is the column count that a result set begins with. */
+    public boolean isColumnCount() {
+        return switch (firstByte()) {
+            case -1, 0x00, 0xFB, 0xFF -> false;
+            default -> true;
+        };
+    }
+
     /** The number in an ERR. */
     int errorCode() {
         return unsignedShort(1);
@@ -95,7 +108,7 @@ public final class PacketHead {
     }
 
     /** The length-encoded integer the payload begins with, cut to 31 bits. 0 if the packet is too short. */
-    int columnCount() {
+    public int columnCount() {
         if (LengthEncoded.size(firstByte()) > length) {
             return 0;
         }
@@ -108,7 +121,7 @@ public final class PacketHead {
     }
 
     /** The byte behind the column count: 0 if no definitions follow. 1 if the packet ends before it. */
-    int metadataFollows() {
+    public int metadataFollows() {
         int index = LengthEncoded.size(firstByte());
         return index < length ? unsignedByte(index) : 1;
     }

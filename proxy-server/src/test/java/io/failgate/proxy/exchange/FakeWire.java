@@ -42,6 +42,11 @@ final class FakeWire implements Wire {
     }
 
     @Override
+    public void forwardQuestion(Splice splice) {
+        calls.add("splice");
+    }
+
+    @Override
     public void dropQuestion() {
         calls.add("drop");
     }
