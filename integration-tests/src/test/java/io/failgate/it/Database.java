@@ -3,6 +3,7 @@ package io.failgate.it;
 import io.failgate.demo.EmbeddedMariaDb;
 import io.failgate.proxy.config.HostAndPort;
 import io.failgate.proxy.protocol.Capabilities;
+import io.failgate.proxy.protocol.ServerVersion;
 import io.failgate.proxy.testing.RawClient;
 import java.io.Closeable;
 import java.io.IOException;
@@ -77,6 +78,16 @@ final class Database implements AutoCloseable {
 
     boolean isMariaDb() {
         return version.contains("MariaDB");
+    }
+
+    /** The version, as errors depend on it. */
+    ServerVersion serverVersion() {
+        return ServerVersion.parse(version);
+    }
+
+    /** What was printed, as MySQL says it: some of MariaDB's texts have MariaDB's name in them. */
+    static String asMySqlSays(String text) {
+        return text.replace("The MariaDB server is", "The MySQL server is");
     }
 
     String version() {

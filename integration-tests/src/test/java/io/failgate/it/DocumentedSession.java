@@ -35,7 +35,7 @@ final class DocumentedSession implements AutoCloseable {
 
     void goesAsShown(ShownSession session) {
         for (ShownSession.Step step : session.steps()) {
-            assertThat(result(step.client(), step.sql(), step.shown()))
+            assertThat(Database.asMySqlSays(result(step.client(), step.sql(), step.shown())))
                     .as(step.sql())
                     .isEqualTo(step.shown());
         }

@@ -249,7 +249,7 @@ class RealEndsTest {
             assertThat(injected).hasSize(1);
             assertThat(injected.get(0).error())
                     .isEqualTo("ERROR 1153 (08S01): "
-                            + ServerMessages.get().error(1153).message());
+                            + ServerMessages.mySql().error(1153).message());
             // which stands behind the last frame of the command, whatever its number
             assertThat(real)
                     .extracting(Packet::payload)

@@ -85,7 +85,7 @@ final class Recipes implements AutoCloseable {
                 .containsExactly("OpenSetFailPoint");
         out.flush();
         compare(JAVA, regions(section.heading().substring(3), source));
-        compare(OUTPUT, List.of(printed.toString().replace(System.lineSeparator(), "\n")));
+        compare(OUTPUT, List.of(Database.asMySqlSays(printed.toString()).replace(System.lineSeparator(), "\n")));
     }
 
     /** Compares the Java at the top of the page. */

@@ -6,6 +6,7 @@ import io.failgate.failpoint.FailPoints;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.ClientIdentity;
 import io.failgate.proxy.protocol.Command;
+import io.failgate.proxy.protocol.ServerVersion;
 import io.failgate.proxy.protocol.StatusFlags;
 import io.failgate.proxy.tracking.PacketHead;
 import io.failgate.proxy.tracking.ServerStatus;
@@ -42,6 +43,7 @@ public final class SessionContext implements EvaluationContext, Interceptor {
     private final FailPoints failPoints;
     private Client client;
     private Capabilities capabilities = new Capabilities(0);
+    private ServerVersion server = ServerVersion.UNKNOWN;
     private ServerStatus status = new ServerStatus(0);
     private ClientIdentity identity = ClientIdentity.UNKNOWN;
     private ClientIdentity nextIdentity = identity;
@@ -75,8 +77,9 @@ public final class SessionContext implements EvaluationContext, Interceptor {
     }
 
     /** The server has greeted the client. */
-    public void greeted(long connectionId) {
+    public void greeted(long connectionId, ServerVersion version) {
         client = new Client(client.host(), connectionId);
+        server = version;
     }
 
     /** It is known who the client is, and what was agreed on. */
@@ -116,6 +119,11 @@ public final class SessionContext implements EvaluationContext, Interceptor {
         return client;
     }
 
+    /** Which server it is. */
+    public ServerVersion server() {
+        return server;
+    }
+
     /** The name the client has logged in with. */
     public String user() {
         return identity.user();
@@ -124,6 +132,22 @@ public final class SessionContext implements EvaluationContext, Interceptor {
     /** The default database; empty for none. */
     public String database() {
         return database;
+    }
+
+    /** Who the client wants to be: somebody else while a COM_CHANGE_USER is under way. */
+    public ClientIdentity wantedIdentity() {
+        return nextIdentity;
+    }
+
+    /** The database that is to be the default one: another one while that is about to change. */
+    public String wantedDatabase() {
+        return nextDatabase;
+    }
+
+    /** The id of the prepared statement that the command at hand is about; 0 for any other command. */
+    public long statementId() {
+        Question last = question;
+        return last == null ? 0 : last.statementId();
     }
 
     /** Whether a transaction is open. */

@@ -112,6 +112,9 @@ public final class Conditions implements Condition.Compiler {
                     step.action().keyword() + " makes no sense at " + key.name() + ": " + reason + "; it takes "
                             + moment.actions().stream().map(Action::keyword).collect(Collectors.joining(", ")));
         });
+        if (moment != Moment.NONE && step.action() == CoreAction.RETURN) {
+            Verdicts.returnedError(key, step.value());
+        }
     }
 
     /** What the data of MongoDB's {@code failCommand} select, which must be data of all that the terms do. */

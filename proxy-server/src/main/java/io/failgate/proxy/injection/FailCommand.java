@@ -2,7 +2,6 @@ package io.failgate.proxy.injection;
 
 import io.failgate.failpoint.Nearest;
 import io.failgate.proxy.protocol.MySqlError;
-import io.failgate.proxy.protocol.ServerMessages;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +23,7 @@ record FailCommand(
         Optional<String> appName,
         Optional<Duration> block,
         boolean close,
-        Optional<MySqlError> error) {
+        Optional<InjectedError> error) {
 
     private static final List<String> FIELDS = List.of(
             "failCommands",
@@ -91,7 +90,7 @@ record FailCommand(
                 "\"blockConnection\" needs \"blockTimeMS\", a number of milliseconds from 0 to a year");
     }
 
-    private static Optional<MySqlError> error(Map<?, ?> data) {
+    private static Optional<InjectedError> error(Map<?, ?> data) {
         if (!data.containsKey("errorCode")) {
             if (data.containsKey("sqlState") || data.containsKey("message")) {
                 throw new IllegalArgumentException("\"sqlState\" and \"message\" need an \"errorCode\"");
@@ -101,11 +100,7 @@ record FailCommand(
         if (!(data.get("errorCode") instanceof Long code) || !MySqlError.isNumber(code)) {
             throw new IllegalArgumentException("\"errorCode\" must be a number from 1 to 65534");
         }
-        MySqlError known = ServerMessages.get().error(code.intValue());
-        return Optional.of(new MySqlError(
-                known.code(),
-                text(data, "sqlState").orElse(known.sqlState()),
-                text(data, "message").orElse(known.message())));
+        return Optional.of(new InjectedError(code.intValue(), text(data, "sqlState"), text(data, "message")));
     }
 
     private static Optional<String> text(Map<?, ?> data, String field) {

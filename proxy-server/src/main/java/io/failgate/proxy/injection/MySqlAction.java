@@ -4,10 +4,10 @@ import io.failgate.failpoint.Action;
 import io.failgate.failpoint.Value;
 import io.failgate.proxy.exchange.Corruption;
 import io.failgate.proxy.protocol.MySqlError;
-import io.failgate.proxy.protocol.ServerMessages;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The actions that only a MySQL proxy can take. */
@@ -124,11 +124,11 @@ public enum MySqlAction implements Action {
     }
 
     /**
-     * The error that the arguments of {@link #ERROR} describe. What is left out is MySQL's own for that number.
+     * The error that the arguments of {@link #ERROR} describe. What is left out is the server's own for that number.
      *
      * @throws IllegalArgumentException if they describe none
      */
-    static MySqlError error(List<Value> arguments) {
+    static InjectedError error(List<Value> arguments) {
         if (arguments.isEmpty() || arguments.size() > 3) {
             throw new IllegalArgumentException(
                     "error needs a number, as in error(1213) or error(1213, 40001, \"deadlock\")");
@@ -138,16 +138,11 @@ public enum MySqlAction implements Action {
                 .toInteger()
                 .filter(MySqlError::isNumber)
                 .orElseThrow(() -> new IllegalArgumentException("an error number is from 1 to 65534"));
-        MySqlError known = ServerMessages.get().error((int) code);
-        return switch (arguments.size()) {
-            case 1 -> known;
-            case 2 ->
-                new MySqlError(known.code(), known.sqlState(), arguments.get(1).display());
-            default ->
-                new MySqlError(
-                        known.code(),
-                        arguments.get(1).display(),
-                        arguments.get(2).display());
-        };
+        return new InjectedError(
+                (int) code,
+                arguments.size() == 3 ? Optional.of(arguments.get(1).display()) : Optional.empty(),
+                arguments.size() == 1
+                        ? Optional.empty()
+                        : Optional.of(arguments.get(arguments.size() - 1).display()));
     }
 }

@@ -4,13 +4,8 @@ import io.failgate.proxy.exchange.Reply;
 import io.failgate.proxy.exchange.SessionContext;
 import io.failgate.proxy.exchange.Verdict;
 import io.failgate.proxy.protocol.MySqlError;
-import io.failgate.proxy.protocol.ServerMessages;
 import io.failgate.sql.StatementClass;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.regex.Matcher;
 
 /** What a server does to the session whose client it tells an error (MySQL 9.7.4, by experiment; edge cases E4, E6, E19 to E21). */
 enum ServerBehaviour {
@@ -53,17 +48,6 @@ enum ServerBehaviour {
      */
     private static final Set<String> REFUSED_IN_COMMIT = Set.of("commit", "begin", "start", "set");
 
-    /** What stands in a message in place of its {@code ?}s. */
-    private static final Map<Integer, Function<SessionContext, List<String>>> VALUES = Map.of(
-            ACCESS_DENIED,
-            session -> List.of(session.user(), session.client().host(), "YES"),
-            1129,
-            session -> List.of(session.client().host()),
-            1130,
-            session -> List.of(session.client().host()),
-            1290,
-            session -> List.of("--read-only"));
-
     static ServerBehaviour of(int code) {
         if (MySqlError.rollsBack(code)) {
             return ROLLS_BACK;
@@ -75,8 +59,7 @@ enum ServerBehaviour {
 
     /** The verdict that makes the session what it would be. */
     Verdict verdict(MySqlError error, SessionContext session) {
-        MySqlError told = withValues(error, session);
-        return towards(session, error.code()).verdict(Reply.error(told));
+        return towards(session, error.code()).verdict(Reply.error(error));
     }
 
     private ServerBehaviour towards(SessionContext session, int code) {
@@ -89,18 +72,5 @@ enum ServerBehaviour {
     private static boolean commits(SessionContext session) {
         return session.statementClasses().contains(StatementClass.COMMIT)
                 && REFUSED_IN_COMMIT.contains(session.statement().verb());
-    }
-
-    private static MySqlError withValues(MySqlError error, SessionContext session) {
-        Function<SessionContext, List<String>> values = VALUES.get(error.code());
-        String message = error.message();
-        boolean isServers =
-                message.equals(ServerMessages.get().error(error.code()).message());
-        if (values != null && isServers) {
-            for (String value : values.apply(session)) {
-                message = message.replaceFirst("\\?", Matcher.quoteReplacement(value));
-            }
-        }
-        return new MySqlError(error.code(), error.sqlState(), message);
     }
 }

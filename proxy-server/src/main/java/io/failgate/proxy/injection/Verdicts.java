@@ -9,7 +9,6 @@ import io.failgate.failpoint.Value;
 import io.failgate.proxy.exchange.SessionContext;
 import io.failgate.proxy.exchange.Verdict;
 import io.failgate.proxy.protocol.MySqlError;
-import io.failgate.proxy.protocol.ServerMessages;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +43,7 @@ record Verdicts(SessionContext session, Verdict ok) {
                     (verdicts, effect, step, then) -> new Verdict.Do(() -> print(effect, step), then)),
             Map.entry(
                     MySqlAction.ERROR,
-                    (verdicts, effect, step, then) -> verdicts.error(MySqlAction.error(step.arguments()))),
+                    (verdicts, effect, step, then) -> verdicts.error(effect, MySqlAction.error(step.arguments()))),
             Map.entry(
                     MySqlAction.OK,
                     (verdicts, effect, step, then) -> verdicts.ok == Verdict.PROCEED ? then : verdicts.ok),
@@ -85,29 +84,38 @@ record Verdicts(SessionContext session, Verdict ok) {
     private Verdict returned(Effect effect, Step step, Verdict then) {
         Value value = step.value();
         if (value.raw() instanceof Map<?, ?> data) {
-            return failed(FailCommand.of(data), then);
+            return failed(effect, FailCommand.of(data), then);
         }
-        return error(error(effect.key(), value));
+        return error(effect, returnedError(effect.key(), value));
     }
 
-    private Verdict failed(FailCommand failure, Verdict then) {
-        Verdict outcome = failure.error().map(this::error).orElse(then);
+    private Verdict failed(Effect effect, FailCommand failure, Verdict then) {
+        Verdict outcome = failure.error().map(error -> error(effect, error)).orElse(then);
         if (failure.close()) {
             outcome = new Verdict.HangUp(false);
         }
         return failure.block().isPresent() ? new Verdict.Delay(failure.block().get(), outcome) : outcome;
     }
 
-    /** A number is MySQL's own error, a text is the text, all else says where it is from. */
-    private static MySqlError error(FailPointKey key, Value value) {
+    /**
+     * A number is the server's own error, a text is the text, all else says where it is from.
+     *
+     * @throws IllegalArgumentException if no server has that number
+     */
+    static InjectedError returnedError(FailPointKey key, Value value) {
         if (value.toInteger().filter(MySqlError::isNumber).isPresent()) {
-            return ServerMessages.get().error(value.toInteger().orElseThrow().intValue());
+            return InjectedError.of(value.toInteger().orElseThrow().intValue());
         }
-        return MySqlError.unknown(value.kind() == Value.Kind.TEXT ? value.display() : key.name() + " error injected");
+        return InjectedError.unknown(
+                value.kind() == Value.Kind.TEXT ? value.display() : key.name() + " error injected");
     }
 
-    private Verdict error(MySqlError error) {
-        return ServerBehaviour.of(error.code()).verdict(error, session);
+    private Verdict error(Effect effect, InjectedError error) {
+        return ErrorTexts.complete(
+                error,
+                session,
+                SiteKey.moment(effect.key()),
+                told -> ServerBehaviour.of(told.code()).verdict(told, session));
     }
 
     private Verdict delay(Effect effect, Step step, Verdict then) {

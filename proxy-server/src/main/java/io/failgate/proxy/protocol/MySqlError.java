@@ -12,8 +12,20 @@ public record MySqlError(int code, String sqlState, String message) {
     /** {@code ER_UNKNOWN_ERROR}: the number of errors that have none of their own. */
     public static final int UNKNOWN = 1105;
 
+    /** The SQLSTATE of errors that have none of their own. */
+    public static final String GENERAL = "HY000";
+
     /** Checks number and state. */
     public MySqlError {
+        check(code, sqlState);
+    }
+
+    /**
+     * Checks number and state.
+     *
+     * @throws IllegalArgumentException with a message for the user
+     */
+    public static void check(int code, String sqlState) {
         if (!isNumber(code)) {
             throw new IllegalArgumentException("an error number is from 1 to 65534, but got " + code);
         }
@@ -27,6 +39,14 @@ public record MySqlError(int code, String sqlState, String message) {
         return code >= 1 && code <= 0xFFFE;
     }
 
+    /**
+     * Whether clients have this number for errors of their own, such as 2013 for the end of a connection. MariaDB's clients take a packet with
+     * such a number (2001 to 2061 and 5001 to 5020, by experiment) for a malformed one.
+     */
+    public static boolean isOfClients(long code) {
+        return (code >= 2000 && code <= 2999) || (code >= 5000 && code <= 5999);
+    }
+
     /** Whether InnoDB has rolled the whole transaction back when it reports this: lock table full, deadlock, a veto of group replication. */
     public static boolean rollsBack(int code) {
         return code == 1206 || code == 1213 || code == 3101;
@@ -34,7 +54,7 @@ public record MySqlError(int code, String sqlState, String message) {
 
     /** ERROR 1105 (HY000) with a text. */
     public static MySqlError unknown(String message) {
-        return new MySqlError(UNKNOWN, "HY000", message);
+        return new MySqlError(UNKNOWN, GENERAL, message);
     }
 
     /** ERROR 1043 (08S01): the other side does not keep to the protocol. */

@@ -6,60 +6,79 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * MySQL's own error numbers with SQLSTATE and text, taken from a MySQL 9.7 server by {@code
- * build-tools/generate-mysql-errors.sh}. Immutable; loaded on first use.
+ * A server's own error numbers with SQLSTATE and text. Those of MySQL 9.7 are taken from a server by {@code
+ * build-tools/generate-mysql-errors.sh}, those of MariaDB 11.4 by {@code generate-mariadb-errors.py} there. Immutable; loaded on first use.
  */
 public final class ServerMessages {
 
-    private static final ServerMessages INSTANCE = new ServerMessages(load());
+    private final Map<Integer, Row> byCode;
 
-    private final Map<Integer, MySqlError> byCode;
-
-    private ServerMessages(Map<Integer, MySqlError> byCode) {
-        this.byCode = byCode;
+    private ServerMessages(String table) {
+        byCode = load(table);
     }
 
-    /** The messages of MySQL 9.7. */
-    public static ServerMessages get() {
-        return INSTANCE;
+    /** A row of a table: a SQLSTATE, and a text with placeholders. */
+    private record Row(String sqlState, MessageFormat text) {}
+
+    /** Loaded when a session of MySQL's, or of no server yet, needs it. */
+    private static final class MySql {
+        static final ServerMessages INSTANCE = new ServerMessages("mysql-errors.tsv");
+    }
+
+    /** Loaded when a session of MariaDB's needs it. */
+    private static final class MariaDb {
+        static final ServerMessages INSTANCE = new ServerMessages("mariadb-errors.tsv");
+    }
+
+    /** The messages of MySQL, and of a server that has not said what it is. */
+    public static ServerMessages mySql() {
+        return MySql.INSTANCE;
+    }
+
+    /** The messages of a server. */
+    public static ServerMessages of(ServerVersion server) {
+        return server.isMariaDb() ? MariaDb.INSTANCE : MySql.INSTANCE;
     }
 
     /**
-     * The error of a number, its text as the server has it with a {@code ?} where the server would put a value. A number that
-     * MySQL does not know gets SQLSTATE HY000 and a text that says so.
+     * The error of a number, with a {@code ?} where the server would put a value.
      *
-     * @throws IllegalArgumentException unless the number is from 1 to 65534
+     * @see #error(int, List)
      */
     public MySqlError error(int code) {
-        MySqlError known = byCode.get(code);
-        return known != null ? known : new MySqlError(code, "HY000", "Unknown error " + code);
+        return error(code, List.of());
     }
 
-    private static Map<Integer, MySqlError> load() {
-        try (InputStream in = Objects.requireNonNull(ServerMessages.class.getResourceAsStream("mysql-errors.tsv"));
+    /**
+     * The error of a number. A number that the server does not know gets SQLSTATE HY000 and a text that says so.
+     *
+     * @param values what the server would put into the text, in order; a {@code ?} stands for each that is empty or missing
+     * @throws IllegalArgumentException unless the number is from 1 to 65534
+     */
+    public MySqlError error(int code, List<Optional<String>> values) {
+        Row row = byCode.get(code);
+        return row == null
+                ? new MySqlError(code, "HY000", "Unknown error " + code)
+                : new MySqlError(code, row.sqlState, row.text.format(values));
+    }
+
+    private static Map<Integer, Row> load(String table) {
+        try (InputStream in = Objects.requireNonNull(ServerMessages.class.getResourceAsStream(table));
                 BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             return lines.lines()
-                    .map(ServerMessages::parse)
-                    .collect(Collectors.toUnmodifiableMap(MySqlError::code, Function.identity()));
+                    .map(line -> line.split("\t", 4))
+                    .collect(Collectors.toUnmodifiableMap(
+                            fields -> Integer.parseInt(fields[0]),
+                            fields -> new Row(fields[1], new MessageFormat(fields[3]))));
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }
-    }
-
-    private static MySqlError parse(String line) {
-        String[] fields = line.split("\t", 4);
-        return new MySqlError(Integer.parseInt(fields[0]), fields[1], withoutPlaceholders(fields[3]));
-    }
-
-    /** Replaces printf's conversions, {@code %-.192s} and the like. */
-    private static String withoutPlaceholders(String text) {
-        return text.replaceAll("%[-+#0 ]*[0-9*]*(\\.[0-9*]+)?(ll|l|z|h)?[sdiuxXcfgp]", "?")
-                .replace("%%", "%");
     }
 }

@@ -37,7 +37,7 @@ final class Deadline {
             stop();
             start(
                     limits.handshakeTimeout(),
-                    () -> session.refuse(ServerMessages.get().error(TOO_LATE), DisconnectReason.HANDSHAKE_TIMEOUT));
+                    () -> session.refuse(ServerMessages.mySql().error(TOO_LATE), DisconnectReason.HANDSHAKE_TIMEOUT));
         }
     }
 
@@ -85,7 +85,7 @@ final class Deadline {
             boolean idle = session.isIdle();
             if (idle && silent.compareTo(limits.idleTimeout()) >= 0) {
                 LOG.info("{} was idle for {}", session.context(), limits.idleTimeout());
-                session.refuse(ServerMessages.get().error(TOO_IDLE), DisconnectReason.IDLE);
+                session.refuse(ServerMessages.mySql().error(TOO_IDLE), DisconnectReason.IDLE);
             } else {
                 watch(idle ? limits.idleTimeout().minus(silent) : limits.idleTimeout());
             }

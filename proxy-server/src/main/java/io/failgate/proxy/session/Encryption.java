@@ -17,8 +17,8 @@ final class Encryption {
 
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
-    /** {@code CR_SSL_CONNECTION_ERROR}: what a client without a proxy between would report. */
-    private static final int NO_TLS = 2026;
+    /** {@code ER_HANDSHAKE_ERROR}. Clients have 2026 for it, which MariaDB's do not take from a server. */
+    private static final int NO_TLS = 1043;
 
     private final Session session;
     private final Channel client;
@@ -88,7 +88,7 @@ final class Encryption {
         if (session.isLoggingIn()) {
             LOG.warn("no TLS with the server: {}", reason);
             session.refuse(
-                    new MySqlError(NO_TLS, "HY000", "SSL connection error with the server: " + reason),
+                    new MySqlError(NO_TLS, "08S01", "SSL connection error with the server: " + reason),
                     DisconnectReason.PROXY_REFUSED);
         }
     }

@@ -117,7 +117,8 @@ final class HandshakePhase implements Phase, Peers {
     private void pass() {
         Runnable goOn = () -> session.fromServer(Unpooled.EMPTY_BUFFER);
         if (stage == Stage.GREETING) {
-            session.context().greeted(new Greeting(fromServer).connectionId());
+            Greeting greeting = new Greeting(fromServer);
+            session.context().greeted(greeting.connectionId(), greeting.version());
             session.pass(ConnectionMoment.GREETING, goOn);
         } else {
             session.pass(ConnectionMoment.AUTHENTICATE, goOn);
@@ -220,7 +221,8 @@ final class HandshakePhase implements Phase, Peers {
             encryptClient();
         } else if (!clientEncrypted
                 && legs.clientTls().filter(ClientTls::isRequired).isPresent()) {
-            session.refuse(ServerMessages.get().error(TLS_REQUIRED), DisconnectReason.PROXY_REFUSED);
+            session.refuse(
+                    ServerMessages.of(session.context().server()).error(TLS_REQUIRED), DisconnectReason.PROXY_REFUSED);
         } else if (upstreamTls && !offersTls) {
             session.encryption().refuse("it is required, but the server does not support it");
         } else {

@@ -24,8 +24,8 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionInitializer.class);
 
-    /** {@code CR_CONN_HOST_ERROR}: what a client without a proxy between would report. */
-    private static final int CANNOT_CONNECT = 2003;
+    /** {@code ER_BAD_HOST_ERROR}. Clients have 2003 for it, which MariaDB's do not take from a server. */
+    private static final int CANNOT_CONNECT = 1042;
 
     /** {@code ER_CON_COUNT_ERROR} (edge case E19). */
     private static final int TOO_MANY = 1040;
@@ -63,7 +63,7 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
         client.pipeline().addLast(HANDLER, session.clientHandler());
         if (limits.maxConnections() > 0 && sessions.count() >= limits.maxConnections()) {
             sessions.traffic().connectionRefused();
-            session.refuse(ServerMessages.get().error(TOO_MANY), DisconnectReason.PROXY_REFUSED);
+            session.refuse(ServerMessages.mySql().error(TOO_MANY), DisconnectReason.PROXY_REFUSED);
         } else {
             session.open();
             if (!legs.proxyProtocol().accept()) {
@@ -112,7 +112,7 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
         LOG.warn("cannot connect to the server at {}: {}", address, reason);
         session.refuse(
                 new MySqlError(
-                        CANNOT_CONNECT, "HY000", "Can't connect to MySQL server on '" + address + "' (" + reason + ")"),
+                        CANNOT_CONNECT, "08S01", "Can't connect to MySQL server on '" + address + "' (" + reason + ")"),
                 DisconnectReason.SERVER);
     }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PacketWriterTest {
 
     private static final long PLAIN = Capabilities.PROTOCOL_41;
-    private static final MySqlError DEADLOCK = ServerMessages.get().error(1213);
+    private static final MySqlError DEADLOCK = ServerMessages.mySql().error(1213);
     private static final String COLUMN = "03 64 65 66 00 00 00 01 61 00 0c 2d 00 ff ff 00 00 fd 01 00 00 00 00";
     private static final String MARIADB_COLUMN =
             "03 64 65 66 00 00 00 01 61 00 00 0c 2d 00 ff ff 00 00 fd 01 00 00 00 00";
@@ -86,7 +86,7 @@ class PacketWriterTest {
     void anErrorInPlaceOfAGreetingHasNoState() {
         byte[] written = write(PLAIN, 2, 0, out -> {
             out.leaveOutSqlStates();
-            out.error(ServerMessages.get().error(1040));
+            out.error(ServerMessages.mySql().error(1040));
         });
         assertThat(hex(written))
                 .isEqualTo("17 00 00 00 ff 10 04 54 6f 6f 20 6d 61 6e 79 20 63 6f 6e 6e 65 63 74 69 6f 6e 73");

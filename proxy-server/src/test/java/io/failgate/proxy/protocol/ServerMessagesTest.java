@@ -18,8 +18,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Errors have the number, SQLSTATE and text that a MySQL server gives them. */
 class ServerMessagesTest {
 
+    private static final ServerMessages MARIADB = ServerMessages.of(ServerVersion.parse("11.4.5-MariaDB"));
+
     private static List<String[]> rows() throws IOException {
-        try (InputStream in = Objects.requireNonNull(ServerMessages.class.getResourceAsStream("mysql-errors.tsv"));
+        return rows("mysql-errors.tsv");
+    }
+
+    private static List<String[]> rows(String table) throws IOException {
+        try (InputStream in = Objects.requireNonNull(ServerMessages.class.getResourceAsStream(table));
                 BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             return lines.lines().map(line -> line.split("\t", -1)).toList();
         }
@@ -39,19 +45,46 @@ class ServerMessagesTest {
             1792 | 25006 | Cannot execute statement in a READ ONLY transaction.
             """)
     void anErrorIsWhatTheServerWouldSay(int code, String sqlState, String message) {
-        assertThat(ServerMessages.get().error(code)).isEqualTo(new MySqlError(code, sqlState, message));
+        assertThat(ServerMessages.mySql().error(code)).isEqualTo(new MySqlError(code, sqlState, message));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            1020 | HY000 | Record has changed since last read in table '?'
+            1064 | 42000 | ? near '?' at line ?
+            1142 | 42000 | ? command denied to user '?'@'?' for table `?`.`?`
+            1290 | HY000 | The MariaDB server is running with the ? option so it cannot execute this statement
+            1927 | 70100 | Connection was killed
+            1969 | 70100 | Query execution was interrupted (max_statement_time exceeded)
+            4151 | HY000 | Access denied, this account is locked
+            """)
+    void mariaDbHasItsOwn(int code, String sqlState, String message) {
+        assertThat(MARIADB.error(code)).isEqualTo(new MySqlError(code, sqlState, message));
+    }
+
+    @Test
+    void everyRowOfMariaDbsTableIsAnError() throws IOException {
+        List<String[]> rows = rows("mariadb-errors.tsv");
+        assertThat(rows).hasSizeGreaterThan(1_100).extracting(row -> row[0]).doesNotHaveDuplicates();
+        assertThat(rows).allSatisfy(row -> {
+            MySqlError error = MARIADB.error(Integer.parseInt(row[0]));
+            assertThat(error.sqlState()).isEqualTo(row[1]);
+            assertThat(row[2]).matches("(ER|WARN)_\\w+");
+            assertThat(error.message()).isNotBlank().doesNotContainPattern("%\\S*[a-zA-Z*`]");
+        });
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 999, 2013, 9999, 65534})
     void aNumberTheServerDoesNotKnowIsAGeneralErrorThatSaysSo(int code) {
-        assertThat(ServerMessages.get().error(code)).isEqualTo(new MySqlError(code, "HY000", "Unknown error " + code));
+        assertThat(ServerMessages.mySql().error(code))
+                .isEqualTo(new MySqlError(code, "HY000", "Unknown error " + code));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 65535, 65536, Integer.MAX_VALUE})
     void aNumberThatFitsNoPacketIsRefused(int code) {
-        assertThatThrownBy(() -> ServerMessages.get().error(code))
+        assertThatThrownBy(() -> ServerMessages.mySql().error(code))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("an error number is from 1 to 65534, but got " + code);
     }
@@ -60,7 +93,7 @@ class ServerMessagesTest {
     void everyRowOfTheTableIsAnErrorWithItsStateAndAText() throws IOException {
         assertThat(rows()).hasSizeGreaterThan(1_900).allSatisfy(row -> {
             assertThat(row).hasSize(4);
-            MySqlError error = ServerMessages.get().error(Integer.parseInt(row[0]));
+            MySqlError error = ServerMessages.mySql().error(Integer.parseInt(row[0]));
             assertThat(error.sqlState()).isEqualTo(row[1]);
             assertThat(error.message()).isNotBlank().isNotEqualTo("Unknown error " + row[0]);
         });
@@ -75,13 +108,13 @@ class ServerMessagesTest {
     void noPlaceholderIsLeftInAText() throws IOException {
         for (String[] row : rows()) {
             String message =
-                    ServerMessages.get().error(Integer.parseInt(row[0])).message();
+                    ServerMessages.mySql().error(Integer.parseInt(row[0])).message();
             assertThat(message).as(row[2]).doesNotContainPattern("%\\S*[a-zA-Z*%]");
         }
     }
 
     @Test
     void aPercentSignIsStillOne() {
-        assertThat(ServerMessages.get().error(3647).message()).endsWith("limited to less than 50%.");
+        assertThat(ServerMessages.mySql().error(3647).message()).endsWith("limited to less than 50%.");
     }
 }

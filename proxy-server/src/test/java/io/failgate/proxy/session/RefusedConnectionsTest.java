@@ -45,7 +45,7 @@ class RefusedConnectionsTest {
             Packet error = client.read();
             assertThat(error.sequenceId()).isZero();
             assertThat(error.error())
-                    .isEqualTo("ERROR 2003 (): Can't connect to MySQL server on '127.0.0.1:" + port
+                    .isEqualTo("ERROR 1042 (): Can't connect to MySQL server on '127.0.0.1:" + port
                             + "' (Connection refused)");
             assertThat(client.wire().awaitEnd()).isTrue();
         }

@@ -40,9 +40,9 @@ class ServerKilledTest {
         }
     }
 
-    /** ERR 2003 in the greeting's place: the server has gone before it was seen that it had come. */
+    /** ERR 1042 in the greeting's place: the server has gone before it was seen that it had come. */
     private static boolean isCannotConnect(byte[] rest) {
-        return Arrays.equals(Arrays.copyOfRange(rest, 3, 7), Bytes.hex("00 ff d3 07"));
+        return Arrays.equals(Arrays.copyOfRange(rest, 3, 7), Bytes.hex("00 ff 12 04"));
     }
 
     /** What the server has sent before is more than its client has read so far. */

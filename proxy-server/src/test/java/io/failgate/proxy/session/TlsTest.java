@@ -225,12 +225,12 @@ class TlsTest {
                 proxy.login().close();
             } else {
                 assertRefused(
-                        proxy, TestProxy.ANYBODY, 2026, "No subject alternative DNS name matching localhost found");
+                        proxy, TestProxy.ANYBODY, 1043, "No subject alternative DNS name matching localhost found");
             }
         }
         try (ScriptedServer server = encrypted(Certificates.showing(new Certificates().issue("localhost")));
                 TestProxy proxy = proxy(server, verifying)) {
-            assertRefused(proxy, TestProxy.ANYBODY, 2026, "SSL connection error");
+            assertRefused(proxy, TestProxy.ANYBODY, 1043, "SSL connection error");
         }
     }
 
@@ -242,7 +242,7 @@ class TlsTest {
                 assertThat(client.query("select 1").get(0).isOk()).isTrue();
             }
             try (TestProxy proxy = proxy(server, tls(Mode.REQUIRED))) {
-                assertRefused(proxy, TestProxy.ANYBODY, 2026, "the server does not support it");
+                assertRefused(proxy, TestProxy.ANYBODY, 1043, "the server does not support it");
             }
         }
     }
@@ -255,8 +255,8 @@ class TlsTest {
                 });
                 TestProxy proxy =
                         TestProxy.before(server, settings -> withClientTls(settings.with(required()), false))) {
-            assertRefused(proxy, TestProxy.ANYBODY, 2026, "SSL connection error");
-            assertRefused(proxy, WITH_TLS, 2026, "SSL connection error");
+            assertRefused(proxy, TestProxy.ANYBODY, 1043, "SSL connection error");
+            assertRefused(proxy, WITH_TLS, 1043, "SSL connection error");
         }
     }
 
@@ -323,7 +323,7 @@ class TlsTest {
                     client.wire().readToEnd();
                 });
                 TestProxy proxy = proxy(server, tls(Mode.REQUIRED))) {
-            assertRefused(proxy, TestProxy.ANYBODY, 2026, "it does not speak TLS");
+            assertRefused(proxy, TestProxy.ANYBODY, 1043, "it does not speak TLS");
         }
     }
 

@@ -1,0 +1,149 @@
+package io.failgate.it;
+
+import static io.failgate.it.ControlledProxy.execute;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.failgate.proxy.ProxyServer;
+import io.failgate.proxy.testing.Login;
+import io.failgate.proxy.testing.Packet;
+import io.failgate.proxy.testing.RawClient;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The texts of errors: the real one is provoked on the server, and the one that is injected by its number alone is the same, values included. */
+@Timeout(120)
+@ExtendWith(WithProxy.class)
+class RealTextsTest {
+
+    private static final Login POWERLESS = Login.of("real_texts", "secret");
+
+    private final ProxyServer proxy;
+    private final InetSocketAddress server;
+    private final Connection observer;
+
+    RealTextsTest(Database database, ProxyServer proxy) throws SQLException {
+        this.proxy = proxy;
+        server = new InetSocketAddress(
+                database.address().host(), database.address().port());
+        observer = Database.connect(database.address().port(), "");
+    }
+
+    @BeforeEach
+    void create() throws SQLException {
+        for (String sql : List.of(
+                "drop database if exists real_texts",
+                "create database real_texts",
+                "create table real_texts.t (id int primary key)",
+                "drop user if exists real_texts, real_texts_nopw",
+                "create user real_texts identified by 'secret'",
+                "create user real_texts_nopw identified by ''")) {
+            execute(observer, sql);
+        }
+    }
+
+    @AfterEach
+    void drop() throws SQLException {
+        proxy.failPoints().removeAll();
+        execute(observer, "drop database real_texts");
+        execute(observer, "drop user real_texts, real_texts_nopw");
+        observer.close();
+    }
+
+    private static Packet outcome(InetSocketAddress address, Login login, String sql) throws IOException {
+        try (RawClient client = RawClient.login(address, login)) {
+            return client.execute(sql);
+        }
+    }
+
+    private void assertSame(Login login, String sql) throws IOException {
+        Packet real = outcome(server, login, sql);
+        assertThat(real.isError()).as(sql).isTrue();
+        proxy.failPoints().put("before-query", "1*error(" + real.errorCode() + ")");
+        assertThat(outcome(proxy.address(), login, sql)).isEqualTo(real);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "use real_texts",
+                "drop database real_texts",
+                "create database real_texts_2",
+                "select * from real_texts.t",
+                "insert into real_texts.t values (1)",
+                "update real_texts.t set id = 1",
+                "delete from real_texts.t",
+                "replace into real_texts.t values (1)",
+                "drop table real_texts.t",
+                "truncate table real_texts.t",
+                "alter table real_texts.t add v int",
+                "create table real_texts.u (id int)"
+            })
+    void whatAUserMayNotDo(String sql) throws IOException {
+        assertSame(POWERLESS, sql);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "use real_texts_2",
+                "select * from real_texts_2.t",
+                "select * from missing",
+                "insert into missing values (1)",
+                "drop table missing",
+                "create table t (id int)",
+                "create database real_texts",
+                "drop database real_texts_2",
+                "selec 1",
+                "  wrong '0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890'"
+            })
+    void whatCannotBeDone(String sql) throws IOException {
+        assertSame(Comparison.login().to("real_texts"), sql);
+    }
+
+    /** The injected one has the client's address for its name. */
+    private static String withoutHost(Packet error) {
+        return error.error().replaceFirst("'@'[^']*'", "'@'?'");
+    }
+
+    @Test
+    void whetherAPasswordWasUsed() throws IOException {
+        for (Login login : List.of(POWERLESS, Login.of("real_texts_nopw", ""))) {
+            Packet real;
+            try (RawClient client = RawClient.connect(server)) {
+                // each account takes what the other does not have
+                real = client.login(login.user(), login.password().isEmpty() ? "wrong" : "");
+            }
+            boolean used = login.password().isEmpty();
+            assertThat(real.errorMessage()).endsWith("(using password: " + (used ? "YES" : "NO") + ")");
+            proxy.failPoints().put("authenticate", "1*error(1045)");
+            try (RawClient client = RawClient.connect(proxy.address())) {
+                Packet injected = client.login(login.user(), login.password());
+                String expected = real.error().replace(used ? "YES" : "NO", used ? "NO" : "YES");
+                assertThat(withoutHost(injected)).isEqualTo(expected.replaceFirst("'@'[^']*'", "'@'?'"));
+            }
+        }
+    }
+
+    @Test
+    void aChangeOfUserNamesTheNewUser() throws IOException {
+        Packet real;
+        try (RawClient client = RawClient.login(server, Comparison.login())) {
+            real = client.changeUser(Login.of("real_texts", "wrong"));
+        }
+        proxy.failPoints().put("change-user", "1*error(1045)");
+        try (RawClient client = RawClient.login(proxy.address(), Comparison.login())) {
+            assertThat(withoutHost(client.changeUser(POWERLESS))).isEqualTo(withoutHost(real));
+        }
+        assertThat(real.errorMessage()).contains("'real_texts'@").endsWith("(using password: YES)");
+    }
+}

@@ -1,0 +1,117 @@
+package io.failgate.proxy.injection;
+
+import io.failgate.proxy.exchange.ServerAnswer;
+import io.failgate.proxy.exchange.SessionContext;
+import io.failgate.proxy.exchange.Verdict;
+import io.failgate.proxy.protocol.MySqlError;
+import io.failgate.proxy.protocol.ServerMessages;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * What terms leave out of an error: the server's own SQLSTATE and text, with the values that are known. The values and their order are those
+ * that MySQL 9.7.4 and MariaDB 11.4.5 were seen to say.
+ */
+final class ErrorTexts {
+
+    private static final int DUPLICATE = 1062;
+
+    /** Has the text that servers tell with {@link #DUPLICATE}. */
+    private static final int DUPLICATE_WITH_KEY = 1586;
+
+    private static final int TABLE_DENIED = 1142;
+    private static final int READ_ONLY = 1290;
+
+    /** What the placeholders stand for, from the left; those that are missing are not known. */
+    private static final Map<Integer, List<ErrorValue>> VALUES = Map.ofEntries(
+            Map.entry(1007, List.of(ErrorValue.DATABASE)),
+            Map.entry(1008, List.of(ErrorValue.DATABASE)),
+            Map.entry(1020, List.of(ErrorValue.TABLE)),
+            Map.entry(1036, List.of(ErrorValue.TABLE)),
+            Map.entry(1044, List.of(ErrorValue.USER, ErrorValue.ACCOUNT_HOST, ErrorValue.DATABASE)),
+            Map.entry(1045, List.of(ErrorValue.USER, ErrorValue.ADDRESS, ErrorValue.PASSWORD)),
+            Map.entry(1049, List.of(ErrorValue.DATABASE)),
+            Map.entry(1050, List.of(ErrorValue.TABLE)),
+            Map.entry(1051, List.of(ErrorValue.QUALIFIED_TABLE)),
+            Map.entry(1064, List.of(ErrorValue.SYNTAX, ErrorValue.SQL, ErrorValue.LINE)),
+            Map.entry(1099, List.of(ErrorValue.TABLE)),
+            Map.entry(1100, List.of(ErrorValue.TABLE)),
+            Map.entry(1114, List.of(ErrorValue.TABLE)),
+            Map.entry(1129, List.of(ErrorValue.ADDRESS)),
+            Map.entry(1130, List.of(ErrorValue.ADDRESS)),
+            Map.entry(TABLE_DENIED, List.of(ErrorValue.PRIVILEGE, ErrorValue.USER, ErrorValue.HOST, ErrorValue.TABLE)),
+            Map.entry(1143, List.of(ErrorValue.PRIVILEGE, ErrorValue.USER, ErrorValue.HOST)),
+            Map.entry(1146, List.of(ErrorValue.DATABASE, ErrorValue.TABLE)),
+            Map.entry(1203, List.of(ErrorValue.USER)),
+            Map.entry(1226, List.of(ErrorValue.USER, ErrorValue.RESOURCE)),
+            Map.entry(1243, List.of(ErrorValue.STATEMENT_ID, ErrorValue.STATEMENT_FUNCTION)),
+            Map.entry(READ_ONLY, List.of(ErrorValue.READ_ONLY_OPTION)),
+            Map.entry(1370, List.of(ErrorValue.EXECUTE, ErrorValue.USER, ErrorValue.ACCOUNT_HOST)),
+            Map.entry(1698, List.of(ErrorValue.USER, ErrorValue.ADDRESS)),
+            Map.entry(1873, List.of(ErrorValue.USER, ErrorValue.ADDRESS, ErrorValue.PASSWORD)),
+            Map.entry(3118, List.of(ErrorValue.USER, ErrorValue.ADDRESS)));
+
+    /** MariaDB names the table with its database. */
+    private static final List<ErrorValue> TABLE_DENIED_BY_MARIADB =
+            List.of(ErrorValue.PRIVILEGE, ErrorValue.USER, ErrorValue.HOST, ErrorValue.DATABASE, ErrorValue.TABLE);
+
+    private ErrorTexts() {}
+
+    /**
+     * Completes an error. The server is asked for values that only it knows, if it can be asked at that moment.
+     *
+     * @param then makes the verdict that tells it
+     */
+    static Verdict complete(
+            InjectedError error, SessionContext session, Moment moment, Function<MySqlError, Verdict> then) {
+        List<ErrorValue> asked = error.message().isPresent() || !canBeAsked(moment)
+                ? List.of()
+                : values(error.code(), session).stream()
+                        .filter(value -> value.isKnownToServer(session))
+                        .toList();
+        if (asked.isEmpty()) {
+            return then.apply(complete(error, session, Map.of()));
+        }
+        String question = asked.stream().map(ErrorValue::expression).collect(Collectors.joining(", ", "SELECT ", ""));
+        return new Verdict.Ask(question, answer -> then.apply(complete(error, session, answers(asked, answer))));
+    }
+
+    /** The server has nothing else to do only before it has heard of the command. */
+    private static boolean canBeAsked(Moment moment) {
+        return moment == Moment.QUESTION || moment == Moment.QUESTION_WITHOUT_OK;
+    }
+
+    private static Map<ErrorValue, String> answers(List<ErrorValue> asked, ServerAnswer answer) {
+        if (answer.row().size() != asked.size()) {
+            return Map.of(); // it refuses to say, as to a user whose password has expired
+        }
+        return asked.stream()
+                .filter(value -> answer.row().get(asked.indexOf(value)).isPresent())
+                .collect(Collectors.toUnmodifiableMap(
+                        Function.identity(),
+                        value -> answer.row().get(asked.indexOf(value)).orElseThrow()));
+    }
+
+    private static MySqlError complete(InjectedError error, SessionContext session, Map<ErrorValue, String> answered) {
+        ServerMessages messages = ServerMessages.of(session.server());
+        List<Optional<String>> values = values(error.code(), session).stream()
+                .map(value -> Optional.ofNullable(answered.get(value)).or(() -> value.of(session)))
+                .toList();
+        MySqlError own = messages.error(error.code(), values);
+        String text =
+                error.code() == DUPLICATE ? messages.error(DUPLICATE_WITH_KEY).message() : own.message();
+        return new MySqlError(
+                error.code(),
+                error.sqlState().orElse(own.sqlState()),
+                error.message().orElse(text));
+    }
+
+    private static List<ErrorValue> values(int code, SessionContext session) {
+        return code == TABLE_DENIED && session.server().isMariaDb()
+                ? TABLE_DENIED_BY_MARIADB
+                : VALUES.getOrDefault(code, List.of());
+    }
+}

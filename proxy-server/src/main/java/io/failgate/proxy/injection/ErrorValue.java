@@ -1,0 +1,141 @@
+package io.failgate.proxy.injection;
+
+import io.failgate.proxy.exchange.SessionContext;
+import io.failgate.proxy.protocol.ServerMessages;
+import io.failgate.sql.StatementFacts;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A value that a server puts into the text of an error. */
+enum ErrorValue {
+    /** Who the client is, or wants to be. */
+    USER(session -> known(session.wantedIdentity().user())),
+    /** Where the client is, by its address. */
+    ADDRESS(session -> known(session.client().host())),
+    /** The same, by the name that the server has for it. */
+    HOST(ADDRESS.ofSession, "SUBSTRING_INDEX(USER(), '@', -1)"),
+    /** The part of the account behind the {@code @}. */
+    ACCOUNT_HOST(ADDRESS.ofSession, "SUBSTRING_INDEX(CURRENT_USER(), '@', -1)"),
+    /** Whether the client uses a password. */
+    PASSWORD(session -> Optional.of(session.wantedIdentity().usesPassword() ? "YES" : "NO")),
+    /** The database that a statement is about. */
+    DATABASE(Names::database),
+    /** The first table of a statement. */
+    TABLE(session -> Names.table(session).map(table -> table.substring(table.indexOf('.') + 1))),
+    /** The same, with its database. */
+    QUALIFIED_TABLE(session -> Names.table(session)
+            .map(table -> table.contains(".")
+                    ? table
+                    : Names.database(session).map(database -> database + ".").orElse("") + table)),
+    /** The privilege that a statement needs. */
+    PRIVILEGE(session -> known(session.statement().verb())
+            .map(verb -> Names.PRIVILEGES.getOrDefault(verb, verb.toUpperCase(Locale.ROOT)))),
+    /** That which a routine needs. */
+    EXECUTE(session -> Optional.of("execute")),
+    /** The beginning of every syntax error, which is a message of its own. */
+    SYNTAX(session ->
+            Optional.of(ServerMessages.of(session.server()).error(1149).message())),
+    /** The text that is not understood: all of it. */
+    SQL(session -> Optional.of(session.sql().decode().strip())),
+    /** The line where that begins. */
+    LINE(session -> Optional.of("1")),
+    /** What an account has used up: connections at the same time, or queries in an hour. */
+    RESOURCE(session -> Optional.of(
+            session.command().isEmpty()
+                    ? "max_user_connections"
+                    : session.server().isMariaDb() ? "max_queries_per_hour" : "max_questions")),
+    /** The id of a prepared statement. */
+    STATEMENT_ID(session ->
+            session.statementId() == 0 ? Optional.empty() : Optional.of(Long.toString(session.statementId()))),
+    /** The server's function that was to use it. */
+    STATEMENT_FUNCTION(session -> session.statementId() == 0
+            ? Optional.empty()
+            : Optional.of(session.server().isMariaDb() ? "mysqld_" + session.command() : "mysql_stmt_precheck")),
+    /** By which option the server is read-only for this user. MariaDB has only one. */
+    READ_ONLY_OPTION(
+            session -> Optional.of("--read-only"),
+            "IF(@@GLOBAL.super_read_only AND EXISTS(SELECT 1 FROM information_schema.user_privileges"
+                    + " WHERE privilege_type IN ('SUPER', 'CONNECTION_ADMIN')"
+                    + " AND grantee = CONCAT('''', REPLACE(CURRENT_USER(), '@', '''@'''), '''')),"
+                    + " '--super-read-only', '--read-only')") {
+        @Override
+        boolean isKnownToServer(SessionContext session) {
+            return !session.server().isMariaDb();
+        }
+    };
+
+    @SuppressWarnings("ImmutableEnumChecker") // without state
+    private final Function<SessionContext, Optional<String>> ofSession;
+
+    private final String expression;
+
+    ErrorValue(Function<SessionContext, Optional<String>> ofSession) {
+        this(ofSession, "");
+    }
+
+    ErrorValue(Function<SessionContext, Optional<String>> ofSession, String expression) {
+        this.ofSession = ofSession;
+        this.expression = expression;
+    }
+
+    /** What Failgate knows by itself. */
+    Optional<String> of(SessionContext session) {
+        return ofSession.apply(session);
+    }
+
+    /** Whether only the server knows for sure. */
+    boolean isKnownToServer(SessionContext session) {
+        return !expression.isEmpty();
+    }
+
+    /** What the server is asked. */
+    String expression() {
+        return expression;
+    }
+
+    private static Optional<String> known(String value) {
+        return value.isEmpty() ? Optional.empty() : Optional.of(value);
+    }
+
+    /** Names in a statement. */
+    private static final class Names {
+
+        /** Privileges that are not called as their statements are. */
+        static final Map<String, String> PRIVILEGES = Map.of("truncate", "DROP", "replace", "INSERT, DELETE");
+
+        /** No name of a database ends later in a statement. */
+        private static final int LONGEST_HEAD = 1024;
+
+        private static final Pattern OF_DATABASE = Pattern.compile(
+                "\\s*(?:create|alter|drop)\\s+(?:or\\s+replace\\s+)?(?:database|schema)\\s+(?:if\\s+(?:not\\s+)?exists\\s+)?"
+                        + "(?:`([^`]+)`|([^\\s;`]+)).*",
+                Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+        private Names() {}
+
+        static Optional<String> table(SessionContext session) {
+            List<String> tables = StatementFacts.tables(session.sql().decode());
+            return tables.isEmpty() ? Optional.empty() : Optional.of(tables.get(0));
+        }
+
+        static Optional<String> database(SessionContext session) {
+            if (session.command().equals("query") && !session.statement().verb().equals("use")) {
+                String head = session.sql().decode();
+                Matcher ofDatabase = OF_DATABASE.matcher(head.substring(0, Math.min(head.length(), LONGEST_HEAD)));
+                if (ofDatabase.matches()) {
+                    return Optional.of(ofDatabase.group(1) != null ? ofDatabase.group(1) : ofDatabase.group(2));
+                }
+                Optional<String> qualified = table(session).filter(table -> table.contains("."));
+                if (qualified.isPresent()) {
+                    return qualified.map(table -> table.substring(0, table.indexOf('.')));
+                }
+            }
+            return known(session.wantedDatabase());
+        }
+    }
+}

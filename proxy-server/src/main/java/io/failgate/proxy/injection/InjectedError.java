@@ -1,0 +1,34 @@
+package io.failgate.proxy.injection;
+
+import io.failgate.proxy.protocol.MySqlError;
+import java.util.Optional;
+
+/**
+ * An error as terms describe it. What they leave out is the server's own, so it is not known before there is a session.
+ *
+ * @param code the error number
+ * @param sqlState what was given
+ * @param message what was given
+ */
+record InjectedError(int code, Optional<String> sqlState, Optional<String> message) {
+
+    /** Checks number and state. */
+    InjectedError {
+        MySqlError.check(code, sqlState.orElse(MySqlError.GENERAL));
+        if (MySqlError.isOfClients(code)) {
+            throw new IllegalArgumentException("no server says error " + code
+                    + ": 2000 to 2999 and 5000 to 5999 are what clients call errors of their own, such as the end of a connection;"
+                    + " use close or reset for that");
+        }
+    }
+
+    /** The server's own error of a number. */
+    static InjectedError of(int code) {
+        return new InjectedError(code, Optional.empty(), Optional.empty());
+    }
+
+    /** ERROR 1105 (HY000) with a text. */
+    static InjectedError unknown(String message) {
+        return new InjectedError(MySqlError.UNKNOWN, Optional.of(MySqlError.GENERAL), Optional.of(message));
+    }
+}
