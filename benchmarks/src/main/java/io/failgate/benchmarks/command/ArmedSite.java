@@ -5,6 +5,7 @@ import io.failgate.proxy.exchange.SessionContext;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.ClientIdentity;
 import io.failgate.proxy.protocol.ConnectionAttributes;
+import io.failgate.proxy.protocol.ServerVersion;
 import io.failgate.proxy.tracking.ServerStatus;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -28,7 +29,7 @@ public class ArmedSite {
     /** Arms the site. */
     @Setup
     public void arm() {
-        session.greeted(1);
+        session.greeted(1, ServerVersion.UNKNOWN);
         session.identified(APP, new Capabilities(Capabilities.PROTOCOL_41), new ServerStatus(0));
         site.arm(terms);
     }

@@ -6,6 +6,7 @@ import io.failgate.failpoint.FailPoints;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.ClientIdentity;
 import io.failgate.proxy.protocol.Command;
+import io.failgate.proxy.protocol.ServerVersion;
 import io.failgate.proxy.protocol.StatusFlags;
 import io.failgate.proxy.tracking.PacketHead;
 import io.failgate.proxy.tracking.ServerStatus;
@@ -42,6 +43,7 @@ public final class SessionContext implements EvaluationContext, Interceptor {
     private final FailPoints failPoints;
     private Client client;
     private Capabilities capabilities = new Capabilities(0);
+    private ServerVersion server = ServerVersion.UNKNOWN;
     private ServerStatus status = new ServerStatus(0);
     private ClientIdentity identity = ClientIdentity.UNKNOWN;
     private ClientIdentity nextIdentity = identity;
@@ -75,8 +77,9 @@ public final class SessionContext implements EvaluationContext, Interceptor {
     }
 
     /** The server has greeted the client. */
-    public void greeted(long connectionId) {
+    public void greeted(long connectionId, ServerVersion version) {
         client = new Client(client.host(), connectionId);
+        server = version;
     }
 
     /** It is known who the client is, and what was agreed on. */
@@ -114,6 +117,11 @@ public final class SessionContext implements EvaluationContext, Interceptor {
     /** Where the client is, and its connection. */
     public Client client() {
         return client;
+    }
+
+    /** Which server it is. */
+    public ServerVersion server() {
+        return server;
     }
 
     /** The name the client has logged in with. */

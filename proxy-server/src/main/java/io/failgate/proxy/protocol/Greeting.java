@@ -34,6 +34,11 @@ public final class Greeting {
         this.afterVersion = endOfVersion + 1;
     }
 
+    /** Which server it is. */
+    public ServerVersion version() {
+        return ServerVersion.parse(ZeroEnded.read(packet, packet.readerIndex() + PacketHeader.SIZE + 1, end));
+    }
+
     /** The server's id of the connection, as {@code CONNECTION_ID()} and {@code KILL} have it. */
     public long connectionId() {
         return packet.getUnsignedIntLE(afterVersion);

@@ -114,7 +114,8 @@ final class HandshakePhase implements Phase, Peers {
     /** Goes on with the same packet. */
     private void pass() {
         if (stage == Stage.GREETING) {
-            session.context().greeted(new Greeting(fromServer).connectionId());
+            Greeting greeting = new Greeting(fromServer);
+            session.context().greeted(greeting.connectionId(), greeting.version());
             session.pass(ConnectionMoment.GREETING, this::relayServerPackets);
         } else {
             session.pass(ConnectionMoment.AUTHENTICATE, this::relayServerPackets);

@@ -47,6 +47,7 @@ class GreetingTest {
         Greeting greeting = greeting(mySql(Payloads.MYSQL_9_7));
         assertThat(greeting.capabilities()).isEqualTo(new Capabilities(0xDFFF_FFFFL));
         assertThat(greeting.connectionId()).isEqualTo(0xF1020304L);
+        assertThat(greeting.version()).isEqualTo(new ServerVersion(90704, false));
         assertThat(greeting.statusFlags()).isEqualTo(StatusFlags.AUTOCOMMIT);
     }
 
@@ -57,6 +58,7 @@ class GreetingTest {
         assertThat(greeting.capabilities().has(Capabilities.MARIADB_CACHE_METADATA))
                 .isTrue();
         assertThat(greeting.connectionId()).isEqualTo(42);
+        assertThat(greeting.version()).isEqualTo(new ServerVersion(101106, true));
     }
 
     @Test

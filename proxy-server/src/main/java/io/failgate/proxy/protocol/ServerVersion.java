@@ -1,0 +1,31 @@
+package io.failgate.proxy.protocol;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Which server it is, by the version in its greeting. Immutable.
+ *
+ * @param number as in a version comment: 90704 for 9.7.4; 0 if the server has not said
+ * @param isMariaDb whether it is MariaDB, or else MySQL
+ */
+public record ServerVersion(int number, boolean isMariaDb) {
+
+    /** That of a server that has not greeted yet. */
+    public static final ServerVersion UNKNOWN = new ServerVersion(0, false);
+
+    /** MariaDB puts a version of MySQL's in front of its own, for replicas of MySQL's that take 10 for less than 5. */
+    private static final Pattern TEXT =
+            Pattern.compile("(?:5\\.5\\.5-(?=1))?(\\d{1,3})\\.(\\d{1,2})(?:\\.(\\d{1,2}))?.*");
+
+    /** Reads what a server says, such as {@code 9.7.4} or {@code 5.5.5-11.4.5-MariaDB}. */
+    public static ServerVersion parse(String text) {
+        Matcher parts = TEXT.matcher(text);
+        int number = 0;
+        if (parts.matches()) {
+            number = 10_000 * Integer.parseInt(parts.group(1)) + 100 * Integer.parseInt(parts.group(2));
+            number += parts.group(3) == null ? 0 : Integer.parseInt(parts.group(3));
+        }
+        return new ServerVersion(number, text.contains("MariaDB"));
+    }
+}
