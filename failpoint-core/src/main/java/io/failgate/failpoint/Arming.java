@@ -61,6 +61,11 @@ final class Arming {
         return terms;
     }
 
+    /** Why the condition could not be evaluated, when that happened first. */
+    Optional<String> warning() {
+        return condition.warning();
+    }
+
     long evaluations() {
         return evaluations.sum();
     }

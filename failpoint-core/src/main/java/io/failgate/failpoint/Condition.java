@@ -1,5 +1,7 @@
 package io.failgate.failpoint;
 
+import java.util.Optional;
+
 /** What stands behind {@code where}, compiled by the host program. Immutable; evaluated on hot paths, so it must not wait. */
 @FunctionalInterface
 public interface Condition {
@@ -9,6 +11,11 @@ public interface Condition {
 
     /** Whether the terms apply. If not, nothing is counted. */
     boolean holds(EvaluationContext context);
+
+    /** Why it could not be evaluated, for the user, when that happened first; empty if it always could. */
+    default Optional<String> warning() {
+        return Optional.empty();
+    }
 
     /** Compiles conditions for a host program. */
     @FunctionalInterface

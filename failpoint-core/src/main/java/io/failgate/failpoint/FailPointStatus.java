@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param scopes how many scopes have it armed for themselves
  * @param totalEvaluations how often it was evaluated in all
  * @param totalHits how often it fired in all
+ * @param warning why its condition could not be evaluated, when that happened first since it was armed; empty if it always could
  */
 public record FailPointStatus(
         FailPointKey key,
@@ -27,7 +28,8 @@ public record FailPointStatus(
         int paused,
         int scopes,
         long totalEvaluations,
-        long totalHits) {
+        long totalHits,
+        Optional<String> warning) {
 
     static FailPointStatus of(FailPointKey key, SiteState state, EvaluationContext context) {
         Optional<Arming> arming = Optional.ofNullable(state.inForce(context));
@@ -41,6 +43,7 @@ public record FailPointStatus(
                 arming.map(Arming::pausedNow).orElse(0),
                 state.scopes(),
                 state.totals().evaluations().sum(),
-                state.totals().hits().sum());
+                state.totals().hits().sum(),
+                arming.flatMap(Arming::warning));
     }
 }

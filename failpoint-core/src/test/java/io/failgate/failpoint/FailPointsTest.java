@@ -199,7 +199,7 @@ class FailPointsTest {
 
     private static FailPointStatus disarmed(FailPoint point, long totalEvaluations, long totalHits) {
         return new FailPointStatus(
-                point.key(), false, false, Optional.empty(), 0, 0, 0, 0, totalEvaluations, totalHits);
+                point.key(), false, false, Optional.empty(), 0, 0, 0, 0, totalEvaluations, totalHits, Optional.empty());
     }
 
     @Test

@@ -1,7 +1,7 @@
 package io.failgate.sql;
 
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -9,23 +9,37 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 interface Condition {
 
-    Truth test(SqlPredicate.Row row);
+    /** So many characters or values that are compared are a unit of work. */
+    int COMPARED = 16;
+
+    Truth test(Evaluation evaluation);
 
     default Condition and(Condition other) {
-        return row -> test(row).and(other.test(row));
+        return evaluation -> {
+            Truth truth = test(evaluation);
+            return truth == Truth.FALSE ? truth : truth.and(other.test(evaluation));
+        };
     }
 
     default Condition or(Condition other) {
-        return row -> test(row).or(other.test(row));
+        return evaluation -> {
+            Truth truth = test(evaluation);
+            return truth == Truth.TRUE ? truth : truth.or(other.test(evaluation));
+        };
     }
 
     default Condition not() {
-        return row -> test(row).not();
+        return evaluation -> test(evaluation).not();
     }
 
-    /** Holds or not, but is never unknown. */
+    /** Holds or not, but is unknown only where it cannot be told. */
     default Condition is(Truth truth) {
-        return row -> Truth.of(test(row) == truth);
+        return evaluation -> {
+            int troubles = evaluation.troubles();
+            Truth found = test(evaluation);
+            boolean cannotBeTold = found == Truth.UNKNOWN && evaluation.troubles() > troubles;
+            return cannotBeTold ? Truth.UNKNOWN : Truth.of(found == truth);
+        };
     }
 
     /** The negation, where a NOT was written. */
@@ -33,38 +47,66 @@ interface Condition {
         return written ? not() : this;
     }
 
+    /** Whether one of several holds. */
+    static Condition any(List<Condition> conditions) {
+        return evaluation -> {
+            Truth truth = Truth.FALSE;
+            for (int i = 0; i < conditions.size() && truth != Truth.TRUE; i++) {
+                truth = truth.or(conditions.get(i).test(evaluation));
+            }
+            return truth;
+        };
+    }
+
     /** Whether a value matches; unknown for NULL. Of several values, one is enough. */
-    static Condition matches(Operand operand, Function<Object, Truth> matches) {
-        return row -> any(operand.value(row), matches);
+    static Condition matches(Operand operand, BiFunction<Object, Evaluation, Truth> matches) {
+        return evaluation -> any(operand.value(evaluation.row()), evaluation, matches);
     }
 
     /** Compares two operands of a kind, and judges the outcome. */
     static Condition compares(Domain domain, Operand left, Operand right, IntPredicate outcome) {
-        return row -> {
-            Object other = right.value(row);
+        return evaluation -> {
+            Object other = right.value(evaluation.row());
             return any(
-                    left.value(row),
-                    one -> any(other, another -> Truth.of(outcome.test(domain.compare(one, another)))));
+                    left.value(evaluation.row()),
+                    evaluation,
+                    (one, e) -> any(other, e, (another, again) -> compare(domain, one, another, outcome, again)));
         };
+    }
+
+    private static Truth compare(
+            Domain domain, Object one, Object another, IntPredicate outcome, Evaluation evaluation) {
+        boolean affordable = !(one instanceof String left && another instanceof String right)
+                || evaluation.spend(Math.min(left.length(), right.length()) / COMPARED);
+        return affordable ? Truth.of(outcome.test(domain.compare(one, another))) : Truth.UNKNOWN;
     }
 
     /** Whether there is no value. */
     static Condition isNull(Operand operand) {
-        return row -> Truth.of(isNothing(operand.value(row)));
+        return evaluation -> {
+            Object value = operand.value(evaluation.row());
+            if (value instanceof SqlPredicate.Partial partial && partial.known().isEmpty()) {
+                return evaluation.cannot(partial.reason());
+            }
+            return Truth.of(value == null || (value instanceof List<?> several && several.isEmpty()));
+        };
     }
 
-    private static boolean isNothing(@Nullable Object value) {
-        return value == null || (value instanceof List<?> several && several.isEmpty());
-    }
-
-    private static Truth any(@Nullable Object value, Function<Object, Truth> matches) {
+    private static Truth any(
+            @Nullable Object value, Evaluation evaluation, BiFunction<Object, Evaluation, Truth> matches) {
         if (value == null) {
             return Truth.UNKNOWN;
         }
-        List<?> values = value instanceof List<?> several ? several : List.of(value);
-        Truth truth = Truth.FALSE;
-        for (Object one : values) {
-            truth = truth.or(matches.apply(one));
+        if (value instanceof SqlPredicate.Partial partial) {
+            Truth known = any(partial.known(), evaluation, matches);
+            return known == Truth.TRUE ? known : evaluation.cannot(partial.reason());
+        }
+        if (!(value instanceof List<?> several)) {
+            return matches.apply(value, evaluation);
+        }
+        Truth truth = evaluation.spend(several.size() / COMPARED) ? Truth.FALSE : Truth.UNKNOWN;
+        for (int i = 0; i < several.size() && truth == Truth.FALSE; i++) {
+            truth = matches.apply(several.get(i), evaluation);
         }
         return truth;
     }

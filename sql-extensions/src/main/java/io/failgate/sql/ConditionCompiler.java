@@ -1,13 +1,16 @@
 package io.failgate.sql;
 
+import com.google.re2j.PatternSyntaxException;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
-import java.util.regex.PatternSyntaxException;
 import net.sf.jsqlparser.expression.BinaryExpression;
 import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.expression.NotExpression;
@@ -32,7 +35,11 @@ import org.jspecify.annotations.Nullable;
 /** Makes conditions of what the parser has understood: one rule for each kind of expression, and what has no rule is refused. */
 final class ConditionCompiler {
 
+    /** Of all regular expressions of a condition together, so that compiling takes milliseconds. */
+    private static final long MOST_INSTRUCTIONS = 20_000;
+
     private final Operands operands;
+    private long instructions;
     private final Map<Class<?>, Function<Expression, Condition>> rules = new HashMap<>();
 
     ConditionCompiler(TokenRange code, SqlPredicate.Attributes attributes) {
@@ -94,8 +101,9 @@ final class ConditionCompiler {
             return row -> Truth.UNKNOWN;
         }
         return switch (operand.domain().get()) {
-            case TRUTH -> Condition.matches(operand, value -> Truth.of((Boolean) value));
-            case NUMBER -> Condition.matches(operand, value -> Truth.of(((BigDecimal) value).signum() != 0));
+            case TRUTH -> Condition.matches(operand, (value, evaluation) -> Truth.of((Boolean) value));
+            case NUMBER ->
+                Condition.matches(operand, (value, evaluation) -> Truth.of(((BigDecimal) value).signum() != 0));
             case TEXT -> throw operands.wrong(operand.text() + " is text: compare it with something");
         };
     }
@@ -140,12 +148,12 @@ final class ConditionCompiler {
 
     private Condition in(InExpression in) {
         Operand operand = operand(in.getLeftExpression());
-        Condition any = row -> Truth.FALSE;
+        List<Condition> elements = new ArrayList<>();
         for (Operand element : operands.list(in.getRightExpression())) {
             boolean isNull = element.domain().isEmpty();
-            any = any.or(isNull ? row -> Truth.UNKNOWN : compare(operand, element, outcome -> outcome == 0));
+            elements.add(isNull ? row -> Truth.UNKNOWN : compare(operand, element, outcome -> outcome == 0));
         }
-        return any.not(in.isNot());
+        return Condition.any(elements).not(in.isNot());
     }
 
     private Condition like(LikeExpression like) {
@@ -159,21 +167,28 @@ final class ConditionCompiler {
                 .not(like.isNot());
     }
 
-    private Function<Object, Truth> wildcards(String pattern, @Nullable Expression escape) {
+    private BiFunction<Object, Evaluation, Truth> wildcards(String pattern, @Nullable Expression escape) {
         String character = escape == null ? "\\" : operands.text(escape);
         if (character.codePointCount(0, character.length()) > 1) {
             throw operands.wrong("ESCAPE takes one character, and not '" + character + "'");
         }
         LikePattern like = LikePattern.of(pattern, character.isEmpty() ? -1 : character.codePointAt(0));
-        return text -> Truth.of(like.matches((String) text));
+        return (text, evaluation) -> like.matches((String) text, evaluation);
     }
 
-    private Function<Object, Truth> regularExpression(String pattern) {
+    private BiFunction<Object, Evaluation, Truth> regularExpression(String pattern) {
         try {
             RegularExpression expression = RegularExpression.of(pattern);
-            return text -> expression.matches((String) text);
+            instructions += expression.size();
+            if (instructions > MOST_INSTRUCTIONS) {
+                throw operands.wrong("the regular expressions take too much memory and time together");
+            }
+            return (text, evaluation) -> expression.matches((String) text, evaluation);
         } catch (PatternSyntaxException wrong) {
-            throw operands.wrong("the regular expression '" + pattern + "' is wrong: " + wrong.getDescription());
+            String piece = wrong.getPattern();
+            String where = piece == null || piece.isEmpty() || piece.equals(pattern) ? "" : " at " + piece;
+            throw operands.wrong(
+                    "the regular expression '" + pattern + "' is wrong: " + wrong.getDescription() + where);
         }
     }
 }

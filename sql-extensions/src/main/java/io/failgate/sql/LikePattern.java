@@ -12,6 +12,12 @@ public final class LikePattern {
     private static final int ANY_NUMBER = -1;
     private static final int ANY_ONE = -2;
 
+    /** So many steps here are a unit of work. */
+    private static final int STEPS = 16;
+
+    /** After so many steps, it is asked whether there may be more. */
+    private static final int CHECKED = 4096;
+
     /** Characters without letter case, and the two signs. */
     private final int[] pattern;
 
@@ -32,9 +38,9 @@ public final class LikePattern {
         for (int i = 0; i < characters.length; i++) {
             int c = characters[i];
             if (c == escape && i + 1 < characters.length) {
-                compiled[length++] = withoutCase(characters[++i]);
+                compiled[length++] = LetterCase.fold(characters[++i]);
             } else {
-                compiled[length++] = c == '%' ? ANY_NUMBER : c == '_' ? ANY_ONE : withoutCase(c);
+                compiled[length++] = c == '%' ? ANY_NUMBER : c == '_' ? ANY_ONE : LetterCase.fold(c);
             }
         }
         return new LikePattern(Arrays.copyOf(compiled, length));
@@ -42,12 +48,26 @@ public final class LikePattern {
 
     /** Whether the whole text matches. Its time is at most proportional to the length of the text times that of the pattern. */
     public boolean matches(String text) {
-        int[] characters = text.codePoints().map(LikePattern::withoutCase).toArray();
+        return matches(text, new Evaluation(name -> null, new SqlPredicate.Work())) == Truth.TRUE;
+    }
+
+    /** Whether the whole text matches; unknown if that is too much work. */
+    Truth matches(String text, Evaluation evaluation) {
+        return evaluation.remembered(
+                this, text, () -> evaluation.spend(text.length() / STEPS) ? match(text, evaluation) : Truth.UNKNOWN);
+    }
+
+    private Truth match(String text, Evaluation evaluation) {
+        int[] characters = LetterCase.fold(text);
         int at = 0;
         int next = 0;
         int sign = -1;
         int retry = 0;
+        int steps = 0;
         while (at < characters.length) {
+            if (++steps % CHECKED == 0 && !evaluation.spend(CHECKED / STEPS)) {
+                return Truth.UNKNOWN;
+            }
             if (next < pattern.length && pattern[next] == ANY_NUMBER) {
                 sign = next++;
                 retry = at;
@@ -58,13 +78,9 @@ public final class LikePattern {
                 next = sign + 1;
                 at = ++retry;
             } else {
-                return false;
+                return Truth.FALSE;
             }
         }
-        return IntStream.range(next, pattern.length).allMatch(i -> pattern[i] == ANY_NUMBER);
-    }
-
-    private static int withoutCase(int c) {
-        return Character.toLowerCase(Character.toUpperCase(c));
+        return Truth.of(IntStream.range(next, pattern.length).allMatch(i -> pattern[i] == ANY_NUMBER));
     }
 }

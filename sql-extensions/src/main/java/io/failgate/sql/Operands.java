@@ -28,6 +28,8 @@ final class Operands {
     /** How {@link ConditionText} writes names and strings. */
     private static final Pattern TOKEN = Pattern.compile("\\ba(\\d+)\\b|'(\\d+)'");
 
+    private static final int LONGEST_NUMBER = 100;
+
     private final TokenRange code;
     private final SqlPredicate.Attributes known;
     private final Set<String> attributes = new HashSet<>();
@@ -116,7 +118,8 @@ final class Operands {
     }
 
     private static Optional<Operand> converted(Operand.Literal literal, Domain domain) {
-        if (literal.kind() == Domain.TEXT && domain == Domain.NUMBER) {
+        boolean text = literal.kind() == Domain.TEXT;
+        if (text && domain == Domain.NUMBER && ((String) literal.constant()).length() <= LONGEST_NUMBER) {
             return decimal((String) literal.constant()).map(number -> new Operand.Literal(domain, number));
         }
         if (literal.kind() == Domain.NUMBER && domain == Domain.TRUTH) {
@@ -150,6 +153,9 @@ final class Operands {
     }
 
     private Operand number(Expression number) {
+        if (number.toString().length() > LONGEST_NUMBER) {
+            throw wrong("a number may have at most " + LONGEST_NUMBER + " digits");
+        }
         return new Operand.Literal(
                 Domain.NUMBER, decimal(number.toString()).orElseThrow(() -> wrong(number + " is too large a number")));
     }

@@ -1,92 +1,56 @@
 package io.failgate.sql;
 
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 
 /**
- * A pattern of REGEXP, in Java's syntax. Letter case does not matter, and a match anywhere in the text will do. It looks at the first
- * 65536 characters, and gives up where a pattern takes too many steps or too deep a recursion. Immutable, thread-safe.
+ * A pattern of REGEXP, in RE2's syntax, which is matched in a time proportional to the length of the text. Letter case does not matter, and
+ * a match anywhere in the text will do. It looks at the first 65536 characters. Immutable, thread-safe.
  */
 final class RegularExpression {
 
     private static final int LONGEST_TEXT = 64 * 1024;
 
-    /** How often the pattern may look at a character of one text: milliseconds. */
-    private static final int MOST_STEPS = 4_000_000;
+    /** Instructions of one pattern at most; more would need too much of the stack. */
+    private static final int LARGEST = 3000;
 
     private final Pattern pattern;
+    private final long size;
 
-    private RegularExpression(Pattern pattern) {
+    private RegularExpression(Pattern pattern, long size) {
         this.pattern = pattern;
+        this.size = size;
     }
 
     /**
      * Compiles a pattern.
      *
-     * @throws PatternSyntaxException if it is none
+     * @throws PatternSyntaxException if it is none, or would be too large
      */
     static RegularExpression of(String pattern) {
+        FoldedPattern folded = FoldedPattern.of(pattern, LARGEST);
+        return new RegularExpression(Pattern.compile(folded.text()), folded.size());
+    }
+
+    /** About how many instructions it has. */
+    long size() {
+        return size;
+    }
+
+    /** Unknown if that is too much work. */
+    Truth matches(String text, Evaluation evaluation) {
+        return evaluation.remembered(this, text, () -> {
+            String start = text.length() > LONGEST_TEXT ? text.substring(0, LONGEST_TEXT) : text;
+            boolean affordable = evaluation.spend((long) pattern.programSize() * start.length());
+            return affordable ? find(evaluation.folded(start), evaluation) : Truth.UNKNOWN;
+        });
+    }
+
+    private Truth find(String folded, Evaluation evaluation) {
         try {
-            return new RegularExpression(Pattern.compile(pattern, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE));
+            return Truth.of(pattern.matcher(folded).find());
         } catch (StackOverflowError deep) {
-            throw new PatternSyntaxException("nested too deeply", pattern, -1);
-        }
-    }
-
-    /** Unknown if it gives up. */
-    Truth matches(String text) {
-        Budget budget = new Budget(text, 0, Math.min(text.length(), LONGEST_TEXT), new int[] {MOST_STEPS});
-        try {
-            return Truth.of(pattern.matcher(budget).find());
-        } catch (TooManySteps | StackOverflowError tooMuch) {
-            return Truth.UNKNOWN;
-        }
-    }
-
-    /** Ends a match that takes too long. */
-    private static final class TooManySteps extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        TooManySteps() {
-            super("too many steps", null, false, false);
-        }
-    }
-
-    /** A part of a text that can be looked at a number of times, which all its parts share. */
-    private static final class Budget implements CharSequence {
-        private final String text;
-        private final int start;
-        private final int end;
-        private final int[] left;
-
-        Budget(String text, int start, int end, int[] left) {
-            this.text = text;
-            this.start = start;
-            this.end = end;
-            this.left = left;
-        }
-
-        @Override
-        public char charAt(int index) {
-            if (--left[0] < 0) {
-                throw new TooManySteps();
-            }
-            return text.charAt(start + index);
-        }
-
-        @Override
-        public int length() {
-            return end - start;
-        }
-
-        @Override
-        public CharSequence subSequence(int from, int to) {
-            return new Budget(text, start + from, start + to, left);
-        }
-
-        @Override
-        public String toString() {
-            return text.substring(start, end);
+            return evaluation.cannot("a regular expression is nested too deeply");
         }
     }
 }

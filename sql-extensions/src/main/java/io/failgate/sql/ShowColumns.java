@@ -21,7 +21,8 @@ record ShowColumns(List<String> names) implements SqlPredicate.Attributes {
             "Hits",
             "Paused",
             "Example",
-            "Purpose"));
+            "Purpose",
+            "Warning"));
 
     private static final List<String> INTEGERS = List.of("Evaluations", "Hits", "Paused");
 

@@ -1,9 +1,13 @@
 package io.failgate.sql;
 
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It knows {@code = <> != < <= > >= <=>}, IN, LIKE with ESCAPE, REGEXP or RLIKE, BETWEEN, IS NULL, IS TRUE, IS FALSE, IS UNKNOWN, each
  * with its NOT; AND, OR, NOT, parentheses; strings in {@code '} or {@code "}, numbers, TRUE, FALSE and NULL. Its logic is SQL's, of three
- * values. Texts are compared without regard to letter case. REGEXP has Java's syntax, looks at the first 65536 characters, and is unknown
- * where a pattern takes too many steps.
+ * values. Texts are compared without regard to letter case. REGEXP has RE2's syntax, and looks at the first 65536 characters. Compiling
+ * and evaluating take a bounded number of steps; where those are not enough, the outcome says so.
  */
 public final class SqlPredicate {
 
@@ -51,9 +55,18 @@ public final class SqlPredicate {
         return new SqlPredicate(compiled, compiler.attributes());
     }
 
-    /** Whether the condition is true of a row; no if it is false or unknown. */
+    /** Whether the condition is true of a row; no if it is false, unknown, or cannot be told. */
     public boolean test(Row row) {
-        return condition.test(row) == Truth.TRUE;
+        return test(row, new Work()).holds();
+    }
+
+    /** Whether the condition is true of a row. */
+    public Outcome test(Row row, Work work) {
+        work.begin();
+        Evaluation evaluation = new Evaluation(row, work);
+        Truth truth = condition.test(evaluation);
+        boolean cannotBeTold = truth == Truth.UNKNOWN;
+        return new Outcome(truth == Truth.TRUE, cannotBeTold ? evaluation.trouble() : Optional.empty());
     }
 
     /** The attributes it asks for, in lower case. */
@@ -78,8 +91,98 @@ public final class SqlPredicate {
     @FunctionalInterface
     public interface Row {
 
-        /** The value, of the attribute's type: a String, a Long, a Boolean or a list of strings; null for SQL's NULL. */
+        /**
+         * The value, of the attribute's type: a String, a Long, a Boolean or a list of strings; null for SQL's NULL; {@link Partial} if
+         * it is not all known.
+         */
         @Nullable
         Object value(String lowerCaseName);
+    }
+
+    /**
+     * A value of which not all is known. If what is known matches, it matches; else that cannot be told.
+     *
+     * @param known the texts that are known
+     * @param reason why that is not all, for the user
+     */
+    public record Partial(List<String> known, String reason) {
+        /** Copies the texts. */
+        public Partial {
+            known = List.copyOf(known);
+        }
+    }
+
+    /**
+     * What came of a test.
+     *
+     * @param holds whether the condition is true
+     * @param trouble why it cannot be told, for the user; empty if it can
+     */
+    public record Outcome(boolean holds, Optional<String> trouble) {}
+
+    /**
+     * What testing conditions may cost for one statement, and what came of patterns so far. Counts steps, not time, so that an outcome
+     * does not depend on the machine. Not thread-safe.
+     */
+    public static final class Work {
+
+        /** A fraction of a second at worst. */
+        private static final long PER_EVALUATION = 4_000_000;
+
+        private static final long PER_STATEMENT = 4 * PER_EVALUATION;
+
+        private final IdentityHashMap<Object, Found> found = new IdentityHashMap<>();
+        private final Map<String, @Nullable Object> values = new HashMap<>();
+        private long ofStatement = PER_STATEMENT;
+        private long ofEvaluation;
+        private String text = "";
+        private String folded = "";
+
+        /** What came of a pattern. */
+        record Found(String text, Truth truth, Optional<String> trouble) {
+
+            /** By identity, which costs nothing: the values of a statement's attributes are kept. */
+            @SuppressWarnings({"ReferenceEquality", "StringEquality"})
+            boolean isOf(String other) {
+                return text == other;
+            }
+        }
+
+        /** A value that stays the same for the statement: found out once. */
+        public @Nullable Object value(String name, Supplier<@Nullable Object> value) {
+            if (!values.containsKey(name)) {
+                values.put(name, value.get());
+            }
+            return values.get(name);
+        }
+
+        void begin() {
+            ofEvaluation = Math.min(PER_EVALUATION, ofStatement);
+        }
+
+        boolean spend(long units) {
+            boolean enough = units <= ofEvaluation;
+            ofStatement -= enough ? units : 0;
+            ofEvaluation -= enough ? units : 0;
+            return enough;
+        }
+
+        String folded(String of) {
+            if (!text.equals(of)) {
+                int[] characters = LetterCase.fold(of);
+                folded = new String(characters, 0, characters.length);
+                text = of;
+            }
+            return folded;
+        }
+
+        @Nullable
+        Found found(Object pattern) {
+            return found.get(pattern);
+        }
+
+        void found(Object pattern, String of, Truth truth, Optional<String> trouble) {
+            found.put(pattern, new Found(of, truth, trouble));
+        }
     }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the full name
  * @param terms null if it is not armed
+ * @param warning why its condition could not be evaluated; null if it always could
  */
 record FailPointView(
         String name,
@@ -21,7 +22,8 @@ record FailPointView(
         long totalEvaluations,
         long totalHits,
         String purpose,
-        String example) {
+        String example,
+        @Nullable String warning) {
 
     static FailPointView of(FailPointStatus status) {
         return new FailPointView(
@@ -35,6 +37,7 @@ record FailPointView(
                 status.totalEvaluations(),
                 status.totalHits(),
                 status.key().purpose(),
-                status.key().example());
+                status.key().example(),
+                status.warning().orElse(null));
     }
 }

@@ -151,11 +151,15 @@ public final class ControlInterceptor implements Interceptor {
         boolean isPrepare = question.command() == Command.STMT_PREPARE;
         Obedience listing = asked -> {
             List<String> columns = Listing.columns(show);
-            List<List<String>> rows = Listing.rows(show, failPoints, session);
-            return new Verdict.Answer(
-                    asked.command() == Command.QUERY
-                            ? out -> out.resultSet(columns, rows)
-                            : out -> out.binaryResultSet(columns, rows));
+            try {
+                List<List<String>> rows = Listing.rows(show, failPoints, session);
+                return new Verdict.Answer(
+                        asked.command() == Command.QUERY
+                                ? out -> out.resultSet(columns, rows)
+                                : out -> out.binaryResultSet(columns, rows));
+            } catch (IllegalArgumentException tooMuchWork) {
+                return Refusals.because(String.valueOf(tooMuchWork.getMessage()));
+            }
         };
         if (!isPrepare) {
             return listing.onQuestion(question);

@@ -5,6 +5,7 @@ import io.failgate.failpoint.FailPoints;
 import io.failgate.failpoint.Terms;
 import io.failgate.proxy.exchange.SessionContext;
 import io.failgate.sql.LikePattern;
+import io.failgate.sql.SqlPredicate;
 import io.failgate.sql.Statement;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +31,8 @@ final class Listing {
             "Hits",
             "Paused",
             "Example",
-            "Purpose");
+            "Purpose",
+            "Warning");
 
     private Listing() {}
 
@@ -38,11 +40,17 @@ final class Listing {
         return show.full() ? FULL_COLUMNS : COLUMNS;
     }
 
+    /**
+     * The rows.
+     *
+     * @throws IllegalArgumentException if the condition is too much work, with a message for the user
+     */
     static List<List<String>> rows(Statement.Show show, FailPoints failPoints, SessionContext session) {
+        SqlPredicate.Work work = new SqlPredicate.Work();
         return failPoints.list(session).stream()
                 .filter(isLike(show))
                 .map(Listing::values)
-                .filter(values -> isWhere(show, values))
+                .filter(values -> isWhere(show, values, work))
                 .map(values -> values.stream()
                         .limit(columns(show).size())
                         .map(String::valueOf)
@@ -60,14 +68,18 @@ final class Listing {
                 .orElse(status -> true);
     }
 
-    private static boolean isWhere(Statement.Show show, List<Object> values) {
+    private static boolean isWhere(Statement.Show show, List<Object> values, SqlPredicate.Work work) {
         if (show.where().isEmpty()) {
             return true;
         }
         Map<String, Object> byColumn = new TreeMap<>();
         IntStream.range(0, values.size())
                 .forEach(i -> byColumn.put(FULL_COLUMNS.get(i).toLowerCase(Locale.ROOT), values.get(i)));
-        return show.where().get().test(byColumn::get);
+        SqlPredicate.Outcome outcome = show.where().get().test(byColumn::get, work);
+        outcome.trouble().ifPresent(reason -> {
+            throw new IllegalArgumentException("the condition cannot be evaluated: " + reason);
+        });
+        return outcome.holds();
     }
 
     private static List<Object> values(FailPointStatus status) {
@@ -82,7 +94,8 @@ final class Listing {
                 status.hits(),
                 (long) status.paused(),
                 status.key().example(),
-                status.key().purpose());
+                status.key().purpose(),
+                status.warning().orElse(""));
     }
 
     private static String scope(FailPointStatus status) {

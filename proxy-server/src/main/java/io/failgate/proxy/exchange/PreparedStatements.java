@@ -54,11 +54,6 @@ public final class PreparedStatements<T> {
         return id == LAST_PREPARED ? lastPrepared : id;
     }
 
-    /** How many are known. */
-    public int size() {
-        return byId.size();
-    }
-
     /** Takes note of the end of an exchange, which may be that of a statement, or of all. */
     public void onEnd(Question question, boolean done) {
         preparing = null;

@@ -10,6 +10,7 @@ import io.failgate.proxy.protocol.ServerVersion;
 import io.failgate.proxy.protocol.StatusFlags;
 import io.failgate.proxy.tracking.PacketHead;
 import io.failgate.proxy.tracking.ServerStatus;
+import io.failgate.sql.SqlPredicate;
 import io.failgate.sql.SqlText;
 import io.failgate.sql.StatementClass;
 import io.failgate.sql.StatementKind;
@@ -34,11 +35,11 @@ public final class SessionContext implements EvaluationContext, Interceptor {
             Command.CREATE_DB, StatementKind.of(SqlText.of("CREATE DATABASE d".getBytes(StandardCharsets.US_ASCII))),
             Command.DROP_DB, StatementKind.of(SqlText.of("DROP DATABASE d".getBytes(StandardCharsets.US_ASCII))));
 
-    /** The text of that many prepared statements at most is kept, so that a client cannot fill the memory. */
-    private static final int MOST_TEXTS = 256;
+    private static final String TOO_LONG = "the text is longer than the 64 KiB of it that are looked at";
 
-    /** No longer text of a prepared statement is kept. */
-    private static final int LONGEST_TEXT = 4096;
+    private static final String FORGOTTEN =
+            "the text of the prepared statement is not kept any more, as its session has prepared more than "
+                    + (PreparedText.Room.MOST_BYTES >> 20) + " MiB of them";
 
     private final FailPoints failPoints;
     private Client client;
@@ -52,9 +53,12 @@ public final class SessionContext implements EvaluationContext, Interceptor {
     private boolean multiStatements;
     private Optional<FailPointScope> ofSession = Optional.empty();
     private Optional<FailPointScope> ofStatement = Optional.empty();
-    private final PreparedStatements<Prepared> prepared = new PreparedStatements<>();
+    private final PreparedStatements<PreparedText> prepared = new PreparedStatements<>();
+    private final PreparedText.Room preparedTexts = new PreparedText.Room();
     private @Nullable Question question;
     private @Nullable StatementKind statement;
+    private @Nullable PreparedText preparing;
+    private SqlPredicate.@Nullable Work conditionWork;
     private @Nullable AnswerPosition position;
     private boolean exempt;
     private boolean busy;
@@ -66,9 +70,6 @@ public final class SessionContext implements EvaluationContext, Interceptor {
      * @param connectionId the server's id of the connection; 0 if it has not greeted
      */
     public record Client(String host, long connectionId) {}
-
-    /** What is known of a prepared statement. */
-    private record Prepared(StatementKind kind, SqlText sql) {}
 
     /** The context of a client that has just connected. */
     public SessionContext(FailPoints failPoints, String host) {
@@ -177,7 +178,32 @@ public final class SessionContext implements EvaluationContext, Interceptor {
         if (last == null) {
             return SqlText.EMPTY;
         }
-        return prepared.of(last).map(Prepared::sql).orElseGet(last::sql);
+        return prepared.of(last)
+                .map(known -> known.text().map(SqlText::of).orElse(SqlText.EMPTY))
+                .orElseGet(last::sql);
+    }
+
+    /** Why {@link #sql()} is not the whole text, for the user; empty if it is. */
+    public Optional<String> whySqlIsNotKnown() {
+        Question last = question;
+        if (last == null) {
+            return Optional.empty();
+        }
+        Optional<PreparedText> known = prepared.of(last);
+        if (known.isPresent() && known.get().text().isEmpty()) {
+            return Optional.of(FORGOTTEN);
+        }
+        boolean hasSql = known.isPresent() || last.command() == Command.QUERY || last.command() == Command.STMT_PREPARE;
+        boolean complete = known.map(PreparedText::isComplete).orElse(last.isComplete());
+        return hasSql && !complete ? Optional.of(TOO_LONG) : Optional.empty();
+    }
+
+    /** What the conditions of failpoints may cost for the command at hand. */
+    public SqlPredicate.Work conditionWork() {
+        if (conditionWork == null) {
+            conditionWork = new SqlPredicate.Work();
+        }
+        return conditionWork;
     }
 
     /** What kind of statement is at hand; {@link StatementKind#OTHER} if there is none. */
@@ -208,7 +234,7 @@ public final class SessionContext implements EvaluationContext, Interceptor {
         StatementKind ofCommand = COMMANDS_LIKE_STATEMENTS.get(asked.command());
         return ofCommand != null
                 ? ofCommand
-                : prepared.of(asked).map(Prepared::kind).orElseGet(() -> StatementKind.of(sql()));
+                : prepared.of(asked).map(PreparedText::kind).orElseGet(() -> StatementKind.of(sql()));
     }
 
     /** Whether what is at hand is Failgate's own, which no failpoint hits. */
@@ -232,7 +258,9 @@ public final class SessionContext implements EvaluationContext, Interceptor {
         busy = true;
         exempt = true; // until it is known to be none of Failgate's own
         statement = null;
+        conditionWork = null;
         position = null;
+        prepared.of(asked).ifPresent(preparedTexts::use);
         switch (asked.command()) {
             case INIT_DB -> nextDatabase = asked.argument().decode();
             case CHANGE_USER -> {
@@ -240,21 +268,22 @@ public final class SessionContext implements EvaluationContext, Interceptor {
                 nextDatabase = nextIdentity.database();
             }
             case QUERY -> nextDatabase = UsedDatabase.of(asked.sql()).orElse(database);
-            case STMT_PREPARE -> prepared.prepare(prepared(asked.sql()));
+            case STMT_PREPARE -> {
+                preparing = new PreparedText(StatementKind.of(asked.sql()), asked.sql(), asked.isComplete());
+                prepared.prepare(preparing);
+            }
             case SET_OPTION -> asked.keep();
             default -> {}
         }
         return Verdict.PROCEED;
     }
 
-    private Prepared prepared(SqlText sql) {
-        boolean kept = sql.length() <= LONGEST_TEXT && prepared.size() < MOST_TEXTS;
-        return new Prepared(StatementKind.of(sql), kept ? SqlText.of(sql.toBytes()) : SqlText.EMPTY);
-    }
-
     @Override
     public Verdict onAnswer(Question asked, PacketHead head) {
         prepared.onAnswer(asked, head);
+        if (asked.command() == Command.STMT_PREPARE && preparing != null && head.isOk()) {
+            preparedTexts.add(preparing);
+        }
         return Verdict.PROCEED;
     }
 
@@ -268,7 +297,7 @@ public final class SessionContext implements EvaluationContext, Interceptor {
     public void onEnd(Question asked, boolean done) {
         busy = false;
         position = null;
-        prepared.onEnd(asked, done);
+        endPrepared(asked, done);
         if (ofStatement.isPresent()) {
             ofStatement.get().close();
             ofStatement = Optional.empty();
@@ -281,6 +310,16 @@ public final class SessionContext implements EvaluationContext, Interceptor {
             nextIdentity = identity;
             nextDatabase = database;
         }
+    }
+
+    private void endPrepared(Question asked, boolean done) {
+        preparing = null;
+        if (asked.command() == Command.STMT_CLOSE) {
+            prepared.of(asked).ifPresent(preparedTexts::remove);
+        } else if (done && asked.command().endsPreparedStatements()) {
+            preparedTexts.clear();
+        }
+        prepared.onEnd(asked, done);
     }
 
     private void afterDone(Question asked) {

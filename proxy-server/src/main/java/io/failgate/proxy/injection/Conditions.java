@@ -20,15 +20,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What must be true for a site to fire: an SQL condition over what is known of a session and its statement at that site, and what MongoDB's
  * data select. Refuses actions that make no sense at a site. Thread-safe.
  */
 public final class Conditions implements Condition.Compiler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Conditions.class);
 
     /** In front of the name of a connection attribute. */
     private static final String CONNECTION_ATTRIBUTE = "attr_";
@@ -61,13 +66,13 @@ public final class Conditions implements Condition.Compiler {
         all.put(
                 "statement",
                 text(Known.STATEMENT, session -> orNull(session.statement().verb())));
-        all.put("sql", text(Known.STATEMENT, session -> orNull(session.sql().decode())));
+        all.put("sql", text(Known.STATEMENT, session -> session.conditionWork().value("sql", () -> sql(session))));
         all.put(
                 "table",
                 new Attribute(
                         AttributeType.TEXTS,
                         Known.STATEMENT,
-                        session -> StatementFacts.tables(session.sql().decode())));
+                        session -> session.conditionWork().value("table", () -> tables(session))));
         all.put("in_transaction", new Attribute(AttributeType.BOOLEAN, Known.USER, SessionContext::isInTransaction));
         all.put("row", position(AnswerPosition::row));
         all.put("result", position(position -> (long) position.result()));
@@ -85,13 +90,32 @@ public final class Conditions implements Condition.Compiler {
                 session -> session.position().map(value).orElse(null));
     }
 
+    /** The text; as much of it as is known, if that is not all. */
+    private static @Nullable Object sql(SessionContext session) {
+        String text = session.sql().decode();
+        if (text.isEmpty() && session.whySqlIsNotKnown().isEmpty()) {
+            return null;
+        }
+        return session.whySqlIsNotKnown()
+                .<Object>map(reason -> new SqlPredicate.Partial(text.isEmpty() ? List.of() : List.of(text), reason))
+                .orElse(text);
+    }
+
+    private static Object tables(SessionContext session) {
+        List<String> tables = StatementFacts.tables(session.sql().decode());
+        return session.whySqlIsNotKnown()
+                .<Object>map(reason -> new SqlPredicate.Partial(tables, reason))
+                .orElse(tables);
+    }
+
     private static @Nullable Object orNull(String text) {
         return text.isEmpty() ? null : text;
     }
 
     @Override
     public Condition compile(String text) {
-        return compile(Moment.NONE, text);
+        return new Where(
+                "a failpoint", text, Condition.ALWAYS, SqlPredicate.compile(text, new KnownAttributes(Moment.NONE)));
     }
 
     @Override
@@ -102,8 +126,8 @@ public final class Conditions implements Condition.Compiler {
         if (terms.where().isEmpty()) {
             return selected;
         }
-        Condition where = compile(moment, terms.where());
-        return selected == Condition.ALWAYS ? where : context -> selected.holds(context) && where.holds(context);
+        SqlPredicate predicate = SqlPredicate.compile(terms.where(), new KnownAttributes(moment));
+        return new Where(key.name(), terms.where(), selected, predicate);
     }
 
     private static void check(Step step, FailPointKey key, Moment moment) {
@@ -149,9 +173,52 @@ public final class Conditions implements Condition.Compiler {
                         .anyMatch(commands::contains);
     }
 
-    private static Condition compile(Moment moment, String text) {
-        SqlPredicate predicate = SqlPredicate.compile(text, new KnownAttributes(moment));
-        return context -> predicate.test(name -> value(context, name));
+    /** What stands behind {@code where}, and once it cannot be evaluated, the reason. */
+    private static final class Where implements Condition {
+
+        private final String failPoint;
+        private final String text;
+        private final Condition selected;
+        private final SqlPredicate predicate;
+        private final AtomicBoolean warned = new AtomicBoolean();
+        private volatile String warning = "";
+
+        Where(String failPoint, String text, Condition selected, SqlPredicate predicate) {
+            this.failPoint = failPoint;
+            this.text = text;
+            this.selected = selected;
+            this.predicate = predicate;
+        }
+
+        @Override
+        public boolean holds(EvaluationContext context) {
+            if (!selected.holds(context)) {
+                return false;
+            }
+            SqlPredicate.Work work =
+                    context instanceof SessionContext session ? session.conditionWork() : new SqlPredicate.Work();
+            SqlPredicate.Outcome outcome = predicate.test(name -> value(context, name), work);
+            if (outcome.trouble().isPresent()) {
+                warn(outcome.trouble().get());
+            }
+            return outcome.holds();
+        }
+
+        private void warn(String reason) {
+            if (!warned.get() && warned.compareAndSet(false, true)) {
+                warning = reason;
+                LOG.warn(
+                        "the condition of {} cannot be evaluated, so it does not hold: {} (where {})",
+                        failPoint,
+                        reason,
+                        text);
+            }
+        }
+
+        @Override
+        public Optional<String> warning() {
+            return Optional.of(warning).filter(reason -> !reason.isEmpty());
+        }
     }
 
     private static @Nullable Object value(EvaluationContext context, String name) {

@@ -1,0 +1,77 @@
+package io.failgate.proxy.exchange;
+
+import io.failgate.sql.SqlText;
+import io.failgate.sql.StatementKind;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+
+/**
+ * What is known of one prepared statement: its kind, and its text as long as there is room for it among those of its session. On the
+ * session's event loop only.
+ */
+final class PreparedText {
+
+    private final StatementKind kind;
+    private final boolean complete;
+    private Optional<byte[]> text;
+
+    /**
+     * Knows a statement.
+     *
+     * @param complete whether that is all of the text
+     */
+    PreparedText(StatementKind kind, SqlText text, boolean complete) {
+        this.kind = kind;
+        this.text = Optional.of(text.toBytes());
+        this.complete = complete;
+    }
+
+    StatementKind kind() {
+        return kind;
+    }
+
+    boolean isComplete() {
+        return complete;
+    }
+
+    /** Empty if there is no room for it any more. */
+    Optional<byte[]> text() {
+        return text;
+    }
+
+    /** The texts of a session's prepared statements. Those that were not used for the longest time are forgotten first. */
+    static final class Room {
+
+        /** So that a client cannot fill the memory. */
+        static final int MOST_BYTES = 1 << 20;
+
+        private final LinkedHashMap<PreparedText, Integer> lengths = new LinkedHashMap<>(16, 0.75f, true);
+        private int bytes;
+
+        void add(PreparedText statement) {
+            int length = statement.text().map(text -> text.length).orElse(0);
+            if (lengths.put(statement, length) == null) {
+                bytes += length;
+            }
+            while (bytes > MOST_BYTES) {
+                PreparedText eldest = lengths.keySet().iterator().next();
+                eldest.text = Optional.empty();
+                remove(eldest);
+            }
+        }
+
+        void use(PreparedText statement) {
+            lengths.get(statement);
+        }
+
+        void remove(PreparedText statement) {
+            Integer length = lengths.remove(statement);
+            bytes -= length == null ? 0 : length;
+        }
+
+        void clear() {
+            lengths.clear();
+            bytes = 0;
+        }
+    }
+}
