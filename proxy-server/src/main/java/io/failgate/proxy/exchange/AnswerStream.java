@@ -2,6 +2,7 @@ package io.failgate.proxy.exchange;
 
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.protocol.Cumulation;
+import io.failgate.proxy.protocol.PacketHeader;
 import io.failgate.proxy.tracking.AnswerTracker;
 import io.failgate.proxy.tracking.Part;
 import io.netty.buffer.ByteBuf;
@@ -102,11 +103,11 @@ final class AnswerStream {
     /**
      * Looks at what is next.
      *
-     * @param whole whether packets go on only if their heads are complete
+     * @param whole whether packets go on only if their heads are complete, and errors only if they are complete
      */
     Sight look(boolean whole) {
         if (tracker.awaitsHead()) {
-            if (!tracker.canSeeNext(held)) {
+            if (!tracker.canSeeNext(held) || (whole && tracker.head().isError() && !isNextWhole())) {
                 return Sight.INCOMPLETE;
             }
             return tracker.nextIsHead() ? Sight.HEAD : Sight.ORDINARY;
@@ -122,10 +123,26 @@ final class AnswerStream {
         return whole && tracker.isBetweenPackets() && !tracker.canSeeNext(held) ? Sight.INCOMPLETE : Sight.ORDINARY;
     }
 
+    private boolean isNextWhole() {
+        int length = PacketHeader.payloadLength(held, held.readerIndex());
+        return held.readableBytes() - PacketHeader.SIZE >= Math.min(length, SyntaxError.LONGEST);
+    }
+
+    /** What is held, from the head on that {@link #look} has seen. Stays this stream's. */
+    ByteBuf head() {
+        return held;
+    }
+
+    /** Drops the answer, which is its head, as another takes its place. */
+    void startAgain(Command command) {
+        tracker.walkPacket(held);
+        begin(command);
+    }
+
     /** Goes on up to where something is to be decided or done. */
     AnswerTracker.Stop walk(@Nullable Chain chain) {
         int start = held.readerIndex();
-        boolean atPacket = tracker.isBetweenPackets();
+        boolean hasStatus = chain != null && tracker.isBetweenPackets() && tracker.nextHasStatus();
         AnswerTracker.Stop stop = chain == null && !watched ? tracker.walk(held) : tracker.walkPacket(held);
         decided &= !tracker.isBetweenPackets();
         int walked = held.readerIndex() - start;
@@ -134,7 +151,7 @@ final class AnswerStream {
             held.skipBytes(walked);
         } else {
             if (chain != null) {
-                link(chain, atPacket, walked);
+                link(chain, hasStatus, walked);
             }
             if (corruption != null) {
                 corruption.corrupt(held, start);
@@ -146,11 +163,11 @@ final class AnswerStream {
     }
 
     /** Makes the next bytes a part of the chain. */
-    private void link(Chain links, boolean atPacket, int bytes) {
-        if (atPacket && tracker.isInLastPacket()) {
+    private void link(Chain links, boolean hasStatus, int bytes) {
+        if (hasStatus) {
             links.announceMore(held, tracker.head());
         }
-        links.renumber(held, held.readerIndex(), held.readerIndex() + bytes);
+        links.number(held, held.readerIndex(), held.readerIndex() + bytes);
     }
 
     /** Sends what came behind the answer, unasked. */

@@ -9,7 +9,6 @@ import io.failgate.proxy.traffic.ErrorSource;
 import io.failgate.proxy.traffic.Traffic;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.List;
 import java.util.function.Function;
@@ -126,7 +125,7 @@ public final class Exchange {
     public void questionEnded(int lastSequenceId) {
         if (chain != null) {
             chain.continueAt(PacketHeader.next(lastSequenceId));
-            chain.advance(this::begin);
+            askNext(chain);
             return;
         }
         questionEnded = true;
@@ -179,6 +178,11 @@ public final class Exchange {
     }
 
     private void interceptAnswer() {
+        if (chain != null && chain.isToAskRest(stream.head(), tracker.head())) {
+            stream.startAgain(question.command());
+            wire.toServer(Question.packet(allocator, chain.takeRest()));
+            return;
+        }
         added.answerArrived();
         if (interceptors.watchParts(question)) {
             stream.watch();
@@ -200,10 +204,6 @@ public final class Exchange {
     }
 
     private void walk() {
-        if (chain != null && tracker.awaitsHead() && !stream.isDiscarding() && Chain.isFileRequest(tracker.head())) {
-            replies.write(Chain.NO_FILE, chain.sequenceId(), chain);
-            stream.discard();
-        }
         switch (stream.walk(chain)) {
             case UPLOAD -> upload();
             case ANSWER_END -> endAnswer();
@@ -218,7 +218,17 @@ public final class Exchange {
             PacketHeader.write(emptyPacket, 0, PacketHeader.next(tracker.head().sequenceId()));
             wire.toServer(emptyPacket);
         } else {
+            if (chain != null) {
+                chain.beginUpload(tracker.head().sequenceId());
+            }
             wire.upload();
+        }
+    }
+
+    /** A range of bytes of the client's file is about to go to the server. */
+    public void uploading(ByteBuf file, int start, int end) {
+        if (chain != null) {
+            chain.numberUpload(file, start, end);
         }
     }
 
@@ -253,18 +263,19 @@ public final class Exchange {
             }
         }
         if (chain != null && chain.hasNext()) {
-            chain.advance(this::begin);
+            askNext(chain);
         } else {
             chain = null;
             wire.exchangeEnded();
         }
     }
 
-    private void begin(byte[] payload) {
-        added.questionArrived();
-        question.show(Unpooled.wrappedBuffer(payload), 0, payload.length, true);
-        question.keep();
-        decide();
+    private void askNext(Chain pieces) {
+        pieces.advance(() -> {
+            added.questionArrived();
+            question.showPiece(pieces.payload(), pieces.text());
+            decide();
+        });
     }
 
     /** What both halves do alike. */
@@ -320,15 +331,12 @@ public final class Exchange {
         }
 
         @Override
-        public void split(List<byte[]> texts) {
-            List<byte[]> payloads = texts.stream().map(question::withSql).toList();
-            if (chain == null) {
-                chain = new Chain(payloads, 0);
-                wire.dropQuestion();
-            } else {
-                chain.insert(payloads);
-                chain.advance(Exchange.this::begin);
+        public void split(List<Piece> pieces) {
+            if (chain != null) {
+                throw new IllegalStateException("a piece cannot be split");
             }
+            chain = new Chain(question, pieces);
+            wire.dropQuestion();
         }
 
         @Override

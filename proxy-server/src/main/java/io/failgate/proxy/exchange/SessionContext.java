@@ -56,6 +56,7 @@ public final class SessionContext implements EvaluationContext, Interceptor {
     private @Nullable AnswerPosition position;
     private boolean exempt;
     private boolean busy;
+    private boolean wholeText;
 
     /**
      * Where a client is, and its connection.
@@ -153,7 +154,12 @@ public final class SessionContext implements EvaluationContext, Interceptor {
         if (last == null) {
             return SqlText.EMPTY;
         }
-        return prepared.of(last).map(Prepared::sql).orElseGet(last::sql);
+        return prepared.of(last).map(Prepared::sql).orElseGet(wholeText ? last::text : last::sql);
+    }
+
+    /** Until the next statement, or part of an answer, {@link #sql()} is the whole text of which the statement is a piece. */
+    public void lookAtWholeText() {
+        wholeText = true;
     }
 
     /** What kind of statement is at hand; {@link StatementKind#OTHER} if there is none. */
@@ -209,6 +215,7 @@ public final class SessionContext implements EvaluationContext, Interceptor {
         exempt = true; // until it is known to be none of Failgate's own
         statement = null;
         position = null;
+        wholeText = false;
         switch (asked.command()) {
             case INIT_DB -> nextDatabase = asked.argument().decode();
             case CHANGE_USER -> {
@@ -237,6 +244,7 @@ public final class SessionContext implements EvaluationContext, Interceptor {
     @Override
     public Verdict onPart(Question asked, AnswerPosition now) {
         position = now;
+        wholeText = false;
         return Verdict.PROCEED;
     }
 

@@ -196,6 +196,7 @@ final class CommandPhase implements Phase, Wire {
         boolean last =
                 !walker.isInPacket() && walker.enter(inbox) && walker.head().length() == 0;
         boolean ended = walker.isInPacket() && walker.leave(inbox);
+        exchange.uploading(inbox, start, inbox.readerIndex());
         pass(start, true);
         if (ended && last) {
             intake = exchange.awaitsAnswer() ? Intake.LATER : Intake.COMMAND;
