@@ -31,6 +31,7 @@ public final class Exchange {
     private final Question question;
     private final Traffic traffic;
     private final AddedTime added;
+    private final Upload upload;
     private final Half questionHalf = new QuestionHalf();
     private final Half answerHalf = new AnswerHalf();
 
@@ -69,6 +70,7 @@ public final class Exchange {
         this.traffic = wire.traffic();
         this.added = new AddedTime(loop.ticker(), traffic);
         this.question = new Question(capabilities, status);
+        this.upload = new Upload(this.interceptors, question, stream, replies, gate, wire, this::relayHeld);
     }
 
     /** The command of this exchange, or of the last. */
@@ -79,6 +81,11 @@ public final class Exchange {
     /** Whether bytes from the server belong to this exchange. */
     public boolean awaitsAnswer() {
         return (asked && !answerEnded) || inquiries.awaitAnswer();
+    }
+
+    /** The file that the client sends inside the answer. */
+    public Upload upload() {
+        return upload;
     }
 
     /** Bytes of the answer that are held back. */
@@ -205,34 +212,14 @@ public final class Exchange {
 
     private void walk() {
         switch (stream.walk(chain)) {
-            case UPLOAD -> upload();
+            case UPLOAD -> upload.begin(allocator, tracker.head().sequenceId(), chain);
             case ANSWER_END -> endAnswer();
             case BUFFER_END, BETWEEN_PACKETS -> {}
         }
     }
 
-    /** The client sends the file, unless it does not see the answer any more: then an empty file is sent for it. */
-    private void upload() {
-        if (stream.isDiscarding()) {
-            ByteBuf emptyPacket = allocator.buffer(PacketHeader.SIZE);
-            PacketHeader.write(emptyPacket, 0, PacketHeader.next(tracker.head().sequenceId()));
-            wire.toServer(emptyPacket);
-        } else {
-            if (chain != null) {
-                chain.beginUpload(tracker.head().sequenceId());
-            }
-            wire.upload();
-        }
-    }
-
-    /** A range of bytes of the client's file is about to go to the server. */
-    public void uploading(ByteBuf file, int start, int end) {
-        if (chain != null) {
-            chain.numberUpload(file, start, end);
-        }
-    }
-
     private void endAnswer() {
+        upload.end();
         if (stream.isLimited()) {
             wire.hangUp(false);
         } else if (rollback != null) {

@@ -34,7 +34,7 @@ public final class Catalogue {
 
     /** Where every answer may be ended, whatever its statement. */
     private static final List<SiteKey> ENDING_ANSWERS = List.of(
-            SiteKey.AFTER_COMMAND, SiteKey.AFTER_QUERY, SiteKey.RESULT_ROW, SiteKey.BEFORE_RESULT_END);
+            SiteKey.AFTER_COMMAND, SiteKey.AFTER_QUERY, SiteKey.RESULT_ROW, SiteKey.BEFORE_RESULT_END, SiteKey.UPLOAD);
 
     private static final List<Boolean> STATES = List.of(false, true);
 
@@ -96,8 +96,8 @@ public final class Catalogue {
             }
         }
         boolean answers = ENDING_ANSWERS.stream().anyMatch(site -> site(site).armed());
-        boolean classes = Stream.concat(before.values().stream(), after.values().stream())
-                .anyMatch(FailPoint::armed);
+        boolean classes =
+                Stream.concat(before.values().stream(), after.values().stream()).anyMatch(FailPoint::armed);
         armed = new Armed(
                 Collections.unmodifiableSet(moments),
                 !Collections.disjoint(moments, EXCHANGES),
@@ -112,13 +112,16 @@ public final class Catalogue {
 
     /** Whether a site is armed that a statement of that kind may pass, whatever the state of its session. */
     boolean concerns(StatementKind kind) {
-        return armed.answers || STATES.stream().anyMatch(inTransaction -> STATES.stream()
-                .anyMatch(autocommit -> concerns(kind.classes(inTransaction, autocommit))));
+        return armed.answers
+                || STATES.stream()
+                        .anyMatch(inTransaction -> STATES.stream()
+                                .anyMatch(autocommit -> concerns(kind.classes(inTransaction, autocommit))));
     }
 
     private boolean concerns(Set<StatementClass> classes) {
         return Stream.concat(before(classes).stream(), after(classes).stream()).anyMatch(FailPoint::armed)
-                || (classes.contains(StatementClass.CREATE_DATABASE) && site(SiteKey.CREATE_DATABASE).armed());
+                || (classes.contains(StatementClass.CREATE_DATABASE)
+                        && site(SiteKey.CREATE_DATABASE).armed());
     }
 
     /** Whether any site of the moment is armed. */

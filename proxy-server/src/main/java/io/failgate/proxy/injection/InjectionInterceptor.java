@@ -14,7 +14,6 @@ import io.failgate.proxy.exchange.Verdict;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.protocol.MySqlError;
 import io.failgate.proxy.tracking.PacketHead;
-import io.failgate.proxy.tracking.Part;
 import io.failgate.sql.CreatedDatabase;
 import io.failgate.sql.SqlText;
 import io.failgate.sql.StatementClass;
@@ -183,7 +182,11 @@ public final class InjectionInterceptor implements Interceptor {
 
     @Override
     public Verdict onPart(Question question, AnswerPosition position) {
-        SiteKey site = position.part() == Part.ROW ? SiteKey.RESULT_ROW : SiteKey.BEFORE_RESULT_END;
+        SiteKey site = switch (position.part()) {
+            case ROW -> SiteKey.RESULT_ROW;
+            case UPLOAD -> SiteKey.UPLOAD;
+            default -> SiteKey.BEFORE_RESULT_END;
+        };
         return passing.pass(catalogue.site(site), Verdict.PROCEED);
     }
 

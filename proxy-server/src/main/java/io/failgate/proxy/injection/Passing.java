@@ -45,8 +45,7 @@ final class Passing {
                 Effect effect = site.evaluate(session);
                 if (!effect.isNone()) {
                     List<FailPoint> left = sites.subList(i + 1, sites.size());
-                    return act(
-                            effect, ok, left.isEmpty() ? then : new Verdict.Continue(() -> pass(left, ok, then)));
+                    return act(effect, ok, left.isEmpty() ? then : new Verdict.Continue(() -> pass(left, ok, then)));
                 }
             }
         }

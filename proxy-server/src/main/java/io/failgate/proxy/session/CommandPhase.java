@@ -87,11 +87,25 @@ final class CommandPhase implements Phase, Wire {
                 return phase.takeQuestion(false);
             }
         },
-        /** A local file. */
+        /** The head of a packet of a local file. */
         UPLOAD {
             @Override
             boolean take(CommandPhase phase) {
                 return phase.takeUpload();
+            }
+        },
+        /** The rest of a packet of a local file, which goes to the server. */
+        UPLOAD_PACKET {
+            @Override
+            boolean take(CommandPhase phase) {
+                return phase.takeUploadPacket(true);
+            }
+        },
+        /** The rest of a local file that nobody shall see. */
+        DROPPED_UPLOAD {
+            @Override
+            boolean take(CommandPhase phase) {
+                return phase.takeUploadPacket(false);
             }
         },
         /** The client's part of an authentication; a packet with sequence id 0 is the next command. */
@@ -191,15 +205,29 @@ final class CommandPhase implements Phase, Wire {
     }
 
     private boolean takeUpload() {
+        if (inbox.readableBytes() < PacketHeader.SIZE) {
+            return false;
+        }
+        intake = Intake.LATER;
+        exchange.upload().packet(PacketHeader.payloadLength(inbox, inbox.readerIndex()));
+        return true;
+    }
+
+    private boolean takeUploadPacket(boolean forward) {
         int start = inbox.readerIndex();
         // only a packet that is empty from its first frame on is the last; the rest of a long one may be empty as well
         boolean last =
                 !walker.isInPacket() && walker.enter(inbox) && walker.head().length() == 0;
         boolean ended = walker.isInPacket() && walker.leave(inbox);
-        exchange.uploading(inbox, start, inbox.readerIndex());
-        pass(start, true);
+        if (forward) {
+            exchange.upload().forwarding(inbox, start, inbox.readerIndex());
+        }
+        pass(start, forward);
         if (ended && last) {
             intake = exchange.awaitsAnswer() ? Intake.LATER : Intake.COMMAND;
+            exchange.upload().dropped(walker.lastSequenceId());
+        } else if (ended && forward) {
+            intake = Intake.UPLOAD;
         }
         return ended;
     }
@@ -263,6 +291,12 @@ final class CommandPhase implements Phase, Wire {
         pump();
     }
 
+    @Override
+    public void forwardUpload(boolean drop) {
+        intake = drop ? Intake.DROPPED_UPLOAD : Intake.UPLOAD_PACKET;
+        pump();
+    }
+
     /** If the server answers before the client has sent the whole file, or packet, the rest of it still goes to the server. */
     @Override
     public void exchangeEnded() {
@@ -270,7 +304,8 @@ final class CommandPhase implements Phase, Wire {
             session.toClient(translation.end());
         }
         boolean inPacket = intake == Intake.STREAM && !walker.isBetweenPackets();
-        if (intake != Intake.UPLOAD && !inPacket) {
+        boolean inFile = intake == Intake.UPLOAD || intake == Intake.UPLOAD_PACKET;
+        if (!inFile && !inPacket) {
             intake = Intake.COMMAND;
             ended = true;
             pump();

@@ -181,7 +181,8 @@ class SplitTest {
     }
 
     private static byte[] syntaxError(int sequenceId, String quoted) {
-        return new Packet(sequenceId, Payloads.error(1064, "42000", "no sense near '" + quoted + "' at line 1")).bytes();
+        return new Packet(sequenceId, Payloads.error(1064, "42000", "no sense near '" + quoted + "' at line 1"))
+                .bytes();
     }
 
     @ParameterizedTest
@@ -232,10 +233,10 @@ class SplitTest {
         fixture.answer(new Packet(1, Bytes.hex("fb 66")));
         assertThat(wire.toClient()).isEqualTo(new Packet(2, Bytes.hex("fb 66")).bytes());
         assertThat(wire.calls()).containsExactly("drop", "upload");
-        ByteBuf file = Unpooled.wrappedBuffer(
-                Bytes.concat(Packet.ofHex(3, "61 62").bytes(), new Packet(4).bytes()));
-        fixture.exchange.uploading(file, 0, 5);
-        fixture.exchange.uploading(file, 5, file.readableBytes());
+        ByteBuf file =
+                Unpooled.wrappedBuffer(Bytes.concat(Packet.ofHex(3, "61 62").bytes(), new Packet(4).bytes()));
+        fixture.exchange.upload().forwarding(file, 0, 5);
+        fixture.exchange.upload().forwarding(file, 5, file.readableBytes());
         assertThat(ByteBufUtil.getBytes(file))
                 .isEqualTo(Bytes.concat(Packet.ofHex(2, "61 62").bytes(), new Packet(3).bytes()));
         fixture.answer(ok(4, AUTOCOMMIT));
