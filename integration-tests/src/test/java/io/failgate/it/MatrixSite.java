@@ -63,6 +63,8 @@ record MatrixSite(
         ROW(3, Server.ASKED, false),
         /** Before the last packet of an answer. */
         RESULT_END(Position.LAST, Server.ASKED, false),
+        /** Behind the server's request for a file. */
+        UPLOAD(Position.LAST, Server.ASKED, true),
         /** When nothing was asked. */
         IDLE(0, Server.ANY, true),
         /** Before the server hears that the client says goodbye. */

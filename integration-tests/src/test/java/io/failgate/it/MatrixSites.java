@@ -173,6 +173,7 @@ final class MatrixSites {
                 MatrixBench::logIn,
                 load,
                 Optional.empty()));
+        add(exchange("upload", Position.UPLOAD, Command.QUERY, MatrixBench::logIn, load, Optional.empty()));
     }
 
     private void addTransactions() {
@@ -226,8 +227,8 @@ final class MatrixSites {
                 return;
             }
             if (i == 0 && packet.byteAt(0) == LOCAL_FILE) {
-                client.wire().writeNext(Bytes.text("3\n"));
-                client.wire().writeNext();
+                int sequenceId = client.wire().nextSequenceId();
+                client.wire().write(new Packet(sequenceId, Bytes.text("3\n")), new Packet(sequenceId + 1));
             }
         }
     }

@@ -18,7 +18,6 @@ import io.failgate.sql.Rewriting;
 import io.failgate.sql.Script;
 import io.failgate.sql.SqlText;
 import io.failgate.sql.Statement;
-import io.failgate.sql.StatementFacts;
 import io.failgate.sql.Target;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -139,12 +138,7 @@ public final class ControlInterceptor implements Interceptor {
             return Refusals.because(
                     "a text with statements of Failgate may have at most " + Readings.MOST_STATEMENTS + " statements");
         }
-        List<byte[]> texts = Readings.texts(sql, statements);
-        boolean uploads =
-                texts.stream().map(SqlText::of).map(StatementFacts::verb).anyMatch("load"::equals);
-        return uploads
-                ? Refusals.because("LOAD DATA cannot stand in one text with statements of Failgate")
-                : new Verdict.Split(texts);
+        return new Verdict.Split(Readings.pieces(sql, statements));
     }
 
     private Verdict show(Question question, Statement.Show show) {

@@ -1,5 +1,6 @@
 package io.failgate.proxy.control;
 
+import io.failgate.proxy.exchange.Piece;
 import io.failgate.proxy.exchange.Question;
 import io.failgate.proxy.exchange.ServerAnswer;
 import io.failgate.proxy.exchange.Verdict;
@@ -26,8 +27,8 @@ import java.util.regex.Pattern;
  */
 public final class Readings {
 
-    /** No longer text is taken apart, so that one packet of a client cannot fill the memory. */
-    public static final int MOST_STATEMENTS = 1000;
+    /** No longer text with statements of ours is taken apart. */
+    static final int MOST_STATEMENTS = 1000;
 
     private static final String DIALECT = "SELECT CAST(CONVERT(@@sql_mode USING latin1) AS BINARY),"
             + " CAST(CONVERT(@@character_set_client USING latin1) AS BINARY) LIMIT 1";
@@ -99,18 +100,18 @@ public final class Readings {
      * Takes a text apart that may have several statements.
      *
      * @param question is kept
-     * @param then decides, given the text of each statement; one if the text has to stay as it is
+     * @param then decides, given the pieces; one if the text has to stay as it is
      */
-    public static Verdict takeApart(Question question, Function<List<byte[]>, Verdict> then) {
+    public static Verdict takeApart(Question question, Function<List<Piece>, Verdict> then) {
         List<List<Statement>> readings = dialects(question).stream()
                 .map(dialect -> statements(question, dialect))
                 .distinct()
                 .toList();
         if (readings.size() == 1) {
-            return then.apply(texts(question.sql(), readings.get(0)));
+            return then.apply(pieces(question.sql(), readings.get(0)));
         }
         return new Verdict.Ask(
-                DIALECT, answer -> then.apply(texts(question.sql(), statements(question, dialect(answer)))));
+                DIALECT, answer -> then.apply(pieces(question.sql(), statements(question, dialect(answer)))));
     }
 
     private static List<Statement> statements(Question question, Dialect dialect) {
@@ -121,12 +122,53 @@ public final class Readings {
         }
     }
 
-    /** The texts of statements. */
-    static List<byte[]> texts(SqlText sql, List<Statement> statements) {
-        byte[] all = sql.toBytes();
-        return statements.stream()
-                .map(statement -> Arrays.copyOfRange(all, statement.start(), statement.end()))
-                .toList();
+    /**
+     * The pieces of a text. What stands where a statement should, such as nothing or a comment, is one piece with all that follows, as only
+     * the server can say what is wrong with it.
+     */
+    static List<Piece> pieces(SqlText sql, List<Statement> statements) {
+        List<Piece> pieces = new ArrayList<>();
+        int start = 0;
+        for (Statement statement : statements) {
+            if (!isBlank(sql, start, statement.start())) {
+                break;
+            }
+            pieces.add(new Piece(statement.start(), statement.end()));
+            start = behindSemicolon(sql, statement.end());
+        }
+        if (start < endOf(sql)) {
+            pieces.add(new Piece(start, sql.length()));
+        }
+        return pieces;
+    }
+
+    private static boolean isBlank(SqlText sql, int start, int end) {
+        int at = start;
+        while (at < end && isBlank(sql.byteAt(at))) {
+            at++;
+        }
+        return at >= end;
+    }
+
+    private static boolean isBlank(int c) {
+        return c == ' ' || (c >= '\t' && c <= '\r');
+    }
+
+    private static int behindSemicolon(SqlText sql, int end) {
+        int at = end;
+        while (at < sql.length() && sql.byteAt(at) != ';') {
+            at++;
+        }
+        return Math.min(at + 1, sql.length());
+    }
+
+    /** Where the text ends for a server. */
+    private static int endOf(SqlText sql) {
+        int end = sql.length();
+        while (end > 0 && (sql.byteAt(end - 1) == ';' || isBlank(sql.byteAt(end - 1)))) {
+            end--;
+        }
+        return end;
     }
 
     private static Dialect dialect(ServerAnswer answer) {

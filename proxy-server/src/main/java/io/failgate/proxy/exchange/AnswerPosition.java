@@ -8,6 +8,8 @@ public final class AnswerPosition {
     private Part part = Part.OTHER;
     private long row;
     private int result;
+    private long uploadPackets;
+    private long uploadBytes;
 
     AnswerPosition() {}
 
@@ -26,8 +28,27 @@ public final class AnswerPosition {
         return Math.max(1, result); // rows of a cursor have no head
     }
 
+    /** The number of the packet of the client's file, from 1 on; the last is empty. */
+    public long uploadPackets() {
+        return uploadPackets;
+    }
+
+    /** How much of the client's file has come, with this packet. */
+    public long uploadBytes() {
+        return uploadBytes;
+    }
+
+    /** A packet of the client's file is next. */
+    void advanceUpload(int bytes) {
+        part = Part.UPLOAD;
+        uploadPackets++;
+        uploadBytes += bytes;
+    }
+
     void begin() {
         part = Part.OTHER;
+        uploadPackets = 0;
+        uploadBytes = 0;
         row = 0;
         result = 0;
     }

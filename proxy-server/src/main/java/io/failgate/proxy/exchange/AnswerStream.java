@@ -9,7 +9,6 @@ import io.failgate.proxy.tracking.Part;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An answer on its way to the client: the bytes that wait, and what becomes of them when they go on. One event loop. */
@@ -32,7 +31,7 @@ final class AnswerStream {
     private @Nullable Corruption corruption;
 
     /** Numbers the packets anew if they follow on others than the server knows of. */
-    private @Nullable Chain renumbered;
+    private @Nullable Numbering renumbered;
 
     /** Takes down what is thrown away. */
     private @Nullable Definitions lost;
@@ -115,24 +114,15 @@ final class AnswerStream {
 
     /** The sequence id that the client gets next, at a packet that was looked at and has not gone on. */
     int nextSequenceId(@Nullable Chain chain) {
-        Chain links = chain == null ? renumbered : chain;
-        return links == null ? tracker.head().sequenceId() : links.sequenceId();
+        if (chain != null) {
+            return chain.sequenceId();
+        }
+        return renumbered == null ? tracker.head().sequenceId() : renumbered.next();
     }
 
     /** The packets of the answer go to the client under other ids than the server gave them. */
     void renumber(int firstSequenceId) {
-        renumbered = new Chain(List.of(), firstSequenceId);
-    }
-
-    /** The client sends the file, unless it does not see the answer any more: then an empty file is sent for it. */
-    void upload() {
-        if (discarding) {
-            ByteBuf emptyPacket = allocator.buffer(PacketHeader.SIZE);
-            PacketHeader.write(emptyPacket, 0, PacketHeader.next(tracker.head().sequenceId()));
-            wire.toServer(emptyPacket);
-        } else {
-            wire.upload();
-        }
+        renumbered = Numbering.from(firstSequenceId);
     }
 
     /** The client gets no more than so many bytes, then the connection ends. */
@@ -154,11 +144,11 @@ final class AnswerStream {
     /**
      * Looks at what is next.
      *
-     * @param whole whether packets go on only if their heads are complete
+     * @param whole whether packets go on only if their heads are complete, and errors only if they are complete
      */
     Sight look(boolean whole) {
         if (tracker.awaitsHead()) {
-            if (!tracker.canSeeNext(held)) {
+            if (!tracker.canSeeNext(held) || (whole && tracker.head().isError() && !isNextWhole())) {
                 return Sight.INCOMPLETE;
             }
             return tracker.nextIsHead() ? Sight.HEAD : Sight.ORDINARY;
@@ -174,10 +164,26 @@ final class AnswerStream {
         return whole && tracker.isBetweenPackets() && !tracker.canSeeNext(held) ? Sight.INCOMPLETE : Sight.ORDINARY;
     }
 
+    private boolean isNextWhole() {
+        int length = PacketHeader.payloadLength(held, held.readerIndex());
+        return held.readableBytes() - PacketHeader.SIZE >= Math.min(length, SyntaxError.LONGEST);
+    }
+
+    /** What is held, from the head on that {@link #look} has seen. Stays this stream's. */
+    ByteBuf head() {
+        return held;
+    }
+
+    /** Drops the answer, which is its head, as another takes its place. */
+    void startAgain(Command command) {
+        tracker.walkPacket(held);
+        begin(command);
+    }
+
     /** Goes on up to where something is to be decided or done. */
     AnswerTracker.Stop walk(@Nullable Chain chain) {
         int start = held.readerIndex();
-        boolean atPacket = tracker.isBetweenPackets();
+        boolean hasStatus = chain != null && tracker.isBetweenPackets() && tracker.nextHasStatus();
         boolean byPacket = chain != null || watched || lost != null || added != null;
         AnswerTracker.Stop stop = byPacket ? tracker.walkPacket(held) : tracker.walk(held);
         decided &= !tracker.isBetweenPackets();
@@ -189,9 +195,9 @@ final class AnswerStream {
             relayWithDefinitions(walked, added);
         } else {
             if (chain != null) {
-                link(chain, atPacket, walked);
+                link(chain, hasStatus, walked);
             } else if (renumbered != null) {
-                renumbered.renumber(held, start, start + walked);
+                renumbered.number(held, start, start + walked);
             }
             spoil();
             relay(walked);
@@ -209,7 +215,7 @@ final class AnswerStream {
     /** The head is complete, as it was looked at. */
     private void relayWithDefinitions(int headBytes, byte[] definitions) {
         added = null;
-        Chain numbers = renumbered == null ? new Chain(List.of(), tracker.head().sequenceId()) : renumbered;
+        Numbering numbers = renumbered == null ? Numbering.from(tracker.head().sequenceId()) : renumbered;
         renumbered = numbers;
         int count = held.readerIndex() + PacketHeader.SIZE;
         held.setByte(count + LengthEncoded.size(held.getUnsignedByte(count)), 1);
@@ -217,7 +223,7 @@ final class AnswerStream {
         ByteBuf after = held;
         held = allocator.buffer(headBytes + definitions.length).writeBytes(rest).writeBytes(definitions);
         rest.release();
-        numbers.renumber(held, 0, held.writerIndex());
+        numbers.number(held, 0, held.writerIndex());
         spoil();
         relay(held.readableBytes());
         held.release();
@@ -232,11 +238,11 @@ final class AnswerStream {
     }
 
     /** Makes the next bytes a part of the chain. */
-    private void link(Chain links, boolean atPacket, int bytes) {
-        if (atPacket && tracker.isInLastPacket()) {
+    private void link(Chain links, boolean hasStatus, int bytes) {
+        if (hasStatus) {
             links.announceMore(held, tracker.head());
         }
-        links.renumber(held, held.readerIndex(), held.readerIndex() + bytes);
+        links.number(held, held.readerIndex(), held.readerIndex() + bytes);
     }
 
     /** Sends what came behind the answer, unasked. */

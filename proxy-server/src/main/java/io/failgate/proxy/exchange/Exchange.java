@@ -9,7 +9,6 @@ import io.failgate.proxy.traffic.ErrorSource;
 import io.failgate.proxy.traffic.Traffic;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.List;
 import java.util.function.Function;
@@ -33,6 +32,7 @@ public final class Exchange {
     private final Question question;
     private final Traffic traffic;
     private final AddedTime added;
+    private final Upload upload;
     private final Half questionHalf = new QuestionHalf();
     private final Half answerHalf = new AnswerHalf();
 
@@ -70,6 +70,7 @@ public final class Exchange {
         this.traffic = wire.traffic();
         this.added = new AddedTime(loop.ticker(), traffic);
         this.question = new Question(capabilities, status);
+        this.upload = new Upload(this.interceptors, question, stream, replies, gate, wire, this::relayHeld);
     }
 
     /** The command of this exchange, or of the last. */
@@ -80,6 +81,11 @@ public final class Exchange {
     /** Whether bytes from the server belong to this exchange. */
     public boolean awaitsAnswer() {
         return (asked && !answerEnded) || inquiries.awaitAnswer();
+    }
+
+    /** The file that the client sends inside the answer. */
+    public Upload upload() {
+        return upload;
     }
 
     /** Bytes of the answer that are held back. */
@@ -151,7 +157,7 @@ public final class Exchange {
     public void questionEnded(int lastSequenceId) {
         if (chain != null) {
             chain.continueAt(PacketHeader.next(lastSequenceId));
-            chain.advance(this::begin);
+            askNext(chain);
             return;
         }
         questionEnded = true;
@@ -205,6 +211,11 @@ public final class Exchange {
     }
 
     private void interceptAnswer() {
+        if (chain != null && chain.isToAskRest(stream.head(), tracker.head())) {
+            stream.startAgain(question.command());
+            wire.toServer(Question.packet(allocator, chain.takeRest()));
+            return;
+        }
         added.answerArrived();
         if (interceptors.watchParts(question)) {
             stream.watch();
@@ -226,18 +237,15 @@ public final class Exchange {
     }
 
     private void walk() {
-        if (chain != null && tracker.awaitsHead() && !stream.isDiscarding() && Chain.isFileRequest(tracker.head())) {
-            replies.write(Chain.NO_FILE, chain.sequenceId(), chain);
-            stream.discard();
-        }
         switch (stream.walk(chain)) {
-            case UPLOAD -> stream.upload();
+            case UPLOAD -> upload.begin(allocator, tracker.head().sequenceId(), chain);
             case ANSWER_END -> endAnswer();
             case BUFFER_END, BETWEEN_PACKETS -> {}
         }
     }
 
     private void endAnswer() {
+        upload.end();
         if (stream.isLimited()) {
             wire.hangUp(false);
         } else if (rollback != null) {
@@ -268,18 +276,19 @@ public final class Exchange {
             }
         }
         if (chain != null && chain.hasNext()) {
-            chain.advance(this::begin);
+            askNext(chain);
         } else {
             chain = null;
             wire.exchangeEnded();
         }
     }
 
-    private void begin(byte[] payload) {
-        added.questionArrived();
-        question.show(Unpooled.wrappedBuffer(payload), 0, payload.length, true);
-        question.keep();
-        decide();
+    private void askNext(Chain pieces) {
+        pieces.advance(() -> {
+            added.questionArrived();
+            question.showPiece(pieces.payload(), pieces.text());
+            decide();
+        });
     }
 
     /** What both halves do alike. */
@@ -342,15 +351,12 @@ public final class Exchange {
         }
 
         @Override
-        public void split(List<byte[]> texts) {
-            List<byte[]> payloads = texts.stream().map(question::withSql).toList();
-            if (chain == null) {
-                chain = new Chain(payloads, 0);
-                wire.dropQuestion();
-            } else {
-                chain.insert(payloads);
-                chain.advance(Exchange.this::begin);
+        public void split(List<Piece> pieces) {
+            if (chain != null) {
+                throw new IllegalStateException("a piece cannot be split");
             }
+            chain = new Chain(question, pieces);
+            wire.dropQuestion();
         }
 
         @Override

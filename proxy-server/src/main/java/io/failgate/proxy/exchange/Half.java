@@ -25,8 +25,8 @@ public interface Half {
         throw new IllegalStateException("there is no answer yet");
     }
 
-    /** Asks these texts one after the other instead of the question. */
-    default void split(List<byte[]> texts) {
+    /** Asks these pieces one after the other instead of the question. */
+    default void split(List<Piece> pieces) {
         throw new IllegalStateException("the question was asked already");
     }
 

@@ -22,13 +22,14 @@ public interface Interceptor {
         return Verdict.PROCEED;
     }
 
-    /** Whether {@link #onPart} is to be called in the answer whose head has come. */
+    /** Whether {@link #onPart} is to be called for rows and ends in the answer whose head has come. */
     default boolean watchesParts(Question question) {
         return false;
     }
 
     /**
-     * Decides about a row, or the end of a result, before any byte of it has gone to the client. The server is not to be asked anything.
+     * Decides about a row, or the end of a result, before any byte of it has gone to the client, or about a packet of the client's file
+     * before any byte of it has gone to the server. The server is not to be asked anything.
      *
      * @param position which one; valid until the next call
      */

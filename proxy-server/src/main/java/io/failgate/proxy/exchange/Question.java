@@ -28,6 +28,9 @@ public final class Question {
 
     private boolean replaced;
 
+    /** The whole text, of which the question is a piece. */
+    private @Nullable SqlText text;
+
     Question(Capabilities capabilities, ServerStatus status) {
         this.capabilities = capabilities;
         this.status = status;
@@ -44,6 +47,7 @@ public final class Question {
         this.complete = complete;
         this.copy = null;
         this.replaced = false;
+        this.text = null;
         argument.show(source, start + 1, Math.max(0, length - 1));
         boolean ofStatement = command.isOfStatement() && length >= 1 + Integer.BYTES;
         statementId = ofStatement ? source.getUnsignedIntLE(start + 1) : 0;
@@ -53,6 +57,13 @@ public final class Question {
         } else {
             sql.clear();
         }
+    }
+
+    /** Shows a piece of a text as a command by itself, {@linkplain #keep() kept}. */
+    void showPiece(byte[] payload, SqlText whole) {
+        show(Unpooled.wrappedBuffer(payload), 0, payload.length, true);
+        keep();
+        text = whole;
     }
 
     private boolean hasSql() {
@@ -86,6 +97,7 @@ public final class Question {
     /** Lets go of everything but which command it was. */
     void clear() {
         copy = null;
+        text = null;
         sql.clear();
         argument.clear();
     }
@@ -117,6 +129,17 @@ public final class Question {
      */
     public SqlText sql() {
         return sql;
+    }
+
+    /** Whether it is a piece of a text that was {@linkplain Verdict.Split split}. */
+    public boolean isPiece() {
+        return text != null;
+    }
+
+    /** The whole text, of which {@link #sql()} may be a piece. Valid as long as that. */
+    public SqlText text() {
+        SqlText whole = text;
+        return whole == null ? sql : whole;
     }
 
     /** What stands behind the command's first byte. Valid as long as {@link #sql()}. */
@@ -169,7 +192,11 @@ public final class Question {
 
     /** What was kept, or what replaces it, as one packet. The caller owns it. */
     ByteBuf packet(ByteBufAllocator allocator) {
-        byte[] payload = copy();
+        return packet(allocator, copy());
+    }
+
+    /** A command as one packet. The caller owns it. */
+    static ByteBuf packet(ByteBufAllocator allocator, byte[] payload) {
         ByteBuf packet = allocator.buffer(PacketHeader.SIZE + payload.length);
         PacketHeader.write(packet, payload.length, 0);
         return packet.writeBytes(payload);

@@ -62,6 +62,7 @@ public final class SessionContext implements EvaluationContext, Interceptor {
     private @Nullable AnswerPosition position;
     private boolean exempt;
     private boolean busy;
+    private boolean wholeText;
 
     /**
      * Where a client is, and its connection.
@@ -180,7 +181,12 @@ public final class SessionContext implements EvaluationContext, Interceptor {
         }
         return prepared.of(last)
                 .map(known -> known.text().map(SqlText::of).orElse(SqlText.EMPTY))
-                .orElseGet(last::sql);
+                .orElseGet(wholeText ? last::text : last::sql);
+    }
+
+    /** Until the next statement, or part of an answer, {@link #sql()} is the whole text of which the statement is a piece. */
+    public void lookAtWholeText() {
+        wholeText = true;
     }
 
     /** Why {@link #sql()} is not the whole text, for the user; empty if it is. */
@@ -260,6 +266,7 @@ public final class SessionContext implements EvaluationContext, Interceptor {
         statement = null;
         conditionWork = null;
         position = null;
+        wholeText = false;
         prepared.of(asked).ifPresent(preparedTexts::use);
         switch (asked.command()) {
             case INIT_DB -> nextDatabase = asked.argument().decode();
@@ -290,6 +297,7 @@ public final class SessionContext implements EvaluationContext, Interceptor {
     @Override
     public Verdict onPart(Question asked, AnswerPosition now) {
         position = now;
+        wholeText = false;
         return Verdict.PROCEED;
     }
 

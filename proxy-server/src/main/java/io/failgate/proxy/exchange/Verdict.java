@@ -37,15 +37,21 @@ public sealed interface Verdict {
     }
 
     /**
-     * The server is asked several texts one after the other instead of the client's, each an exchange of its own, and the client gets their
-     * answers as one chain of results. Only for a complete question that was {@linkplain Question#keep() kept}.
+     * The server is asked the pieces of a text one after the other instead of the whole, each an exchange of its own, and the client gets
+     * their answers as one chain of results. Only for a complete question that was {@linkplain Question#keep() kept}, and is no
+     * {@linkplain Question#isPiece() piece} itself.
      *
-     * @param texts in the client's character set
+     * @param pieces in order; never empty
      */
-    record Split(List<byte[]> texts) implements Verdict {
+    record Split(List<Piece> pieces) implements Verdict {
+        /** Copies the pieces. */
+        public Split {
+            pieces = List.copyOf(pieces);
+        }
+
         @Override
         public void settle(Gate gate, Half half) {
-            half.split(texts);
+            half.split(pieces);
         }
     }
 

@@ -21,8 +21,15 @@ public interface Wire {
     /** Sends bytes of Failgate's own to the server. */
     void toServer(ByteBuf packets);
 
-    /** Lets the client send a file's content, until an empty packet. */
+    /** Lets the client send a file's content, until an empty packet; {@link Upload#packet} follows for each. */
     void upload();
+
+    /**
+     * Sends the next packet of the file to the server, now and as it arrives.
+     *
+     * @param drop whether the rest of the file is thrown away instead; then {@link Upload#dropped} follows
+     */
+    void forwardUpload(boolean drop);
 
     /** Ends both connections. */
     void hangUp(boolean reset);

@@ -10,6 +10,7 @@ import io.failgate.failpoint.FailPoints;
 import io.failgate.proxy.exchange.Direction;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.sql.StatementClass;
+import io.failgate.sql.StatementKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -31,6 +32,12 @@ public final class Catalogue {
     private static final Set<Moment> EXCHANGES = Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(
             Moment.NONE, Moment.ACCEPT, Moment.CONNECT, Moment.GREETING, Moment.AUTHENTICATION, Moment.IDLE)));
 
+    /** Where every answer may be ended, whatever its statement. */
+    private static final List<SiteKey> ENDING_ANSWERS = List.of(
+            SiteKey.AFTER_COMMAND, SiteKey.AFTER_QUERY, SiteKey.RESULT_ROW, SiteKey.BEFORE_RESULT_END, SiteKey.UPLOAD);
+
+    private static final List<Boolean> STATES = List.of(false, true);
+
     private final Map<SiteKey, FailPoint> sites = new LinkedHashMap<>();
     private final Map<StatementClass, FailPoint> before = new EnumMap<>(StatementClass.class);
     private final Map<StatementClass, FailPoint> after = new EnumMap<>(StatementClass.class);
@@ -38,16 +45,17 @@ public final class Catalogue {
     private final Map<PreparedCommand, FailPoint> afterPrepared = new EnumMap<>(PreparedCommand.class);
 
     /** The one thing that is asked where nothing is armed. */
-    private volatile Armed armed = new Armed(Set.of(), false, false);
+    private volatile Armed armed = new Armed(Set.of(), false, false, false);
 
     /**
      * What is armed.
      *
      * @param moments those at which any site is
      * @param exchanges whether any site is that an exchange passes
-     * @param classes whether any site is that only some classes of statements pass
+     * @param statements whether any site is that each statement of a text may pass
+     * @param answers whether any site is that may end each answer
      */
-    private record Armed(Set<Moment> moments, boolean exchanges, boolean classes) {}
+    private record Armed(Set<Moment> moments, boolean exchanges, boolean statements, boolean answers) {}
 
     /**
      * Registers the sites, and arms the one that is enabled at start.
@@ -87,14 +95,33 @@ public final class Catalogue {
                 moments.add(site.getKey().moment());
             }
         }
+        boolean answers = ENDING_ANSWERS.stream().anyMatch(site -> site(site).armed());
         boolean classes =
                 Stream.concat(before.values().stream(), after.values().stream()).anyMatch(FailPoint::armed);
-        armed = new Armed(Collections.unmodifiableSet(moments), !Collections.disjoint(moments, EXCHANGES), classes);
+        armed = new Armed(
+                Collections.unmodifiableSet(moments),
+                !Collections.disjoint(moments, EXCHANGES),
+                answers || classes || site(SiteKey.CREATE_DATABASE).armed(),
+                answers);
     }
 
-    /** Whether any site is armed that only some classes of statements pass. */
+    /** Whether any site is armed that each statement of a text may pass. */
     boolean tellsStatementsApart() {
-        return armed.classes;
+        return armed.statements;
+    }
+
+    /** Whether a site is armed that a statement of that kind may pass, whatever the state of its session. */
+    boolean concerns(StatementKind kind) {
+        return armed.answers
+                || STATES.stream()
+                        .anyMatch(inTransaction -> STATES.stream()
+                                .anyMatch(autocommit -> concerns(kind.classes(inTransaction, autocommit))));
+    }
+
+    private boolean concerns(Set<StatementClass> classes) {
+        return Stream.concat(before(classes).stream(), after(classes).stream()).anyMatch(FailPoint::armed)
+                || (classes.contains(StatementClass.CREATE_DATABASE)
+                        && site(SiteKey.CREATE_DATABASE).armed());
     }
 
     /** Whether any site of the moment is armed. */
@@ -140,6 +167,21 @@ public final class Catalogue {
             passed.add(site(SiteKey.BEFORE_QUERY));
         }
         addAll(before, classes, passed);
+        return passed;
+    }
+
+    /** The sites that are passed by a piece of a text, which has passed those of any command. */
+    List<FailPoint> before(Set<StatementClass> classes) {
+        List<FailPoint> passed = new ArrayList<>();
+        addAll(before, classes, passed);
+        return passed;
+    }
+
+    /** The sites that are passed by the answer to a piece of a text. */
+    List<FailPoint> after(Set<StatementClass> classes) {
+        List<FailPoint> passed = new ArrayList<>();
+        addAll(after, classes, passed);
+        Collections.reverse(passed);
         return passed;
     }
 

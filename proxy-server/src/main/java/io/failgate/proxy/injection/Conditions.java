@@ -74,8 +74,10 @@ public final class Conditions implements Condition.Compiler {
                         Known.STATEMENT,
                         session -> session.conditionWork().value("table", () -> tables(session))));
         all.put("in_transaction", new Attribute(AttributeType.BOOLEAN, Known.USER, SessionContext::isInTransaction));
-        all.put("row", position(AnswerPosition::row));
-        all.put("result", position(position -> (long) position.result()));
+        all.put("row", position(Known.IN_RESULT, AnswerPosition::row));
+        all.put("result", position(Known.IN_RESULT, position -> (long) position.result()));
+        all.put("upload_bytes", position(Known.IN_UPLOAD, AnswerPosition::uploadBytes));
+        all.put("upload_packets", position(Known.IN_UPLOAD, AnswerPosition::uploadPackets));
         return all;
     }
 
@@ -83,10 +85,10 @@ public final class Conditions implements Condition.Compiler {
         return new Attribute(AttributeType.TEXT, known, value);
     }
 
-    private static Attribute position(Function<AnswerPosition, Long> value) {
+    private static Attribute position(Known known, Function<AnswerPosition, Long> value) {
         return new Attribute(
                 AttributeType.INTEGER,
-                Known.IN_RESULT,
+                known,
                 session -> session.position().map(value).orElse(null));
     }
 

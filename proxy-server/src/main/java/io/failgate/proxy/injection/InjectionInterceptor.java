@@ -6,6 +6,7 @@ import io.failgate.failpoint.FailPoint;
 import io.failgate.proxy.control.Readings;
 import io.failgate.proxy.exchange.AnswerPosition;
 import io.failgate.proxy.exchange.Interceptor;
+import io.failgate.proxy.exchange.Piece;
 import io.failgate.proxy.exchange.Question;
 import io.failgate.proxy.exchange.Reply;
 import io.failgate.proxy.exchange.SessionContext;
@@ -13,22 +14,40 @@ import io.failgate.proxy.exchange.Verdict;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.protocol.MySqlError;
 import io.failgate.proxy.tracking.PacketHead;
-import io.failgate.proxy.tracking.Part;
 import io.failgate.sql.CreatedDatabase;
 import io.failgate.sql.SqlText;
 import io.failgate.sql.StatementClass;
 import io.failgate.sql.StatementKind;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
 /** Asks the sites of the catalogue as an exchange passes them. */
 public final class InjectionInterceptor implements Interceptor {
 
+    /** What a question is of its text. Sites of any command are passed once for each text, whatever else is armed. */
+    private enum Place {
+        /** All of it, or a piece of one that others have split, which passes all sites by itself. */
+        WHOLE,
+        /** All of it, to be asked in pieces, which come next. */
+        TEXT,
+        FIRST_PIECE,
+        LATER_PIECE;
+
+        Place next(Question question) {
+            if (!question.isPiece() || this == WHOLE) {
+                return WHOLE;
+            }
+            return this == TEXT ? FIRST_PIECE : LATER_PIECE;
+        }
+    }
+
     private static final Verdict OK = new Verdict.Answer(Reply.ok());
 
     private final Catalogue catalogue;
     private final SessionContext session;
     private final Passing passing;
+    private Place place = Place.WHOLE;
 
     /** The classes of the statement at hand, as they were when it came. */
     private Set<StatementClass> classes = Set.of();
@@ -44,6 +63,7 @@ public final class InjectionInterceptor implements Interceptor {
     public Verdict onQuestion(Question question) {
         session.endExemption();
         classes = Set.of();
+        place = place.next(question);
         if (!catalogue.concernsExchanges()) {
             return Verdict.PROCEED;
         }
@@ -54,9 +74,13 @@ public final class InjectionInterceptor implements Interceptor {
             return Verdict.PROCEED; // nobody waits for an answer
         }
         question.keep();
+        if (place != Place.WHOLE) {
+            return passStatement(question, List.of());
+        }
+        List<FailPoint> ofCommand = catalogue.before(question.command(), Set.of());
         return mayHaveSeveralStatements(question)
-                ? Readings.takeApart(question, texts -> takenApart(question, texts))
-                : passStatement(question);
+                ? passing.pass(ofCommand, okFor(question), new Verdict.Continue(() -> takeApart(question)))
+                : passStatement(question, ofCommand);
     }
 
     /** Each statement of several passes its own sites, so they are asked one after the other. */
@@ -80,22 +104,48 @@ public final class InjectionInterceptor implements Interceptor {
                 && mayHaveSeveral(question.sql());
     }
 
-    /** A file that a statement loads would be numbered as if it stood alone, so such a text stays whole. */
-    private Verdict takenApart(Question question, List<byte[]> texts) {
-        boolean loads = texts.stream()
-                .map(text -> StatementKind.of(SqlText.of(text)))
-                .anyMatch(kind -> kind.is(StatementClass.LOAD_DATA, false, false));
-        boolean several = texts.size() > 1 && texts.size() <= Readings.MOST_STATEMENTS;
-        return several && !loads ? new Verdict.Split(texts) : passStatement(question);
+    private Verdict takeApart(Question question) {
+        return Readings.takeApart(question, pieces -> {
+            List<Piece> asked = withRest(question.sql(), pieces);
+            if (asked.size() <= 1) {
+                return passStatement(question, List.of());
+            }
+            place = Place.TEXT;
+            return new Verdict.Split(asked);
+        });
     }
 
-    private Verdict passStatement(Question question) {
+    /** What nothing can happen to at the end of a text is asked as one piece. */
+    private List<Piece> withRest(SqlText sql, List<Piece> pieces) {
+        int concerned = pieces.size() - 1;
+        while (concerned >= 0 && !catalogue.concerns(kind(sql, pieces.get(concerned)))) {
+            concerned--;
+        }
+        if (concerned >= pieces.size() - 2) {
+            return concerned < 0 ? List.of() : pieces;
+        }
+        List<Piece> asked = new ArrayList<>(pieces.subList(0, concerned + 1));
+        asked.add(new Piece(pieces.get(concerned + 1).start(), sql.length()));
+        return asked;
+    }
+
+    private static StatementKind kind(SqlText sql, Piece piece) {
+        return StatementKind.of(sql.slice(piece.start(), piece.end()));
+    }
+
+    /** Passes the sites of a command, if any, and those of the classes of its statement. */
+    private Verdict passStatement(Question question, List<FailPoint> ofCommand) {
         classes = session.statementClasses();
-        Verdict ok = mayBeOk(question) ? OK : Verdict.PROCEED;
-        List<FailPoint> sites = catalogue.before(question.command(), classes);
+        Verdict ok = okFor(question);
+        List<FailPoint> sites = new ArrayList<>(ofCommand);
+        sites.addAll(catalogue.before(classes));
         return classes.contains(StatementClass.CREATE_DATABASE)
                 ? onCreateDatabase(ok, new Verdict.Continue(() -> passing.pass(sites, ok)))
                 : passing.pass(sites, ok);
+    }
+
+    private static Verdict okFor(Question question) {
+        return mayBeOk(question) ? OK : Verdict.PROCEED;
     }
 
     /** Whether an OK can be the answer. */
@@ -108,11 +158,19 @@ public final class InjectionInterceptor implements Interceptor {
 
     @Override
     public Verdict onAnswer(Question question, PacketHead head) {
-        return catalogue.isArmed(Moment.ANSWER) || catalogue.isArmed(Moment.ANSWER_WITHOUT_OK)
-                ? passing.pass(
-                        catalogue.after(question.command(), classes),
-                        head.isError() && mayBeOk(question) ? OK : Verdict.PROCEED)
-                : Verdict.PROCEED;
+        if (!catalogue.isArmed(Moment.ANSWER) && !catalogue.isArmed(Moment.ANSWER_WITHOUT_OK)) {
+            return Verdict.PROCEED;
+        }
+        Verdict ok = head.isError() && mayBeOk(question) ? OK : Verdict.PROCEED;
+        return switch (place) {
+            case WHOLE, TEXT -> passing.pass(catalogue.after(question.command(), classes), ok);
+            case FIRST_PIECE ->
+                passing.pass(catalogue.after(classes), ok, new Verdict.Continue(() -> {
+                    session.lookAtWholeText();
+                    return passing.pass(catalogue.after(question.command(), Set.of()), ok);
+                }));
+            case LATER_PIECE -> passing.pass(catalogue.after(classes), ok);
+        };
     }
 
     /** The definitions that COM_FIELD_LIST is answered with are no rows, although they look the same. */
@@ -124,7 +182,11 @@ public final class InjectionInterceptor implements Interceptor {
 
     @Override
     public Verdict onPart(Question question, AnswerPosition position) {
-        SiteKey site = position.part() == Part.ROW ? SiteKey.RESULT_ROW : SiteKey.BEFORE_RESULT_END;
+        SiteKey site = switch (position.part()) {
+            case ROW -> SiteKey.RESULT_ROW;
+            case UPLOAD -> SiteKey.UPLOAD;
+            default -> SiteKey.BEFORE_RESULT_END;
+        };
         return passing.pass(catalogue.site(site), Verdict.PROCEED);
     }
 

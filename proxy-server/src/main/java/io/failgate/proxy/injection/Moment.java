@@ -34,6 +34,8 @@ enum Moment {
     ROW(Known.IN_RESULT, without(Reason.NO_OK_AMONG_ROWS, Reason.NO_STREAM)),
     /** The end of a result has come. */
     RESULT_END(Known.IN_RESULT, without(Reason.NO_OK_AMONG_ROWS, Reason.NO_STREAM)),
+    /** A packet of a local file has come. */
+    UPLOAD(Known.IN_UPLOAD, without(Reason.NO_OK_IN_UPLOAD, Reason.NO_PACKET_OF_SERVER, Reason.NO_STREAM)),
     /** The client is done and asks nothing. */
     IDLE(Known.USER, without(Reason.NOT_ASKED, Reason.NOTHING_TO_HOLD, Reason.NO_PACKET, Reason.NO_STREAM)),
     /** The client says goodbye, and the server has not heard of it. */
@@ -51,13 +53,14 @@ enum Moment {
         this.senseless = senseless;
     }
 
-    /** How much is known of a connection; each includes those before it. */
+    /** How much is known of a connection; each includes those before it, but for the last two, of which there is one. */
     enum Known {
         HOST,
         CONNECTION,
         USER,
         STATEMENT,
-        IN_RESULT
+        IN_RESULT,
+        IN_UPLOAD
     }
 
     /** Why actions make no sense somewhere. */
@@ -69,6 +72,11 @@ enum Moment {
         NO_ANSWER("nobody waits for an answer", CoreAction.RETURN, MySqlAction.ERROR),
         NO_PACKET(
                 "there is no packet of the server's yet; after-command has one",
+                MySqlAction.TRUNCATE,
+                MySqlAction.CORRUPT),
+        NO_OK_IN_UPLOAD("the server has not got the file yet; use after-load-data", MySqlAction.OK),
+        NO_PACKET_OF_SERVER(
+                "there is no packet of the server's; use upstream, or after-load-data",
                 MySqlAction.TRUNCATE,
                 MySqlAction.CORRUPT),
         NO_HEADER("bytes may be any part of a packet; after-command has its header", MySqlAction.CORRUPT),
@@ -99,7 +107,8 @@ enum Moment {
 
     /** Whether that much is known. */
     boolean knows(Known wanted) {
-        return known.compareTo(wanted) >= 0;
+        boolean elsewhere = wanted == Known.IN_RESULT && known == Known.IN_UPLOAD;
+        return this == NONE || (known.compareTo(wanted) >= 0 && !elsewhere);
     }
 
     /** Why an action makes no sense; empty if it does. */

@@ -29,18 +29,27 @@ final class Passing {
      * @param ok what the action {@code ok} means here; {@link Verdict#PROCEED} if nothing
      */
     Verdict pass(List<FailPoint> sites, Verdict ok) {
+        return pass(sites, ok, Verdict.PROCEED);
+    }
+
+    /**
+     * Passes sites.
+     *
+     * @param ok what the action {@code ok} means here; {@link Verdict#PROCEED} if nothing
+     * @param then what comes behind them
+     */
+    Verdict pass(List<FailPoint> sites, Verdict ok, Verdict then) {
         for (int i = 0; i < sites.size(); i++) {
             FailPoint site = sites.get(i);
             if (site.armed()) {
                 Effect effect = site.evaluate(session);
                 if (!effect.isNone()) {
                     List<FailPoint> left = sites.subList(i + 1, sites.size());
-                    return act(
-                            effect, ok, left.isEmpty() ? Verdict.PROCEED : new Verdict.Continue(() -> pass(left, ok)));
+                    return act(effect, ok, left.isEmpty() ? then : new Verdict.Continue(() -> pass(left, ok, then)));
                 }
             }
         }
-        return Verdict.PROCEED;
+        return then;
     }
 
     Verdict act(Effect effect, Verdict ok, Verdict then) {

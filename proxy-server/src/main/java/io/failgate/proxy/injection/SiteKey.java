@@ -78,6 +78,11 @@ record SiteKey(FailPointKey key, Moment moment) {
             Moment.RESULT_END,
             "the client has got every row of a result, and not its end",
             "1*error(1317)");
+    static final SiteKey UPLOAD = ours(
+            "answer/upload",
+            Moment.UPLOAD,
+            "the client sends the file that LOAD DATA LOCAL wants, and the server has not got packet number upload_packets of it",
+            "1*close where upload_bytes > 1000000");
     static final SiteKey DOWNSTREAM =
             ours("bytes/downstream", Moment.BYTES, "bytes are on their way to the client", "sleep(10)");
     static final SiteKey UPSTREAM =
@@ -161,6 +166,7 @@ record SiteKey(FailPointKey key, Moment moment) {
                 IDLE,
                 RESULT_ROW,
                 BEFORE_RESULT_END,
+                UPLOAD,
                 DOWNSTREAM,
                 UPSTREAM,
                 BEFORE_COMMAND,

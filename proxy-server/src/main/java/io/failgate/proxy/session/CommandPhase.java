@@ -101,11 +101,25 @@ final class CommandPhase implements Phase, Wire, Peers {
                 return phase.takeQuestion(false);
             }
         },
-        /** A local file. */
+        /** The head of a packet of a local file. */
         UPLOAD {
             @Override
             boolean take(CommandPhase phase) {
                 return phase.takeUpload();
+            }
+        },
+        /** The rest of a packet of a local file, which goes to the server. */
+        UPLOAD_PACKET {
+            @Override
+            boolean take(CommandPhase phase) {
+                return phase.takeUploadPacket(true);
+            }
+        },
+        /** The rest of a local file that nobody shall see. */
+        DROPPED_UPLOAD {
+            @Override
+            boolean take(CommandPhase phase) {
+                return phase.takeUploadPacket(false);
             }
         },
         /** The client's part of an authentication; a packet with sequence id 0 is the next command. */
@@ -222,14 +236,29 @@ final class CommandPhase implements Phase, Wire, Peers {
     }
 
     private boolean takeUpload() {
+        if (inbox.readableBytes() < PacketHeader.SIZE) {
+            return false;
+        }
+        intake = Intake.LATER;
+        exchange.upload().packet(PacketHeader.payloadLength(inbox, inbox.readerIndex()));
+        return true;
+    }
+
+    private boolean takeUploadPacket(boolean forward) {
         int start = inbox.readerIndex();
         // only a packet that is empty from its first frame on is the last; the rest of a long one may be empty as well
         boolean last =
                 !walker.isInPacket() && walker.enter(inbox) && walker.head().length() == 0;
         boolean ended = walker.isInPacket() && walker.leave(inbox);
-        pass(start, true);
+        if (forward) {
+            exchange.upload().forwarding(inbox, start, inbox.readerIndex());
+        }
+        pass(start, forward);
         if (ended && last) {
             intake = exchange.awaitsAnswer() ? Intake.LATER : Intake.COMMAND;
+            exchange.upload().dropped(walker.lastSequenceId());
+        } else if (ended && forward) {
+            intake = Intake.UPLOAD;
         }
         return ended;
     }
@@ -291,6 +320,12 @@ final class CommandPhase implements Phase, Wire, Peers {
         pump();
     }
 
+    @Override
+    public void forwardUpload(boolean drop) {
+        intake = drop ? Intake.DROPPED_UPLOAD : Intake.UPLOAD_PACKET;
+        pump();
+    }
+
     /** If the server answers before the client has sent the whole file, or packet, the rest of it still goes to the server. */
     @Override
     public void exchangeEnded() {
@@ -298,7 +333,8 @@ final class CommandPhase implements Phase, Wire, Peers {
             session.toClient(translation.end());
         }
         boolean inPacket = intake == Intake.STREAM && !walker.isBetweenPackets();
-        if (intake != Intake.UPLOAD && !inPacket) {
+        boolean inFile = intake == Intake.UPLOAD || intake == Intake.UPLOAD_PACKET;
+        if (!inFile && !inPacket) {
             intake = Intake.COMMAND;
             ended = true;
             pump();
@@ -369,9 +405,9 @@ final class CommandPhase implements Phase, Wire, Peers {
     @Override
     public AtEndOfClient atEndOfClient() {
         return switch (intake) {
-            case COMMAND, DROPPED_QUESTION -> AtEndOfClient.NOTHING;
+            case COMMAND, DROPPED_QUESTION, DROPPED_UPLOAD -> AtEndOfClient.NOTHING;
             case LATER -> atEndOfClientInExchange();
-            case QUESTION, SPLICED_QUESTION, UPLOAD, AUTHENTICATION, STREAM -> AtEndOfClient.ANSWER;
+            case QUESTION, SPLICED_QUESTION, UPLOAD, UPLOAD_PACKET, AUTHENTICATION, STREAM -> AtEndOfClient.ANSWER;
         };
     }
 

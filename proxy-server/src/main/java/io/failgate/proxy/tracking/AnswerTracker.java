@@ -100,14 +100,14 @@ public final class AnswerTracker {
         return authentication.request();
     }
 
+    /** Whether the packet seen by {@link #canSeeNext} has status flags. */
+    public boolean nextHasStatus() {
+        return shape.hasStatus(walker.head());
+    }
+
     /** Whether the next byte is the first of a packet. */
     public boolean isBetweenPackets() {
         return walker.isBetweenPackets();
-    }
-
-    /** Whether the packet that was entered last is the last of the answer. */
-    public boolean isInLastPacket() {
-        return next == Shape.Next.END;
     }
 
     /** Whether the packet that was entered last is an ERR: if it was the last, the command has failed. */

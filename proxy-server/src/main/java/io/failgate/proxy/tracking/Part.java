@@ -8,6 +8,8 @@ public enum Part {
     ROW,
     /** What ends rows well: an EOF, or the OK that stands in its place. */
     RESULT_END,
+    /** A packet of the file that the client sends. */
+    UPLOAD,
     /** Any other. */
     OTHER
 }

@@ -53,6 +53,15 @@ final class ResultsShape implements Shape {
     }
 
     @Override
+    public boolean hasStatus(PacketHead packet) {
+        return switch (place) {
+            case FIRST_PACKET -> packet.isOk();
+            case COLUMNS -> false;
+            case END_OF_COLUMNS, ROWS -> packet.isTerminator();
+        };
+    }
+
+    @Override
     public Next packet(PacketHead packet) {
         if (packet.isError()) {
             status.updateByError(packet.errorCode());

@@ -26,6 +26,11 @@ interface Shape {
         return Part.OTHER;
     }
 
+    /** Whether a packet that was not taken note of yet has the server's status flags. */
+    default boolean hasStatus(PacketHead packet) {
+        return false;
+    }
+
     /** Takes note of a packet. */
     Next packet(PacketHead packet);
 }

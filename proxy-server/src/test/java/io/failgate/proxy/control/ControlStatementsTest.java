@@ -2,7 +2,11 @@ package io.failgate.proxy.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.failgate.failpoint.FailPoints;
 import io.failgate.proxy.TestProxy;
+import io.failgate.proxy.injection.Catalogue;
+import io.failgate.proxy.injection.Conditions;
+import io.failgate.proxy.injection.MySqlAction;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.testing.Bytes;
@@ -23,11 +27,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ControlStatementsTest {
 
     /** In the whole catalogue. */
-    private static final int POINTS = 62;
+    private static final int POINTS = points();
 
     private static final String OK = "OK";
 
     private VariableServer server;
+
+    private static int points() {
+        FailPoints registry = FailPoints.builder()
+                .actions(List.of(MySqlAction.values()))
+                .conditions(new Conditions())
+                .build();
+        assertThat(new Catalogue(registry).openSetFailPoint().armed()).isTrue();
+        return registry.list().size();
+    }
+
     private TestProxy proxy;
     private RawClient client;
 

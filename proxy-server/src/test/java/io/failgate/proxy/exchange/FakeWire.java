@@ -69,6 +69,11 @@ final class FakeWire implements Wire {
     }
 
     @Override
+    public void forwardUpload(boolean drop) {
+        calls.add(drop ? "drop upload" : "forward upload");
+    }
+
+    @Override
     public void hangUp(boolean reset) {
         calls.add(reset ? "reset" : "close");
     }

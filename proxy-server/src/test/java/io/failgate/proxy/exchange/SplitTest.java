@@ -7,14 +7,17 @@ import io.failgate.proxy.testing.Bytes;
 import io.failgate.proxy.testing.Packet;
 import io.failgate.proxy.testing.Payloads;
 import io.failgate.proxy.tracking.PacketHead;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One text that is asked as several, and one chain of their answers. */
@@ -38,13 +41,8 @@ class SplitTest {
         public Verdict onQuestion(Question question) {
             String sql = question.sql().decode();
             question.keep();
-            String separator = sql.contains(";") ? ";" : ",";
-            if (sql.contains(separator)) {
-                List<byte[]> texts = new ArrayList<>();
-                for (String text : sql.split(separator, -1)) {
-                    texts.add(text.getBytes(StandardCharsets.UTF_8));
-                }
-                return new Verdict.Split(texts);
+            if (!question.isPiece() && sql.contains(";")) {
+                return new Verdict.Split(pieces(sql));
             }
             return switch (sql) {
                 case "ok" -> new Verdict.Answer(Reply.ok());
@@ -52,6 +50,16 @@ class SplitTest {
                 case "other" -> replace(question);
                 default -> Verdict.PROCEED;
             };
+        }
+
+        private static List<Piece> pieces(String sql) {
+            List<Piece> pieces = new ArrayList<>();
+            int start = 0;
+            for (String piece : sql.split(";", -1)) {
+                pieces.add(new Piece(start, start + piece.length()));
+                start += piece.length() + 1;
+            }
+            return pieces;
         }
 
         private static Verdict replace(Question question) {
@@ -81,12 +89,15 @@ class SplitTest {
         return new Packet(sequenceId, Payloads.ok(flags)).bytes();
     }
 
-    private static byte[] rows(int sequenceId, UnaryOperator<byte[]> ofEnd) {
-        List<byte[]> payloads = new ArrayList<>(Payloads.resultSet(false, "c", List.of("a")).stream()
+    private static byte[] rows(int sequenceId) {
+        return Bytes.concat(Payloads.numbered(sequenceId, rows()));
+    }
+
+    /** With the definitions' end, as EOFs are not deprecated. */
+    private static List<byte[]> rows() {
+        return Payloads.resultSet(false, "c", List.of("a")).stream()
                 .map(Packet::payload)
-                .toList());
-        payloads.set(payloads.size() - 1, ofEnd.apply(payloads.get(payloads.size() - 1)));
-        return Bytes.concat(Payloads.numbered(sequenceId, payloads));
+                .toList();
     }
 
     @Test
@@ -107,15 +118,15 @@ class SplitTest {
     @ValueSource(ints = {1, 2, 3, 5, 1000})
     void rowsAreLinkedHoweverTheyAreCut(int pieces) {
         ask("a;b");
-        byte[] answer = rows(1, UnaryOperator.identity());
+        byte[] answer = rows(1);
         Bytes relayed = new Bytes();
         for (int start = 0; start < answer.length; start += pieces) {
             fixture.answer(Arrays.copyOfRange(answer, start, Math.min(answer.length, start + pieces)));
             relayed.add(wire.toClient());
         }
-        assertThat(relayed.toArray()).isEqualTo(rows(1, end -> Payloads.eof(AND_MORE)));
-        fixture.answer(rows(1, UnaryOperator.identity()));
-        assertThat(wire.toClient()).isEqualTo(rows(6, UnaryOperator.identity()));
+        assertThat(relayed.toArray()).isEqualTo(announcing(1));
+        fixture.answer(rows(1));
+        assertThat(wire.toClient()).isEqualTo(rows(6));
     }
 
     @Test
@@ -155,34 +166,84 @@ class SplitTest {
         ask("ok;refused;a");
         wire.toServer();
         wire.toClient();
-        fixture.answer(rows(1, UnaryOperator.identity()));
+        fixture.answer(rows(1));
         assertThat(wire.toClient()).isEqualTo(Fixture.refusal(2));
         assertThat(wire.toServer()).isEmpty();
         assertThat(wire.calls()).containsExactly("drop", "ended");
     }
 
-    @Test
-    void aTextOfAChainMayBeSplitItself() {
-        ask("ok;ok,a,ok;ok");
-        assertThat(wire.toClient()).isEqualTo(Bytes.concat(ok(1, AND_MORE), ok(2, AND_MORE)));
-        fixture.answer(ok(1, AUTOCOMMIT));
-        assertThat(wire.toClient())
-                .isEqualTo(Bytes.concat(ok(3, AND_MORE), Bytes.concat(ok(4, AND_MORE), ok(5, AUTOCOMMIT))));
+    /** The same, and both ends say that more follows. */
+    private static byte[] announcing(int sequenceId) {
+        List<byte[]> payloads = new ArrayList<>(rows());
+        payloads.set(2, Payloads.eof(AND_MORE));
+        payloads.set(payloads.size() - 1, Payloads.eof(AND_MORE));
+        return Bytes.concat(Payloads.numbered(sequenceId, payloads));
+    }
+
+    private static byte[] syntaxError(int sequenceId, String quoted) {
+        return new Packet(sequenceId, Payloads.error(1064, "42000", "no sense near '" + quoted + "' at line 1"))
+                .bytes();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 1000})
+    void whatTheServerCannotReadIsAskedAgainWithAllThatFollows(int pieces) {
+        ask("ok;select x y z;b");
+        wire.toClient();
+        wire.toServer();
+        byte[] answer = syntaxError(1, "y z");
+        for (int start = 0; start < answer.length; start += pieces) {
+            fixture.answer(Arrays.copyOfRange(answer, start, Math.min(answer.length, start + pieces)));
+        }
+        assertThat(wire.toClient()).isEmpty();
+        assertThat(wire.toServer()).isEqualTo(query("select x y z;b"));
+        fixture.answer(syntaxError(1, "y z;b"));
+        assertThat(wire.toClient()).isEqualTo(syntaxError(2, "y z;b"));
         assertThat(wire.calls()).containsExactly("drop", "ended");
     }
 
     @Test
-    void noFileIsSentInAChain() {
+    void whatTheServerCanReadOnlyWithAllThatFollowsHasAllItsResults() {
+        ask("select x y z;b");
+        wire.toServer();
+        fixture.answer(syntaxError(1, ""));
+        assertThat(wire.toServer()).isEqualTo(query("select x y z;b"));
+        fixture.answer(Bytes.concat(ok(1, AND_MORE), ok(2, AUTOCOMMIT)));
+        assertThat(wire.toClient()).isEqualTo(Bytes.concat(ok(1, AND_MORE), ok(2, AUTOCOMMIT)));
+        assertThat(wire.calls()).containsExactly("drop", "ended");
+    }
+
+    /** When it comes, something was executed. */
+    @ParameterizedTest
+    @CsvSource({"call p('y z'),y z", "call p(),''", "execute s,''", "insert t,of a trigger"})
+    void aSyntaxErrorInSomethingThatAStatementRunsIsTheAnswer(String statement, String quoted) {
+        ask(statement + ";b");
+        wire.toServer();
+        fixture.answer(syntaxError(1, quoted));
+        assertThat(wire.toClient()).isEqualTo(syntaxError(1, quoted));
+        assertThat(wire.toServer()).isEmpty();
+        assertThat(wire.calls()).containsExactly("drop", "ended");
+    }
+
+    @Test
+    void aFileOfAChainHasTheSequenceIdsThatTheServerExpects() {
         ask("ok;a;b");
         wire.toClient();
         wire.toServer();
         fixture.answer(new Packet(1, Bytes.hex("fb 66")));
-        byte[] refusal = wire.toClient();
-        assertThat(Arrays.copyOfRange(refusal, 3, 7)).isEqualTo(Bytes.hex("02 ff 51 04"));
-        assertThat(wire.toServer()).as("an empty file").isEqualTo(Bytes.hex("00 00 00 02"));
-        fixture.answer(ok(3, AUTOCOMMIT));
-        assertThat(wire.toClient()).isEmpty();
-        assertThat(wire.calls()).containsExactly("drop", "ended");
+        assertThat(wire.toClient()).isEqualTo(new Packet(2, Bytes.hex("fb 66")).bytes());
+        assertThat(wire.calls()).containsExactly("drop", "upload");
+        ByteBuf file =
+                Unpooled.wrappedBuffer(Bytes.concat(Packet.ofHex(3, "61 62").bytes(), new Packet(4).bytes()));
+        fixture.exchange.upload().forwarding(file, 0, 5);
+        fixture.exchange.upload().forwarding(file, 5, file.readableBytes());
+        assertThat(ByteBufUtil.getBytes(file))
+                .isEqualTo(Bytes.concat(Packet.ofHex(2, "61 62").bytes(), new Packet(3).bytes()));
+        fixture.answer(ok(4, AUTOCOMMIT));
+        assertThat(wire.toClient()).isEqualTo(ok(5, AND_MORE));
+        assertThat(wire.toServer()).isEqualTo(query("b"));
+        fixture.answer(ok(1, AUTOCOMMIT));
+        assertThat(wire.toClient()).isEqualTo(ok(6, AUTOCOMMIT));
     }
 
     @Test

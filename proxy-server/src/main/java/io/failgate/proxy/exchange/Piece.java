@@ -1,0 +1,9 @@
+package io.failgate.proxy.exchange;
+
+/**
+ * A part of a text of several statements that the server is asked by itself: one statement, or all that is left of the text.
+ *
+ * @param start index of its first byte
+ * @param end index behind its last byte, without a semicolon
+ */
+public record Piece(int start, int end) {}

@@ -1,0 +1,63 @@
+package io.failgate.proxy.exchange;
+
+import io.failgate.proxy.protocol.PacketHeader;
+import io.failgate.sql.SqlText;
+import io.failgate.sql.StatementClass;
+import io.failgate.sql.StatementKind;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+
+/** An ERR by which a server says that it cannot read a statement: it quotes the statement from where it makes no sense to its end. */
+final class SyntaxError {
+
+    /** ER_PARSE_ERROR. */
+    private static final int CODE = 1064;
+
+    /** No message is longer. */
+    static final int LONGEST = 4096;
+
+    /** As much as a server quotes. */
+    private static final int QUOTED = 80;
+
+    private SyntaxError() {}
+
+    /**
+     * Whether the packet at the reader index is such an ERR of that statement. Errors with the same number that a program raises quote
+     * something else.
+     */
+    static boolean isOf(SqlText statement, ByteBuf packet) {
+        int length = PacketHeader.payloadLength(packet, packet.readerIndex());
+        int code = packet.getUnsignedShortLE(packet.readerIndex() + PacketHeader.SIZE + 1);
+        if (code != CODE || length > LONGEST) {
+            return false;
+        }
+        String message = packet.toString(packet.readerIndex() + PacketHeader.SIZE, length, StandardCharsets.ISO_8859_1);
+        return quotesEnd(ascii(message), ascii(new String(statement.toBytes(), StandardCharsets.ISO_8859_1)))
+                && !runsOthers(StatementKind.of(statement));
+    }
+
+    /** Errors of statements that another has run look alike, but come when something was executed. */
+    private static boolean runsOthers(StatementKind kind) {
+        return kind.is(StatementClass.CALL, false, false) || kind.verb().equals("execute");
+    }
+
+    /** Without what the server may have converted into another character set. */
+    private static String ascii(String text) {
+        return text.chars()
+                .filter(c -> c < 0x80)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    private static boolean quotesEnd(String message, String statement) {
+        int last = message.lastIndexOf('\'');
+        for (int quote = message.indexOf('\''); quote >= 0 && quote < last; quote = message.indexOf('\'', quote + 1)) {
+            String quoted = message.substring(quote + 1, last);
+            boolean whole = statement.endsWith(quoted);
+            if (whole || (quoted.length() > QUOTED / 4 && statement.contains(quoted))) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
