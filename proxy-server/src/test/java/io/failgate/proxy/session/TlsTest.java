@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.failgate.proxy.TestProxy;
 import io.failgate.proxy.config.Settings;
 import io.failgate.proxy.protocol.Capabilities;
+import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.testing.Bytes;
 import io.failgate.proxy.testing.Certificates;
 import io.failgate.proxy.testing.Login;
@@ -324,6 +325,60 @@ class TlsTest {
                 });
                 TestProxy proxy = proxy(server, tls(Mode.REQUIRED))) {
             assertRefused(proxy, TestProxy.ANYBODY, 1043, "it does not speak TLS");
+        }
+    }
+
+    /** As between two servers and clients of MySQL, of which some send the alert in clear where TLS 1.3 encrypts it. */
+    @ParameterizedTest
+    @CsvSource({
+        "15 03 03 00 02 02 30, 'alert unknown_ca: it does not trust the certificate'",
+        "15 03 03 00 02 02 2a, 'alert bad_certificate: it does not trust the certificate'",
+        "15 03 03 00 02 02 28, alert handshake_failure",
+        "15 03 03 00, the connection has ended during the TLS handshake",
+        "16 03 03 00 7a 02 00, the connection has ended during the TLS handshake",
+        "'', the connection has ended during the TLS handshake"
+    })
+    void aHandshakeThatIsCutIsNoOtherProtocol(String lastWord, String reason) throws IOException {
+        try (ScriptedServer server = ScriptedServer.start(client -> {
+                    client.greet();
+                    client.read();
+                    client.wire().writeBytes(Bytes.hex(lastWord));
+                });
+                TestProxy proxy = proxy(server, required())) {
+            assertRefused(proxy, TestProxy.ANYBODY, 2026, reason);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"300000", "2000000", "17000000"})
+    void aLongResponseIsRenumberedWhereOnlyOneHasTls(int length) throws Exception {
+        byte[] response = new Bytes()
+                .addInt(Login.PLAIN)
+                .addZeros(28)
+                .addZeroEnded("u")
+                .addZeros(length)
+                .toArray();
+        SSLContext context = Certificates.showing(authority.issue("nobody"));
+        try (ScriptedServer server = ScriptedServer.start(client -> {
+                    client.greet();
+                    client.read();
+                    client.wire().encrypt(context, false);
+                    Packet first = client.read();
+                    assertThat(first.sequenceId()).isEqualTo(2);
+                    int frames = 1;
+                    for (Packet last = first; last.goesOn(); frames++) {
+                        last = client.read();
+                        assertThat(last.sequenceId()).isEqualTo(2 + frames);
+                    }
+                    client.ok();
+                    client.okToAll();
+                });
+                TestProxy proxy = proxy(server, tls(Mode.REQUIRED));
+                RawClient client = proxy.connect()) {
+            client.readGreeting();
+            client.wire().writeLong(1, response);
+            assertThat(client.read()).isEqualTo(new Packet(length > 16_777_215 ? 3 : 2, Payloads.ok(2)));
+            assertThat(client.command(Command.PING)).hasSize(1);
         }
     }
 

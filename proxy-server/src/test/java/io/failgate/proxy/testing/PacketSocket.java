@@ -10,10 +10,16 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Packets over a socket, one after the other, by one thread that waits. A read that takes longer than the timeout throws
@@ -30,6 +36,7 @@ public final class PacketSocket implements AutoCloseable {
     private InputStream in;
     private OutputStream out;
     private int nextSequenceId;
+    private @Nullable List<SNIServerName> names;
 
     /** Takes over a connected socket. */
     public PacketSocket(Socket socket) throws IOException {
@@ -53,6 +60,11 @@ public final class PacketSocket implements AutoCloseable {
                         ? factory.createSocket(socket, "localhost", socket.getPort(), true)
                         : factory.createSocket(socket, new ByteArrayInputStream(in.readNBytes(in.available())), true));
         encrypted.setUseClientMode(client);
+        if (names != null) {
+            SSLParameters parameters = encrypted.getSSLParameters();
+            parameters.setServerNames(names);
+            encrypted.setSSLParameters(parameters);
+        }
         encrypted.startHandshake();
         socket = encrypted;
         in = new BufferedInputStream(encrypted.getInputStream());
@@ -69,6 +81,19 @@ public final class PacketSocket implements AutoCloseable {
     /** Whether the connection goes on with TLS. */
     public boolean isEncrypted() {
         return socket instanceof SSLSocket;
+    }
+
+    /** Asks for these servers when it goes on with TLS, rather than for none (SNI). */
+    public void askFor(List<SNIServerName> serverNames) {
+        names = serverNames;
+    }
+
+    /** For which servers the client has asked. */
+    public List<String> requestedNames() {
+        return ((ExtendedSSLSession) ((SSLSocket) socket).getSession())
+                .getRequestedServerNames().stream()
+                        .map(name -> new String(name.getEncoded(), StandardCharsets.US_ASCII))
+                        .toList();
     }
 
     /** Whose certificate the peer has shown, such as {@code CN=localhost}. */
