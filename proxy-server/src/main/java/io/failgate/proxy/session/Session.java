@@ -8,6 +8,7 @@ import io.failgate.proxy.exchange.Direction;
 import io.failgate.proxy.exchange.Interceptor;
 import io.failgate.proxy.exchange.Reply;
 import io.failgate.proxy.exchange.SessionContext;
+import io.failgate.proxy.memory.BufferMemory;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.MalformedPacketException;
 import io.failgate.proxy.protocol.MySqlError;
@@ -203,12 +204,13 @@ final class Session implements Peers {
 
     /** Goes on with compression towards the client. */
     void compressClient(CompressionAlgorithm algorithm, int level) {
-        Layers.compress(client, CompressionHandler.ofClient(algorithm, level));
+        Layers.compress(client, CompressionHandler.ofClient(algorithm, level, sessions.memory()));
     }
 
     /** Goes on with compression towards the server. */
     void compressServer(CompressionAlgorithm algorithm, int level) {
-        Layers.compress(Objects.requireNonNull(server), CompressionHandler.ofServer(algorithm, level));
+        Layers.compress(
+                Objects.requireNonNull(server), CompressionHandler.ofServer(algorithm, level, sessions.memory()));
     }
 
     /** Takes bytes that each side has sent before a handler was added that understands them. */
@@ -288,10 +290,31 @@ final class Session implements Peers {
             return;
         }
         Channel to = server;
-        boolean writable = to == null || (to.isWritable() && upstream.hasRoom());
+        boolean tight = isMemoryTight();
+        boolean writable = to == null || (to.isWritable() && upstream.hasRoom(tight));
+        client.config().setWriteBufferWaterMark(BufferMemory.waterMark(tight));
         client.config().setAutoRead(writable && phase.hasRoomForClient());
         if (to != null) {
-            to.config().setAutoRead(client.isWritable() && downstream.hasRoom() && phase.hasRoomForServer());
+            to.config().setWriteBufferWaterMark(BufferMemory.waterMark(tight));
+            to.config().setAutoRead(client.isWritable() && downstream.hasRoom(tight) && phase.hasRoomForServer());
+        }
+    }
+
+    /** Whether whoever has something waiting is not to be read. */
+    boolean isMemoryTight() {
+        return sessions.memory().isTight();
+    }
+
+    /** There is no memory for what this session wants to hold. The client hears of it if it does not wait for the rest of an answer. */
+    void outOfMemory() {
+        if (closed) {
+            return;
+        }
+        sessions.memory().refused("to go on with " + context);
+        if (downstream.isEmpty() && (isLoggingIn() || phase.isWithoutCommand())) {
+            refuse(MemoryGuard.ERROR, DisconnectReason.MEMORY);
+        } else {
+            hangUp(true, DisconnectReason.MEMORY);
         }
     }
 
