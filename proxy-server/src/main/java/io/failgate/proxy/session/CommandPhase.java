@@ -378,12 +378,14 @@ final class CommandPhase implements Phase, Wire, Peers {
 
     @Override
     public boolean hasRoomForClient() {
-        return inbox.readableBytes() < ROOM;
+        boolean waits = intake == Intake.LATER && session.isMemoryTight();
+        return waits ? !inbox.isReadable() : inbox.readableBytes() < ROOM;
     }
 
     @Override
     public boolean hasRoomForServer() {
-        return exchange.heldBytes() < ROOM;
+        boolean waits = exchange.holdsAnswer() && session.isMemoryTight();
+        return exchange.heldBytes() < (waits ? 1 : ROOM);
     }
 
     @Override

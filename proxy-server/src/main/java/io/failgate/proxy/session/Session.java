@@ -223,12 +223,12 @@ final class Session implements Peers, Side.Owner {
 
     /** Goes on with compression towards the client. */
     void compressClient(CompressionAlgorithm algorithm, int level) {
-        client.compress(CompressionHandler.ofClient(algorithm, level));
+        client.compress(CompressionHandler.ofClient(algorithm, level, sessions.memory()));
     }
 
     /** Goes on with compression towards the server. */
     void compressServer(CompressionAlgorithm algorithm, int level) {
-        server.compress(CompressionHandler.ofServer(algorithm, level));
+        server.compress(CompressionHandler.ofServer(algorithm, level, sessions.memory()));
     }
 
     /** Takes bytes that each side has sent before a handler was added that understands them. */
@@ -327,11 +327,30 @@ final class Session implements Peers, Side.Owner {
         }
     }
 
+    /** Whether whoever has something waiting is not to be read. */
+    boolean isMemoryTight() {
+        return sessions.memory().isTight();
+    }
+
+    /** There is no memory for what this session wants to hold. The client hears of it if it does not wait for the rest of an answer. */
+    private void outOfMemory() {
+        if (isClosed()) {
+            return;
+        }
+        sessions.memory().refused("to go on with " + context);
+        if (client.flow().isEmpty() && (isLoggingIn() || phase.isWithoutCommand())) {
+            refuse(MemoryGuard.ERROR, DisconnectReason.MEMORY);
+        } else {
+            hangUp(true, DisconnectReason.MEMORY);
+        }
+    }
+
     /** Backpressure, the same for both sides: whoever cannot be written to, or has enough waiting, stops the reads of the other. */
     void adjustReads() {
         if (!isClosed()) {
-            client.setReading((server.hasRoom() && phase.hasRoomForClient()) || client.isDeaf());
-            server.setReading(client.hasRoom() && phase.hasRoomForServer());
+            boolean tight = isMemoryTight();
+            client.setReading((server.hasRoom(tight) && phase.hasRoomForClient()) || client.isDeaf(), tight);
+            server.setReading(client.hasRoom(tight) && phase.hasRoomForServer(), tight);
         }
     }
 
@@ -442,6 +461,11 @@ final class Session implements Peers, Side.Owner {
         }
 
         @Override
+        public void exhausted() {
+            outOfMemory();
+        }
+
+        @Override
         public void failed(Throwable cause) {}
     }
 
@@ -465,6 +489,11 @@ final class Session implements Peers, Side.Owner {
         @Override
         public void ended() {
             settled();
+        }
+
+        @Override
+        public void exhausted() {
+            outOfMemory();
         }
 
         @Override

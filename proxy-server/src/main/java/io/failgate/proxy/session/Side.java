@@ -2,6 +2,7 @@ package io.failgate.proxy.session;
 
 import io.failgate.proxy.compression.CompressionHandler;
 import io.failgate.proxy.exchange.Treatment;
+import io.failgate.proxy.memory.BufferMemory;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -121,17 +122,18 @@ final class Side implements Flow.Target {
         owner.settled();
     }
 
-    /** Whether more may be sent: to a peer that cannot hear, anything, as it is dropped. */
-    boolean hasRoom() {
+    /** Whether more may be sent: to a peer that cannot hear, anything, as it is dropped. Less if memory is tight. */
+    boolean hasRoom(boolean tight) {
         Channel to = channel;
-        return to == null || !hears() || (to.isWritable() && flow.hasRoom());
+        return to == null || !hears() || (to.isWritable() && flow.hasRoom(tight));
     }
 
-    /** Lets the peer's bytes come, or stops them. */
-    void setReading(boolean reading) {
-        Channel from = channel;
-        if (from != null) {
-            from.config().setAutoRead(reading);
+    /** Lets the peer's bytes come, or stops them; less may wait to be written to it if memory is tight. */
+    void setReading(boolean reading, boolean tight) {
+        Channel peer = channel;
+        if (peer != null) {
+            peer.config().setWriteBufferWaterMark(BufferMemory.waterMark(tight));
+            peer.config().setAutoRead(reading);
         }
     }
 

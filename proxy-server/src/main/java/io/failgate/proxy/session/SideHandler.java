@@ -1,5 +1,6 @@
 package io.failgate.proxy.session;
 
+import io.failgate.proxy.memory.BuffersExhaustedError;
 import io.failgate.proxy.protocol.MalformedPacketException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -40,6 +41,9 @@ final class SideHandler extends ChannelInboundHandlerAdapter {
 
         /** At least one direction of the connection has ended. */
         void ended();
+
+        /** There is no memory for what the peer has sent. */
+        void exhausted();
 
         /** The connection is of no use any more, and is closed next. */
         void failed(Throwable cause);
@@ -84,6 +88,10 @@ final class SideHandler extends ChannelInboundHandlerAdapter {
     /** A write that fails ends its direction only, of which an event tells. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (cause instanceof BuffersExhaustedError) {
+            listener.exhausted();
+            return;
+        }
         if (cause instanceof MalformedPacketException) {
             LOG.info("{} breaks the protocol: {}", context.channel().remoteAddress(), cause.getMessage());
         } else {
