@@ -1,12 +1,16 @@
 package io.failgate.proxy.session;
 
 import io.failgate.proxy.compression.CompressionHandler;
+import io.failgate.proxy.protocol.MalformedPacketException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.CodecException;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
 import javax.net.ssl.SSLException;
 
 /** What lies between the network and the packets of one connection: TLS, and compression above it. */
@@ -52,6 +56,18 @@ final class Layers {
     /** Closes a connection without a word of any layer. */
     static void closeAbruptly(Channel channel) {
         channel.pipeline().firstContext().close();
+    }
+
+    /** Whether a peer or the network can be the reason, so that nothing is wrong with Failgate. */
+    static boolean isExpected(Throwable cause) {
+        Throwable root = cause;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return root instanceof IOException
+                || root instanceof GeneralSecurityException
+                || root instanceof CodecException
+                || root instanceof MalformedPacketException;
     }
 
     static boolean isFailureOfTls(Throwable cause) {

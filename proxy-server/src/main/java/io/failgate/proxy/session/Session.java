@@ -233,7 +233,7 @@ final class Session implements Peers {
         try {
             phase.fromClient(in);
         } catch (MalformedPacketException malformed) {
-            LOG.info("refused {}: {}", clientAddress, malformed.getMessage());
+            LOG.info("refused {} at {}: {}", context, clientAddress, malformed.getMessage());
             refuse(malformed);
         }
     }

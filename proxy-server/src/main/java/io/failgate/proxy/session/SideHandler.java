@@ -57,8 +57,10 @@ final class SideHandler extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof MalformedPacketException) {
             LOG.info("{} breaks the protocol: {}", context.channel().remoteAddress(), cause.getMessage());
-        } else {
+        } else if (Layers.isExpected(cause)) {
             LOG.debug("{}: {}", context.channel(), cause.toString());
+        } else {
+            LOG.error("{} ends because of a bug", context.channel(), cause);
         }
         failed.accept(cause);
         context.close();
