@@ -188,6 +188,10 @@ public final class Main {
             throw new ParameterException(commandLine, "Missing option: --upstream=HOST:PORT");
         }
         HostAndPort listener = Objects.requireNonNull(listen);
+        if (listener.isReachedBy(upstream)) {
+            throw new IllegalArgumentException("--upstream=" + upstream + " is where Failgate itself listens (--listen="
+                    + listener + "); it needs the address of the server");
+        }
         return new Settings(
                 listener,
                 upstream,
