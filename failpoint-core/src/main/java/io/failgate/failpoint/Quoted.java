@@ -60,6 +60,14 @@ final class Quoted {
         return (char) code;
     }
 
+    /** Whether a character does nothing but show itself. */
+    private static boolean isPlain(char c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
+    }
+
     /** Writes text in double quotes, so that {@link #read} gives it back. */
     static String write(String text) {
         StringBuilder out = new StringBuilder(text.length() + 2).append('"');
@@ -69,7 +77,7 @@ final class Quoted {
                 case '"', '\\' -> out.append('\\').append(c);
                 case '\n' -> out.append("\\n");
                 case '\t' -> out.append("\\t");
-                default -> out.append(c < ' ' ? String.format("\\u%04x", (int) c) : String.valueOf(c));
+                default -> out.append(isPlain(c) ? String.valueOf(c) : String.format("\\u%04x", (int) c));
             }
         }
         return out.append('"').toString();

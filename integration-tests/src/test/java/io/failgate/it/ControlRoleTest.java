@@ -16,11 +16,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A role that the server grants decides who may control failpoints. */
 @Timeout(120)
 @ExtendWith(WithProxy.class)
 class ControlRoleTest {
+
+    private static final String PUT = "SET @put_failpoint='TestFailPointError=off'";
 
     private final Database database;
     private final ProxyServer proxy;
@@ -34,18 +38,21 @@ class ControlRoleTest {
     @BeforeEach
     void createUsers() throws SQLException {
         direct(
-                "drop role if exists fault_injector",
-                "drop user if exists granted, denied",
-                "create role fault_injector",
+                "drop role if exists fault_injector, FAULT_INJECTOR, `fault_injectór`, injectors, INJECTORS",
+                "drop user if exists granted, denied, DENIED",
+                "create role fault_injector, FAULT_INJECTOR, `fault_injectór`, injectors, INJECTORS",
                 "create user granted identified by 'secret'",
                 "create user denied identified by 'secret'",
+                "create user DENIED identified by 'secret'",
                 "grant fault_injector to granted");
     }
 
     @AfterEach
     void close() throws SQLException {
         proxy.close();
-        direct("drop user granted, denied", "drop role fault_injector");
+        direct(
+                "drop user granted, denied, DENIED",
+                "drop role fault_injector, FAULT_INJECTOR, `fault_injectór`, injectors, INJECTORS");
     }
 
     private void direct(String... statements) throws SQLException {
@@ -67,7 +74,7 @@ class ControlRoleTest {
     @Test
     void whoHasItMay() throws SQLException {
         try (Connection connection = connect("granted")) {
-            connection.createStatement().execute("SET @put_failpoint='TestFailPointError=off'");
+            connection.createStatement().execute(PUT);
             assertThat(proxy.failPoints().status("TestFailPointError").armed()).isTrue();
         }
     }
@@ -75,8 +82,7 @@ class ControlRoleTest {
     @Test
     void whoHasItNotMayNot() throws SQLException {
         try (Connection connection = connect("denied")) {
-            assertThatThrownBy(
-                            () -> connection.createStatement().execute("SET @put_failpoint='TestFailPointError=off'"))
+            assertThatThrownBy(() -> connection.createStatement().execute(PUT))
                     .isInstanceOfSatisfying(SQLException.class, error -> {
                         assertThat(error.getErrorCode()).isEqualTo(1227);
                         assertThat(error.getSQLState()).isEqualTo("42000");
@@ -85,5 +91,38 @@ class ControlRoleTest {
             assertThat(connection.createStatement().execute("SELECT 1")).isTrue();
         }
         assertThat(proxy.failPoints().status("TestFailPointError").armed()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "grant FAULT_INJECTOR to denied",
+                "grant `fault_injectór` to denied",
+                "grant fault_injector to DENIED",
+                "grant injectors to denied; grant fault_injector to INJECTORS"
+            })
+    void namesakesMayNot(String grants) throws SQLException {
+        direct(grants.split("; "));
+        try (Connection connection = connect("denied")) {
+            assertThatThrownBy(() -> connection.createStatement().execute(PUT))
+                    .isInstanceOfSatisfying(
+                            SQLException.class,
+                            error -> assertThat(error.getErrorCode()).isEqualTo(1227));
+        }
+        assertThat(proxy.failPoints().status("TestFailPointError").armed()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "grant FAULT_INJECTOR to denied; grant fault_injector to denied",
+                "grant injectors to denied; grant fault_injector to injectors"
+            })
+    void whoHasItBesidesANamesakeOrByAnotherRoleMay(String grants) throws SQLException {
+        direct(grants.split("; "));
+        try (Connection connection = connect("denied")) {
+            connection.createStatement().execute(PUT);
+            assertThat(proxy.failPoints().status("TestFailPointError").armed()).isTrue();
+        }
     }
 }

@@ -3,11 +3,12 @@ package io.failgate.proxy;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import io.failgate.proxy.logging.LogOutput;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.nio.charset.Charset;
 
 /**
  * How the program logs: each event is a line on standard output, from level INFO on or from what {@code FAILGATE_LOG_LEVEL} says.
@@ -18,20 +19,13 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     /** Read before any option is, so it is none. */
     static final String LEVEL_VARIABLE = "FAILGATE_LOG_LEVEL";
 
-    private static final String PATTERN = "%d{HH:mm:ss.SSS} %-5level %logger{0} - %msg%n%nopex";
-
     @Override
     public ExecutionStatus configure(LoggerContext context) {
         if (isSetUpOtherwise()) {
             return ExecutionStatus.INVOKE_NEXT_IF_ANY;
         }
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-        encoder.setContext(context);
-        encoder.setPattern(PATTERN);
-        encoder.start();
-        ConsoleAppender<ILoggingEvent> stdout = new ConsoleAppender<>();
+        LogOutput stdout = new LogOutput(new FileOutputStream(FileDescriptor.out), Charset.defaultCharset());
         stdout.setContext(context);
-        stdout.setEncoder(encoder);
         stdout.start();
         Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.toLevel(System.getenv(LEVEL_VARIABLE), Level.INFO));

@@ -8,6 +8,7 @@ import io.failgate.proxy.config.Secret;
 import io.failgate.proxy.config.Settings;
 import io.failgate.proxy.config.StartFailPoint;
 import io.failgate.proxy.control.ControlAccess;
+import io.failgate.proxy.logging.Logs;
 import io.failgate.proxy.session.UpstreamCompression;
 import io.failgate.proxy.tls.UpstreamTls;
 import io.netty.util.NetUtil;
@@ -107,8 +108,11 @@ public final class Main {
     public static void main(String[] arguments) {
         setUnlessSet("io.netty.jfr.enabled", "false"); // loading it takes a fifth of the start-up time
         setUnlessSet("io.netty.leakDetection.level", "disabled"); // what it samples is for tests
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, bug) -> LOG.error("thread {} has ended unexpectedly", thread.getName(), bug));
         int exitCode = commandLine(System.getenv(), Main::launch).execute(arguments);
         if (exitCode != 0) {
+            Logs.close();
             System.exit(exitCode);
         }
     }
@@ -184,6 +188,10 @@ public final class Main {
             throw new ParameterException(commandLine, "Missing option: --upstream=HOST:PORT");
         }
         HostAndPort listener = Objects.requireNonNull(listen);
+        if (listener.isReachedBy(upstream)) {
+            throw new IllegalArgumentException("--upstream=" + upstream + " is where Failgate itself listens (--listen="
+                    + listener + "); it needs the address of the server");
+        }
         return new Settings(
                 listener,
                 upstream,
@@ -199,9 +207,13 @@ public final class Main {
 
     private static void launch(Settings settings) throws IOException {
         ProxyServer proxy = new ProxyServer(settings);
-        Runtime.getRuntime()
-                .addShutdownHook(
-                        new Thread(() -> proxy.drainAndClose(settings.limits().drainTimeout()), "shutdown"));
+        Thread atEnd = new Thread(
+                () -> {
+                    proxy.drainAndClose(settings.limits().drainTimeout());
+                    Logs.close();
+                },
+                "shutdown");
+        Runtime.getRuntime().addShutdownHook(atEnd);
         LOG.info(
                 "Failgate {} listens on {}{}, relays to {}, {} failpoints registered",
                 Version.number(),

@@ -60,6 +60,15 @@ class OptionsTest {
     }
 
     @Test
+    void theServerMustBeSomebodyElse() {
+        CommandLineRun run = run("--listen", "0.0.0.0:3306", "--control", "none");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.output().strip())
+                .isEqualTo("failgate: --upstream=127.0.0.1:3306 is where Failgate itself listens"
+                        + " (--listen=0.0.0.0:3306); it needs the address of the server (see --help)");
+    }
+
+    @Test
     void aFlagCanBeGivenWithOrWithoutAValue() {
         assertThat(run("--accept-proxy-protocol").started().proxyProtocol()).isEqualTo(new ProxyProtocol(true, false));
         assertThat(run("--accept-proxy-protocol=true").started().proxyProtocol())

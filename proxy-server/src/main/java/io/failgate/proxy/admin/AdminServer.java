@@ -10,6 +10,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -42,7 +43,11 @@ public final class AdminServer implements AutoCloseable {
     /** How long a client may take to send a request, or to take an answer. */
     static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-    private static final int MOST_CONNECTIONS = 256;
+    static final int MOST_CONNECTIONS = 256;
+
+    /** In bytes. What was read is all decoded, so this bounds the requests that a client can have waiting. */
+    private static final int READ_AT_ONCE = 8 * 1024;
+
     private static final int LONGEST_LINE = 8 * 1024;
     private static final int LONGEST_HEADERS = 16 * 1024;
 
@@ -58,6 +63,7 @@ public final class AdminServer implements AutoCloseable {
     private final ByteBufAllocator allocator = new AdaptiveByteBufAllocator();
 
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+    private final Waiting clientsTurn = new Waiting(MOST_CONNECTIONS);
     private final AdminService service;
     private final FailPointListener.Registration counting;
     private final Channel listener;
@@ -79,6 +85,8 @@ public final class AdminServer implements AutoCloseable {
                 .childOption(ChannelOption.ALLOCATOR, allocator)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_AT_ONCE))
                 .childHandler(initializer(timeout))
                 .bind(address)
                 .awaitUninterruptibly();
@@ -123,7 +131,7 @@ public final class AdminServer implements AutoCloseable {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel client) {
-                if (connections.size() > MOST_CONNECTIONS) {
+                if (!clientsTurn.admit(client)) {
                     client.close();
                     return;
                 }
@@ -132,7 +140,10 @@ public final class AdminServer implements AutoCloseable {
                         .setMaxInitialLineLength(LONGEST_LINE)
                         .setMaxHeaderSize(LONGEST_HEADERS);
                 client.pipeline()
-                        .addLast(new HttpServerCodec(limits), new BodyLimit(), new HttpConnection(service, timeout));
+                        .addLast(
+                                new HttpServerCodec(limits, READ_AT_ONCE),
+                                new BodyLimit(),
+                                new HttpConnection(service, timeout, clientsTurn));
             }
         };
     }

@@ -17,6 +17,10 @@ import java.util.Set;
 final class Guard {
 
     private static final Set<String> OPEN_PATHS = Set.of("/healthz", "/readyz");
+
+    /** What browsers say of a request that no foreign page has caused. They send no {@code Origin} with a GET for an image or a frame. */
+    private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
+
     private static final String SCHEME = "bearer ";
 
     private final Optional<String> token;
@@ -73,6 +77,12 @@ final class Guard {
         for (String origin : request.header("Origin")) {
             if (!origin.equalsIgnoreCase("http://" + authority)) {
                 throw new RequestException(403, "web pages of another origin may not ask: \"" + origin + "\"");
+            }
+        }
+        for (String site : request.header("Sec-Fetch-Site")) {
+            if (!OWN_SITES.contains(site.toLowerCase(Locale.ROOT))) {
+                throw new RequestException(
+                        403, "web pages of another origin may not ask: Sec-Fetch-Site is \"" + site + "\"");
             }
         }
     }

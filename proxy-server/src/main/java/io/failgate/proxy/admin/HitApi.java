@@ -55,6 +55,9 @@ final class HitApi {
             if (failure instanceof TimeoutException) {
                 throw late(call.key(), hits, wait.timeoutText());
             }
+            if (hit.isCancelled()) {
+                throw new RequestException(400, "nothing is waited for by a client that has closed its direction");
+            }
             return answer(call.key(), Boolean.TRUE.equals(reached), failure);
         });
     }

@@ -2,9 +2,11 @@ package io.failgate.proxy.admin;
 
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
@@ -30,16 +32,17 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's connection: one request at a time is answered, in the order in which they came. A client that takes too long to send a request,
- * or to take an answer, is cut off. Fields are for the event loop only.
+ * A client's connection: one request at a time is answered, in the order in which they came, also if the client has nothing more to say and has
+ * closed its direction. A client that takes too long to send a request, or to take an answer, is cut off. Fields are for the event loop only.
  */
 final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
 
-    /** More requests than a client has a reason to send at once. */
+    /** While that many requests of a client wait, no more are read. */
     private static final int MOST_WAITING = 16;
 
     private final Service service;
     private final Duration timeout;
+    private final Waiting clientsTurn;
     private final Queue<Incoming> waiting = new ArrayDeque<>();
     private final List<ScheduledFuture<?>> repeated = new ArrayList<>();
     private CompletableFuture<Void> gone = new CompletableFuture<>();
@@ -47,9 +50,16 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     private @Nullable Stream stream;
     private boolean busy;
 
-    HttpConnection(Service service, Duration timeout) {
+    /** The client will say nothing more. */
+    private boolean inputEnded;
+
+    /** The last answer was given; whatever comes is not read any more. */
+    private boolean finished;
+
+    HttpConnection(Service service, Duration timeout, Waiting clientsTurn) {
         this.service = service;
         this.timeout = timeout;
+        this.clientsTurn = clientsTurn;
     }
 
     /** Answers a request, whatever happens: the result never fails. */
@@ -60,7 +70,12 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
         CompletableFuture<Response> answer(Request request, CompletableFuture<Void> gone);
     }
 
-    private record Incoming(Request request, HttpVersion version, boolean keepAlive) {}
+    /**
+     * A request, or what is to be said of one that could not be read.
+     *
+     * @param refusal null if it could be read
+     */
+    private record Incoming(Request request, @Nullable Response refusal, HttpVersion version, boolean keepAlive) {}
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
@@ -70,33 +85,44 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest message) {
-        if (message.decoderResult().isFailure()) {
-            refuse(ctx, message);
+        if (finished) {
             return;
         }
-        Incoming incoming = new Incoming(
-                HttpMessages.request(message, ctx.channel()), message.protocolVersion(), HttpUtil.isKeepAlive(message));
+        boolean unreadable = message.decoderResult().isFailure();
+        waiting.add(new Incoming(
+                HttpMessages.request(message, ctx.channel()),
+                unreadable ? HttpMessages.refusal(message.decoderResult().cause()) : null,
+                message.protocolVersion(),
+                !unreadable && HttpUtil.isKeepAlive(message)));
+        if (waiting.size() >= MOST_WAITING) {
+            ctx.channel().config().setAutoRead(false);
+        }
         if (!busy) {
-            begin(ctx, incoming);
-        } else if (waiting.size() < MOST_WAITING) {
-            waiting.add(incoming);
-        } else {
-            ctx.close();
+            next(ctx);
         }
     }
 
-    /** What comes behind it cannot be read any more, so this is the last answer; the client may still be sending. */
-    private static void refuse(ChannelHandlerContext ctx, FullHttpRequest message) {
-        Response refusal = HttpMessages.refusal(message.decoderResult().cause());
-        DefaultFullHttpResponse response = full(refusal);
-        response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        ctx.writeAndFlush(response).addListener(sent -> ((DuplexChannel) ctx.channel()).shutdownOutput());
-    }
-
-    private void begin(ChannelHandlerContext ctx, Incoming incoming) {
+    private void next(ChannelHandlerContext ctx) {
+        Incoming incoming = waiting.poll();
+        if (incoming == null) {
+            ctx.channel().config().setAutoRead(true);
+            if (inputEnded) {
+                ctx.close();
+            } else {
+                restartDeadline(ctx);
+            }
+            return;
+        }
         busy = true;
-        stopDeadline();
+        stopDeadline(ctx);
+        if (incoming.refusal() != null) {
+            answer(ctx, incoming, incoming.refusal());
+            return;
+        }
         gone = new CompletableFuture<>();
+        if (inputEnded) {
+            gone.complete(null);
+        }
         service.answer(incoming.request(), gone)
                 .thenAccept(response -> execute(ctx, () -> answer(ctx, incoming, response)));
     }
@@ -114,21 +140,36 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
         HttpUtil.setKeepAlive(message.headers(), incoming.version(), incoming.keepAlive());
         restartDeadline(ctx);
         ctx.writeAndFlush(message).addListener((ChannelFutureListener) sent -> {
-            if (!sent.isSuccess() || !incoming.keepAlive()) {
+            if (!sent.isSuccess()) {
                 ctx.close();
-            } else {
+            } else if (incoming.keepAlive()) {
+                busy = false;
                 next(ctx);
+            } else {
+                finish(ctx);
             }
         });
     }
 
-    private void next(ChannelHandlerContext ctx) {
-        busy = false;
-        restartDeadline(ctx);
-        Incoming following = waiting.poll();
-        if (following != null) {
-            begin(ctx, following);
+    /**
+     * That was the last answer. The client may still be sending: what it sends is thrown away for a while, as a connection that is closed with
+     * something unread is reset, and an answer under way with it.
+     */
+    private void finish(ChannelHandlerContext ctx) {
+        finished = true;
+        waiting.clear();
+        if (inputEnded) {
+            ctx.close();
+            return;
         }
+        ctx.channel().config().setAutoRead(true);
+        restartDeadline(ctx);
+        ChannelFuture ended = ((DuplexChannel) ctx.channel()).shutdownOutput();
+        ended.addListener((ChannelFutureListener) done -> {
+            if (!done.isSuccess()) {
+                ctx.close();
+            }
+        });
     }
 
     private void open(ChannelHandlerContext ctx, Incoming incoming, Response response, Stream opened) {
@@ -143,6 +184,9 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
         ctx.writeAndFlush(head);
         stream = opened;
         opened.open(new ToClient(ctx));
+        if (inputEnded) {
+            ctx.close();
+        }
     }
 
     private static DefaultFullHttpResponse full(Response response) {
@@ -172,9 +216,25 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
         ctx.fireChannelWritabilityChanged();
     }
 
+    /**
+     * The client has closed its direction: it may just have nothing more to say, or have gone; only writing tells. So what was asked is
+     * answered, but nothing is waited for any more, which could take an hour.
+     */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            inputEnded = true;
+            gone.complete(null);
+            if (!busy || finished || stream != null) {
+                ctx.close();
+            }
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        stopDeadline();
+        stopDeadline(ctx);
         waiting.clear();
         repeated.forEach(task -> task.cancel(false));
         gone.complete(null);
@@ -188,18 +248,21 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (!(cause instanceof IOException)) {
-            AdminServer.LOG.warn(
-                    "closed the HTTP connection of {}", ctx.channel().remoteAddress(), cause);
+            AdminServer.LOG.error(
+                    "closed the HTTP connection of {} because of a bug", HttpMessages.client(ctx.channel()), cause);
         }
         ctx.close();
     }
 
+    /** It is the client's turn, but not for ever. */
     private void restartDeadline(ChannelHandlerContext ctx) {
-        stopDeadline();
+        stopDeadline(ctx);
+        clientsTurn.begin(ctx.channel());
         deadline = ctx.executor().schedule(() -> ctx.close(), timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private void stopDeadline() {
+    private void stopDeadline(ChannelHandlerContext ctx) {
+        clientsTurn.end(ctx.channel());
         if (deadline != null) {
             deadline.cancel(false);
             deadline = null;

@@ -5,6 +5,8 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.TooLongHttpContentException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +36,14 @@ final class HttpMessages {
                 message.uri(),
                 headers,
                 message.content().toString(StandardCharsets.UTF_8),
-                String.valueOf(channel.remoteAddress()));
+                client(channel));
+    }
+
+    /** The address of a client, for the log. */
+    static String client(Channel channel) {
+        return channel.remoteAddress() instanceof InetSocketAddress address
+                ? NetUtil.toSocketAddressString(address)
+                : String.valueOf(channel.remoteAddress());
     }
 
     /** The answer to what could not be read. */

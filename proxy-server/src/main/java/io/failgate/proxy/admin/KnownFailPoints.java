@@ -4,6 +4,7 @@ import io.failgate.failpoint.FailPointChange;
 import io.failgate.failpoint.FailPointException;
 import io.failgate.failpoint.FailPointStatus;
 import io.failgate.failpoint.FailPoints;
+import io.failgate.proxy.logging.PrintableText;
 import java.util.List;
 
 /** The registry as both APIs use it: what is not there is a 404, what is wrong a 400, and every change is logged. */
@@ -66,18 +67,15 @@ final class KnownFailPoints {
         changes.forEach(change -> log(call, change));
     }
 
-    /** On one line, and not longer than anybody reads. */
-    private static String loggable(String terms) {
-        String line = terms.replaceAll("\\p{Cntrl}", " ");
-        return line.length() > LONGEST_LOGGED ? line.substring(0, LONGEST_LOGGED) + "..." : line;
-    }
-
     private static void log(Call call, FailPointChange change) {
         String client = call.request().client();
         change.terms()
                 .ifPresentOrElse(
                         terms -> AdminServer.LOG.info(
-                                "armed {}={} for {} over HTTP", change.name(), loggable(terms), client),
+                                "armed {}={} for {} over HTTP",
+                                change.name(),
+                                PrintableText.of(terms, LONGEST_LOGGED),
+                                client),
                         () -> AdminServer.LOG.info("disarmed {} for {} over HTTP", change.name(), client));
     }
 }

@@ -1,8 +1,12 @@
 package io.failgate.proxy.config;
 
 import io.netty.util.NetUtil;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.List;
 
 /**
  * An address as users write it: {@code HOST:PORT}, an IPv6 address in brackets.
@@ -43,6 +47,39 @@ public record HostAndPort(String host, int port) {
     public boolean isLoopback() {
         InetAddress address = NetUtil.createInetAddressFromIpAddressString(host);
         return address == null ? host.equalsIgnoreCase("localhost") : address.isLoopbackAddress();
+    }
+
+    /** Whether whoever connects to another address certainly reaches this one, on this machine. No name is looked up for it. */
+    public boolean isReachedBy(HostAndPort other) {
+        return port == other.port
+                && port != 0
+                && (host.equalsIgnoreCase(other.host)
+                        || addresses(host).stream()
+                                .anyMatch(own -> addresses(other.host).stream().anyMatch(to -> isReachedBy(own, to))));
+    }
+
+    private static boolean isReachedBy(InetAddress own, InetAddress to) {
+        boolean sameFamily = own.getClass() == to.getClass();
+        if (to.isAnyLocalAddress()) {
+            return sameFamily && (own.isAnyLocalAddress() || own.isLoopbackAddress());
+        }
+        return own.equals(to) || (own.isAnyLocalAddress() && isHere(to) && (sameFamily || own instanceof Inet6Address));
+    }
+
+    private static boolean isHere(InetAddress address) {
+        try {
+            return address.isLoopbackAddress() || NetworkInterface.getByInetAddress(address) != null;
+        } catch (SocketException unknown) {
+            return false;
+        }
+    }
+
+    private static List<InetAddress> addresses(String host) {
+        if (host.equalsIgnoreCase("localhost")) {
+            return List.of(NetUtil.LOCALHOST4, NetUtil.LOCALHOST6);
+        }
+        InetAddress address = NetUtil.createInetAddressFromIpAddressString(host);
+        return address == null ? List.of() : List.of(address);
     }
 
     @Override

@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What only those may know who are told: {@link #toString()} does not say it.
@@ -14,6 +16,14 @@ import java.nio.file.Path;
 public record Secret(String value) {
 
     static final int LONGEST = 4096;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Secret.class);
+
+    private static final int WRITABLE_BY_OTHERS = 0022;
+    private static final int READABLE_BY_EVERYBODY = 0004;
+
+    /** In a folder that has it, nobody can replace the files of others. */
+    private static final int STICKY = 01000;
 
     /**
      * Checks the value.
@@ -28,9 +38,10 @@ public record Secret(String value) {
     }
 
     /**
-     * Reads what is in a file; a line end behind it does not count.
+     * Reads what is in a file; a line end behind it does not count. Whoever may write to the file decides who gets in, so that only its owner
+     * may, as with keys of SSH; if everybody may read it, that is logged.
      *
-     * @throws IOException if the file cannot be read, or has something else in it, with a message for the user
+     * @throws IOException if the file cannot be read, has something else in it, or can be changed by others, with a message for the user
      */
     public static Secret read(Path file) throws IOException {
         if (!Files.exists(file)) {
@@ -39,12 +50,35 @@ public record Secret(String value) {
         if (!Files.isReadable(file) || Files.isDirectory(file)) {
             throw new IOException("cannot read " + file);
         }
+        checkPermissions(file);
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(LONGEST + "\r\n".length() + 1);
             return new Secret(new String(bytes, StandardCharsets.ISO_8859_1).replaceFirst("\\R\\z", ""));
         } catch (IllegalArgumentException wrong) {
             throw new IOException(file + ": " + wrong.getMessage(), wrong);
         }
+    }
+
+    private static void checkPermissions(Path file) throws IOException {
+        Path real = file.toRealPath();
+        if (!Files.isRegularFile(real) || !Files.getFileStore(real).supportsFileAttributeView("unix")) {
+            return; // a pipe, or a system with other permissions
+        }
+        int mode = mode(real);
+        if ((mode & WRITABLE_BY_OTHERS) != 0) {
+            throw new IOException(file + " can be written by others than its owner; run: chmod go-w " + file);
+        }
+        Path folder = real.getParent();
+        if (folder != null && (mode(folder) & WRITABLE_BY_OTHERS) != 0 && (mode(folder) & STICKY) == 0) {
+            throw new IOException(file + " can be replaced by others than its owner; run: chmod go-w " + folder);
+        }
+        if ((mode & READABLE_BY_EVERYBODY) != 0) {
+            LOG.warn("{} can be read by everybody on this machine; run: chmod o-r {}", file, file);
+        }
+    }
+
+    private static int mode(Path path) throws IOException {
+        return (int) Files.getAttribute(path, "unix:mode");
     }
 
     @Override

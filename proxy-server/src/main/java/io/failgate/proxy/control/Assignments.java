@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +25,10 @@ final class Assignments {
     private static final Logger LOG = LoggerFactory.getLogger(Assignments.class);
 
     private static final String ALL = "*";
+
+    /** {@code Long.parseLong} takes the digits of every script. */
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]+");
+
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final FailPoints failPoints;
@@ -49,6 +55,13 @@ final class Assignments {
 
         String text() {
             return value.orElse("NULL");
+        }
+
+        /** As the client has written it, for the log. */
+        @Override
+        public String toString() {
+            return "@" + variable.variableName()
+                    + value.map(text -> " = '" + text + "'").orElse(" = NULL");
         }
     }
 
@@ -86,10 +99,13 @@ final class Assignments {
 
     private static long number(String text, String what) {
         try {
-            return Long.parseLong(text);
-        } catch (NumberFormatException noNumber) {
-            throw new FailPointException("expected a " + what + ", but got \"" + text + "\"");
+            if (WHOLE_NUMBER.matcher(text).matches()) {
+                return Long.parseLong(text);
+            }
+        } catch (NumberFormatException tooLarge) {
+            // as any other text that is no number
         }
+        throw new FailPointException("expected a " + what + ", a whole number, but got \"" + text + "\"");
     }
 
     /** What is wrong before anything was assigned: failpoints cannot be changed now. */
@@ -118,7 +134,11 @@ final class Assignments {
             }
             return verdict;
         } catch (FailPointException refused) {
-            LOG.info("refused {} to {}: {}", assignments, session, refused.getMessage());
+            LOG.info(
+                    "refused SET {} of {}: {}",
+                    assignments.stream().map(Assignment::toString).collect(Collectors.joining(", ")),
+                    session,
+                    refused.getMessage());
             return Refusals.because(String.valueOf(refused.getMessage()));
         }
     }
@@ -193,7 +213,7 @@ final class Assignments {
     }
 
     private Verdict act(Assignment assignment, Verdict then) {
-        LOG.info("{} = {} of {}", assignment.variable().variableName(), assignment.text(), session);
+        LOG.info("obeyed SET {} of {}", assignment, session);
         return switch (assignment.variable()) {
             case WAKEUP_FAILPOINT -> {
                 failPoints.wakeUp(assignment.text().strip());

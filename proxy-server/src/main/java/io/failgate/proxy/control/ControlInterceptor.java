@@ -192,7 +192,7 @@ public final class ControlInterceptor implements Interceptor {
             } catch (FailPointException wrong) {
                 return Refusals.because(String.valueOf(wrong.getMessage()));
             }
-            LOG.info("hint {} = {} of {}", hint.key(), hint.terms(), session);
+            LOG.info("obeyed the hint {} = {} of {}", hint.key(), hint.terms(), session);
             return Verdict.PROCEED;
         };
         if (question.command() == Command.STMT_PREPARE) {

@@ -38,7 +38,7 @@ final class Permission {
     }
 
     private Verdict refuse() {
-        LOG.warn("refused to let {} control failpoints", session);
+        LOG.warn("refused to let {} control failpoints: it needs {}", session, access.needed());
         return Refusals.notAllowed(access.needed());
     }
 

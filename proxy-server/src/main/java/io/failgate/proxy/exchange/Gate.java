@@ -94,7 +94,7 @@ public final class Gate {
     private static <F extends Future<?>> F watch(F resumed, Half half) {
         resumed.addListener(done -> {
             if (!done.isSuccess() && !done.isCancelled()) {
-                LOG.warn("a session cannot go on", done.cause());
+                LOG.error("a session cannot go on because of a bug", done.cause());
                 half.hangUp(true);
             }
         });

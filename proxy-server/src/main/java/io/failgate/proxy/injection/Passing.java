@@ -2,9 +2,11 @@ package io.failgate.proxy.injection;
 
 import io.failgate.failpoint.Effect;
 import io.failgate.failpoint.FailPoint;
+import io.failgate.failpoint.Step;
 import io.failgate.proxy.exchange.SessionContext;
 import io.failgate.proxy.exchange.Verdict;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,13 +63,15 @@ final class Passing {
     }
 
     void log(Effect effect) {
-        String statement = session.statement().verb();
-        LOG.info(
-                "failpoint {} fired for {}{}{}: {}",
-                effect.key().name(),
-                session,
-                statement.isEmpty() ? "" : ", ",
-                statement,
-                effect.steps());
+        if (LOG.isInfoEnabled()) {
+            String statement = LoggedStatement.of(session.sql());
+            LOG.info(
+                    "failpoint {} fired for {}: {}{}{}",
+                    effect.key().name(),
+                    session,
+                    effect.steps().stream().map(Step::toString).collect(Collectors.joining("->")),
+                    statement.isEmpty() ? "" : "; statement: ",
+                    statement);
+        }
     }
 }

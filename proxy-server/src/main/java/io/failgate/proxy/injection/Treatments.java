@@ -32,7 +32,7 @@ final class Treatments {
             Map.entry(MySqlAction.RESET, (bytes, effect, step) -> bytes.withObstacle(new Obstacle.End(true))),
             Map.entry(CoreAction.PANIC, (bytes, effect, step) -> bytes.withObstacle(new Obstacle.End(true))),
             Map.entry(CoreAction.CRASH, (bytes, effect, step) -> {
-                Verdicts.crash();
+                Verdicts.crash(effect);
                 return bytes;
             }),
             Map.entry(MySqlAction.THROTTLE, (bytes, effect, step) -> bytes.withBytesPerSecond(number(step))),

@@ -4,14 +4,19 @@ import io.failgate.failpoint.Action;
 import io.failgate.failpoint.CoreAction;
 import io.failgate.failpoint.Effect;
 import io.failgate.failpoint.FailPointKey;
+import io.failgate.failpoint.Pause;
 import io.failgate.failpoint.Step;
 import io.failgate.failpoint.Value;
 import io.failgate.proxy.exchange.SessionContext;
 import io.failgate.proxy.exchange.Verdict;
+import io.failgate.proxy.logging.Logs;
 import io.failgate.proxy.protocol.MySqlError;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,9 +39,10 @@ record Verdicts(SessionContext session, Verdict ok) {
             Map.entry(CoreAction.DELAY, Verdicts::delay),
             Map.entry(CoreAction.YIELD, (verdicts, effect, step, then) -> then),
             Map.entry(
-                    CoreAction.PAUSE, (verdicts, effect, step, then) -> new Verdict.Await(effect::pause, false, then)),
+                    CoreAction.PAUSE,
+                    (verdicts, effect, step, then) -> verdicts.wait(effect, effect::pause, false, then)),
             Map.entry(CoreAction.PANIC, (verdicts, effect, step, then) -> new Verdict.HangUp(true)),
-            Map.entry(CoreAction.CRASH, (verdicts, effect, step, then) -> new Verdict.Do(Verdicts::crash, then)),
+            Map.entry(CoreAction.CRASH, (verdicts, effect, step, then) -> new Verdict.Do(() -> crash(effect), then)),
             Map.entry(CoreAction.BREAK, (verdicts, effect, step, then) -> then),
             Map.entry(
                     CoreAction.PRINT,
@@ -49,10 +55,10 @@ record Verdicts(SessionContext session, Verdict ok) {
                     (verdicts, effect, step, then) -> verdicts.ok == Verdict.PROCEED ? then : verdicts.ok),
             Map.entry(MySqlAction.CLOSE, (verdicts, effect, step, then) -> new Verdict.HangUp(false)),
             Map.entry(MySqlAction.RESET, (verdicts, effect, step, then) -> new Verdict.HangUp(true)),
-            Map.entry(MySqlAction.HANG, (verdicts, effect, step, then) -> new Verdict.Await(effect::hang, true, then)),
             Map.entry(
-                    MySqlAction.LATENCY,
-                    (verdicts, effect, step, then) -> new Verdict.Delay(Latency.draw(effect, step), then)),
+                    MySqlAction.HANG,
+                    (verdicts, effect, step, then) -> verdicts.wait(effect, effect::hang, true, then)),
+            Map.entry(MySqlAction.LATENCY, (verdicts, effect, step, then) -> verdicts.latency(effect, step, then)),
             Map.entry(
                     MySqlAction.TRUNCATE,
                     (verdicts, effect, step, then) ->
@@ -122,6 +128,27 @@ record Verdicts(SessionContext session, Verdict ok) {
         return new Verdict.Delay(step.value().toDuration().orElse(Duration.ZERO), then);
     }
 
+    private Verdict latency(Effect effect, Step step, Verdict then) {
+        Duration drawn = Latency.draw(effect, step);
+        LOG.info("failpoint {} holds {} for {} ms", effect.key().name(), session, drawn.toMillis());
+        return new Verdict.Delay(drawn, then);
+    }
+
+    /** Nobody knows how long this will be, so that it is logged behind it. */
+    private Verdict wait(Effect effect, Supplier<Pause> pause, boolean halfOpen, Verdict then) {
+        AtomicLong start = new AtomicLong();
+        Supplier<Pause> begin = () -> {
+            start.set(System.nanoTime());
+            return pause.get();
+        };
+        Runnable end = () -> LOG.info(
+                "failpoint {} lets {} go on after {} ms",
+                effect.key().name(),
+                session,
+                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start.get()));
+        return new Verdict.Await(begin, halfOpen, new Verdict.Do(end, then));
+    }
+
     /** Logs what {@code print} says. */
     static void print(Effect effect, Step step) {
         LOG.info(
@@ -132,7 +159,9 @@ record Verdicts(SessionContext session, Verdict ok) {
     }
 
     /** Ends the process, as {@code crash} does. */
-    static void crash() {
+    static void crash(Effect effect) {
+        LOG.error("failpoint {} halts the process", effect.key().name());
+        Logs.close();
         Runtime.getRuntime().halt(ABORTED);
     }
 

@@ -18,7 +18,7 @@ final class Blame {
         if (malformed.isOfServer()) {
             LOG.warn("the server does not speak MySQL's protocol: {}", malformed.getMessage());
         } else {
-            LOG.info("refused {}: {}", session.context().client().host(), malformed.getMessage());
+            LOG.info("refused {}: {}", session.context(), malformed.getMessage());
         }
         session.refuse(
                 MySqlError.badHandshake(String.valueOf(malformed.getMessage())),

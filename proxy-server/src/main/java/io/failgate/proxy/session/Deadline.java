@@ -84,7 +84,10 @@ final class Deadline {
             Duration silent = Duration.ofNanos(now() - lastHeardNanos);
             boolean idle = session.isIdle();
             if (idle && silent.compareTo(limits.idleTimeout()) >= 0) {
-                LOG.info("{} was idle for {}", session.context(), limits.idleTimeout());
+                LOG.info(
+                        "{} was idle for {} s",
+                        session.context(),
+                        limits.idleTimeout().toSeconds());
                 session.refuse(ServerMessages.mySql().error(TOO_IDLE), DisconnectReason.IDLE);
             } else {
                 watch(idle ? limits.idleTimeout().minus(silent) : limits.idleTimeout());

@@ -42,8 +42,10 @@ final class HeaderReader extends SimpleChannelInboundHandler<HAProxyMessage> {
             LOG.info(
                     "refused {}: it does not begin with a header of the PROXY protocol, as --accept-proxy-protocol wants it",
                     context.channel().remoteAddress());
-        } else {
+        } else if (Layers.isExpected(cause)) {
             LOG.debug("{}: {}", context.channel(), cause.toString());
+        } else {
+            LOG.error("{} ends because of a bug", context.channel(), cause);
         }
         context.close();
     }

@@ -1,11 +1,15 @@
 package io.failgate.proxy.session;
 
+import io.failgate.proxy.protocol.MalformedPacketException;
 import io.failgate.proxy.tls.AlertReader;
 import io.failgate.proxy.tls.ClientTls;
 import io.failgate.proxy.tls.HandshakeFailure;
 import io.netty.channel.Channel;
+import io.netty.handler.codec.CodecException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SNIServerName;
@@ -36,6 +40,18 @@ final class Layers {
     static Optional<List<SNIServerName>> serverNames(Channel channel) {
         SslHandler tls = (SslHandler) channel.pipeline().get(TLS);
         return tls == null ? Optional.empty() : Optional.of(ClientTls.requestedNames(tls));
+    }
+
+    /** Whether a peer or the network can be the reason, so that nothing is wrong with Failgate. */
+    static boolean isExpected(Throwable cause) {
+        Throwable root = cause;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return root instanceof IOException
+                || root instanceof GeneralSecurityException
+                || root instanceof CodecException
+                || root instanceof MalformedPacketException;
     }
 
     static boolean isFailureOfTls(Throwable cause) {

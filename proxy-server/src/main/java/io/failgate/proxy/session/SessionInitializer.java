@@ -27,6 +27,8 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
     /** {@code ER_BAD_HOST_ERROR}. Clients have 2003 for it, which MariaDB's do not take from a server. */
     private static final int CANNOT_CONNECT = 1042;
 
+    private static final String ITSELF = "it is this Failgate itself: --upstream leads back to --listen";
+
     /** {@code ER_CON_COUNT_ERROR} (edge case E19). */
     private static final int TOO_MANY = 1040;
 
@@ -35,6 +37,7 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
     private final Sessions sessions;
     private final Limits limits;
     private final InterceptorFactory interceptors;
+    private final Loops loops = new Loops();
 
     /**
      * Dials one server for all sessions.
@@ -68,6 +71,12 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
             sessions.traffic().connectionRefused();
             sessions.memory().refused("a client");
             session.refuse(MemoryGuard.ERROR, DisconnectReason.PROXY_REFUSED);
+        } else if (loops.comesFromHere(client)) {
+            sessions.traffic().connectionRefused();
+            refuse(session, ITSELF);
+        } else if (loops.isServerSilent()) {
+            sessions.traffic().connectionRefused();
+            refuse(session, Loops.MOST_SILENT + " clients wait for its greeting already; does it lead back here?");
         } else {
             session.open();
             if (!legs.proxyProtocol().accept()) {
@@ -82,6 +91,7 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
             @Override
             protected void initChannel(Channel server) {
                 server.pipeline().addLast(HANDLER, session.serverHandler());
+                server.pipeline().addFirst(loops.firstWord());
                 session.connected(server);
             }
         };
@@ -95,7 +105,9 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
                                 .addListener(connected -> {
                                     sessions.reached(connected.isSuccess());
                                     if (!connected.isSuccess()) {
-                                        refuse(session, connected.cause());
+                                        refuse(session, reason(connected.cause()));
+                                    } else if (loops.leadsBack(((ChannelFuture) connected).channel())) {
+                                        refuse(session, ITSELF);
                                     } else if (legs.proxyProtocol().send()) {
                                         send(route, ((ChannelFuture) connected).channel());
                                     }
@@ -108,11 +120,14 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
         server.pipeline().remove(HAProxyMessageEncoder.INSTANCE);
     }
 
-    private void refuse(Session session, Throwable cause) {
-        String address = legs.upstream().getHostString() + ":" + legs.upstream().getPort();
-        String reason = String.valueOf(cause.getMessage())
+    private static String reason(Throwable cause) {
+        return String.valueOf(cause.getMessage())
                 .replaceFirst("^[a-zA-Z]+\\(\\.\\.\\) failed(?: with error\\(-\\d+\\))?: ", "")
                 .replaceFirst(": [^ ]*/[^ ]+$", "");
+    }
+
+    private void refuse(Session session, String reason) {
+        String address = legs.upstream().getHostString() + ":" + legs.upstream().getPort();
         LOG.warn("cannot connect to the server at {}: {}", address, reason);
         session.refuse(
                 new MySqlError(

@@ -94,8 +94,10 @@ final class SideHandler extends ChannelInboundHandlerAdapter {
         }
         if (cause instanceof MalformedPacketException) {
             LOG.info("{} breaks the protocol: {}", context.channel().remoteAddress(), cause.getMessage());
-        } else {
+        } else if (Layers.isExpected(cause)) {
             LOG.debug("{}: {}", context.channel(), cause.toString());
+        } else {
+            LOG.error("{} ends because of a bug", context.channel(), cause);
         }
         if (isOfWrite(cause)) {
             return;

@@ -102,6 +102,29 @@ class GuardTest {
         assertThat(statusLine("Host: localhost:3308\r\nOrigin: " + origin)).isEqualTo("HTTP/1.1 " + status);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "none, 200 OK",
+        "same-origin, 200 OK",
+        "Same-Origin, 200 OK",
+        "same-site, 403 Forbidden",
+        "cross-site, 403 Forbidden",
+        "anything, 403 Forbidden"
+    })
+    void withoutATokenForeignPagesAreRefusedThatSendNoOrigin(String site, String status) throws IOException {
+        assertThat(statusLine("Host: localhost:3308\r\nSec-Fetch-Site: " + site))
+                .isEqualTo("HTTP/1.1 " + status);
+    }
+
+    @Test
+    void aTokenIsEnoughWhateverPageAsks() {
+        try (TestAdmin admin = TestAdmin.start(TOKEN)) {
+            assertThat(admin.send("GET", "/", "", "Authorization", "Bearer " + TOKEN, "Sec-Fetch-Site", "cross-site")
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
     private static String statusLine(String headers) throws IOException {
         try (TestAdmin admin = TestAdmin.start()) {
             String answer = admin.raw("GET / HTTP/1.1\r\n" + headers + "\r\nConnection: close\r\n\r\n");

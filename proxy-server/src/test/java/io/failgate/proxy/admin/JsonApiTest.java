@@ -48,6 +48,12 @@ class JsonApiTest {
                         "io.failgate/query/after-query");
     }
 
+    @Test
+    void whatPeersSayIsData() {
+        assertThat(Json.write(List.of("a\"\n\u001b\u009b\u202e\u2028\u00e9</script>")))
+                .isEqualToIgnoringCase("[\"a\\\"\\n\\u001b\\u009b\\u202e\\u2028\\u00e9</script>\"]");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -114,6 +120,12 @@ class JsonApiTest {
                 "POST   | /v1/seed                 | {}                          | 400 | seed",
                 "POST   | /v1/seed                 | {\"seed\": \"1\"}           | 400 | cannot read the JSON",
                 "POST   | /v1/seed                 | {\"seed\": null}            | 400 | cannot read the JSON",
+                "POST   | /v1/seed                 | {\"seed\": 1.5}             | 400 | cannot read the JSON",
+                "POST   | /v1/seed                 | {\"seed\": 1e30}            | 400 | cannot read the JSON",
+                "POST   | /v1/seed                 | {\"seed\": true}            | 400 | cannot read the JSON",
+                "POST   | /v1/seed                 | {\"seed\": \"\"}            | 400 | cannot read the JSON",
+                "POST   | /v1/failpoints/before-query:wait | {\"hits\": 1.5}      | 400 | cannot read the JSON",
+                "POST   | /v1/failpoints/before-query:wait | {\"hits\": true}     | 400 | cannot read the JSON",
                 "POST   | /v1/failpoints/before-query:wait | {\"hits\": 0}        | 400 | \"hits\" must be 1 or more",
                 "POST   | /v1/failpoints/before-query:wait | {\"timeout\": \"x\"} | 400 | \"timeout\" must be a duration",
                 "POST   | /v1/failpoints/before-query:wait | {\"timeout\": \"61m\"} | 400 | up to an hour",

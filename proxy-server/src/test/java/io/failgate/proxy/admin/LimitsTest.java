@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -95,6 +96,65 @@ class LimitsTest {
                             "HTTP/1.1 200 OK",
                             "HTTP/1.1 204 No Content",
                             "HTTP/1.1 404 Not Found");
+        }
+    }
+
+    @Test
+    void silentClientsShutNobodyOut() throws IOException {
+        try (TestAdmin admin = TestAdmin.start()) {
+            List<Socket> silent = new ArrayList<>();
+            for (int i = 0; i < AdminServer.MOST_CONNECTIONS + 50; i++) {
+                silent.add(admin.connect());
+            }
+            assertThat(admin.get("/healthz").body()).isEqualTo("ok\n");
+            assertThat(silent.get(0).getInputStream().read())
+                    .as("the one that was silent for longest has made room")
+                    .isEqualTo(-1);
+            for (Socket socket : silent) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void aClientThatHasClosedItsDirectionGetsAllItsAnswers() throws IOException {
+        try (TestAdmin admin = TestAdmin.start();
+                Socket socket = admin.connect()) {
+            String request = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
+            socket.getOutputStream().write(request.repeat(200).getBytes(StandardCharsets.US_ASCII));
+            socket.shutdownOutput();
+            String answers = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answers.lines().filter("HTTP/1.1 200 OK"::equals)).hasSize(200);
+        }
+    }
+
+    @Test
+    void halfARequestBehindWhichNothingComesIsRefused() throws IOException {
+        try (TestAdmin admin = TestAdmin.start();
+                Socket socket = admin.connect()) {
+            socket.getOutputStream().write("GET /healthz HTTP/1.1\r\nHost".getBytes(StandardCharsets.US_ASCII));
+            socket.shutdownOutput();
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 400 ");
+        }
+    }
+
+    @Test
+    void aClientHearsThatItsBodyIsTooLongThoughItStillSends() throws IOException {
+        try (TestAdmin admin = TestAdmin.start();
+                Socket socket = admin.connect()) {
+            OutputStream out = socket.getOutputStream();
+            out.write(
+                    ("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\nPUT /before-query HTTP/1.1\r\nHost: localhost\r\n"
+                                    + "Content-Length: " + 64 * MEBIBYTE + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            for (int i = 0; i < 64; i++) {
+                out.write(new byte[MEBIBYTE]);
+            }
+            String answers = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answers.lines().filter(line -> line.startsWith("HTTP/1.1 ")))
+                    .containsExactly("HTTP/1.1 200 OK", "HTTP/1.1 413 Request Entity Too Large");
+            assertThat(answers).endsWith("1 MiB at most\n");
         }
     }
 

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Secrets stay secret. */
@@ -59,6 +61,39 @@ class SecretTest {
         assertThatThrownBy(() -> Secret.read(file)).hasMessage(file + ": " + REFUSED);
         Files.writeString(file, "x".repeat(4096) + "\r\n\r\n\r\n");
         assertThatThrownBy(() -> Secret.read(file)).hasMessage(file + ": " + REFUSED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "rw-------, true",
+        "r--r-----, true",
+        "rw-r--r--, true",
+        "rw--w----, false",
+        "rw-rw----, false",
+        "rw-----w-, false"
+    })
+    void nobodyElseMayWriteToTheFile(String mode, boolean taken) throws IOException {
+        Path file = Files.writeString(folder.resolve("token"), "hunter2");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+        if (taken) {
+            assertThat(Secret.read(file).value()).isEqualTo("hunter2");
+        } else {
+            assertThatThrownBy(() -> Secret.read(file))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage(file + " can be written by others than its owner; run: chmod go-w " + file);
+        }
+    }
+
+    @Test
+    void nobodyElseMayReplaceTheFile() throws IOException {
+        Path open = Files.createDirectory(folder.resolve("open"));
+        Path file = Files.writeString(open.resolve("token"), "hunter2");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertThatThrownBy(() -> Secret.read(link))
+                .hasMessage(link + " can be replaced by others than its owner; run: chmod go-w " + open.toRealPath());
+        Files.setAttribute(open, "unix:mode", 01777);
+        assertThat(Secret.read(link).value()).isEqualTo("hunter2");
     }
 
     @Test

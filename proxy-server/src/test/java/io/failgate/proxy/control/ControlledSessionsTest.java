@@ -90,6 +90,16 @@ class ControlledSessionsTest {
         }
     }
 
+    @Test
+    void whoTheServerTakesForNobodyMayNotWhateverNameIsGiven() throws IOException {
+        server.knowsNobody();
+        restart(new ControlAccess.Users(Set.of("anybody")));
+        try (RawClient client = proxy.login()) {
+            assertThat(outcome(client, "SET @put_failpoint='TestFailPointError=off'"))
+                    .startsWith(DENIED + "to be one of the users in --control");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"tester, true", "other, false"})
     void theServerIsAskedOnceWhetherAUserHasARole(String role, boolean allowed) throws IOException {

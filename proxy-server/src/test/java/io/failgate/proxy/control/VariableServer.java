@@ -33,6 +33,7 @@ final class VariableServer implements AutoCloseable {
     private final List<String> queries = new CopyOnWriteArrayList<>();
     private volatile List<String> dialect = List.of("", "utf8mb4");
     private volatile List<String> rolesAsked = List.of();
+    private volatile boolean anonymous;
 
     VariableServer() throws IOException {
         server = ScriptedServer.start(client -> {
@@ -53,6 +54,11 @@ final class VariableServer implements AutoCloseable {
     /** What it says of SQL mode and character set. */
     void speaks(String sqlMode, String characterSet) {
         dialect = List.of(sqlMode, characterSet);
+    }
+
+    /** It lets everybody in, as nobody. */
+    void knowsNobody() {
+        anonymous = true;
     }
 
     /** Which roles it was asked about so far. */
@@ -101,6 +107,8 @@ final class VariableServer implements AutoCloseable {
                 rolesAsked = append(rolesAsked, sql);
                 row(List.of(
                         sql.contains(HexFormat.of().formatHex("tester".getBytes(StandardCharsets.UTF_8))) ? "1" : "0"));
+            } else if (sql.contains("CURRENT_USER()")) {
+                row(List.of(anonymous ? "0" : "1"));
             } else if (sql.contains("HEX(LEFT(")) {
                 row(values(sql));
             } else {

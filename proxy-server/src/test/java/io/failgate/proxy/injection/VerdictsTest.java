@@ -98,7 +98,7 @@ class VerdictsTest {
         assertThat(failPoints.list()).extracting(FailPointStatus::paused).containsExactly(1);
         pause.leave();
         assertThat(failPoints.list()).extracting(FailPointStatus::paused).containsExactly(0);
-        assertThat(await.then()).isEqualTo(new Verdict.HangUp(false));
+        assertThat(((Verdict.Do) await.then()).then()).isEqualTo(new Verdict.HangUp(false));
     }
 
     @Test
