@@ -70,7 +70,13 @@ public final class Exchange {
         this.traffic = wire.traffic();
         this.added = new AddedTime(loop.ticker(), traffic);
         this.question = new Question(capabilities, status);
-        this.upload = new Upload(this.interceptors, question, stream, replies, gate, wire, this::relayHeld);
+        this.upload = new Upload(
+                () -> this.interceptors.onPart(question, stream.position()),
+                stream,
+                replies,
+                gate,
+                wire,
+                this::relayHeld);
     }
 
     /** The command of this exchange, or of the last. */

@@ -4,6 +4,7 @@ import io.failgate.proxy.protocol.PacketHeader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Upload implements Half {
 
-    private final Interceptors interceptors;
-    private final Question question;
+    private final Supplier<Verdict> decision;
     private final AnswerStream stream;
     private final Replies replies;
     private final Gate gate;
@@ -26,18 +26,11 @@ public final class Upload implements Half {
     /**
      * Serves a session.
      *
+     * @param decision about the packet at the stream's position
      * @param relay relays what has come of the answer meanwhile
      */
-    Upload(
-            Interceptors interceptors,
-            Question question,
-            AnswerStream stream,
-            Replies replies,
-            Gate gate,
-            Wire wire,
-            Runnable relay) {
-        this.interceptors = interceptors;
-        this.question = question;
+    Upload(Supplier<Verdict> decision, AnswerStream stream, Replies replies, Gate gate, Wire wire, Runnable relay) {
+        this.decision = decision;
         this.stream = stream;
         this.replies = replies;
         this.gate = gate;
@@ -74,7 +67,7 @@ public final class Upload implements Half {
     /** A packet has come, of that length. */
     public void packet(int bytes) {
         stream.position().advanceUpload(bytes);
-        Verdict verdict = answered ? Verdict.PROCEED : interceptors.onPart(question, stream.position());
+        Verdict verdict = answered ? Verdict.PROCEED : decision.get();
         if (verdict == Verdict.PROCEED) {
             wire.forwardUpload(false);
         } else {
