@@ -150,8 +150,9 @@ class RealEndsTest {
             for (int i = 0; i < FEWEST_CONNECTIONS; i++) {
                 crowd.add(RawClient.login(server, LOGIN));
             }
-            String connected =
-                    rows(observer, "show status like 'Threads_connected'").get(0).get(1);
+            String connected = rows(observer, "show status like 'Threads_connected'")
+                    .get(0)
+                    .get(1);
             execute(observer, "set global max_connections = " + connected);
             return loginToTheEnd(server, login);
         } finally {
