@@ -115,6 +115,54 @@ class RealEndsTest {
         }
     }
 
+    /** The last connection is kept for administrators, so whoever else gets it is refused when it is known who that is. */
+    @Test
+    void tooManyConnectionsForWhoeverIsNoAdministrator() throws IOException, SQLException {
+        execute(observer, "drop user if exists real_many");
+        execute(observer, "create user real_many identified by ''");
+        Login login = Login.of("real_many", "");
+        List<Packet> real = whileFull(login);
+        arm("authenticate", "1*error(1040)");
+        List<Packet> injected = loginToTheEnd(proxy.address(), login);
+        execute(observer, "drop user real_many");
+        assertThat(last(injected)).isEqualTo(last(real));
+        assertThat(last(injected).error()).isEqualTo("ERROR 1040 (08004): Too many connections");
+        assertThat(last(injected).sequenceId()).isEqualTo(2);
+    }
+
+    private static Packet last(List<Packet> packets) {
+        return packets.get(packets.size() - 1);
+    }
+
+    private static List<Packet> loginToTheEnd(InetSocketAddress address, Login login) throws IOException {
+        try (RawClient client = RawClient.connect(address)) {
+            client.login(login);
+            assertThat(client.wire().awaitEnd()).isTrue();
+            return client.received();
+        }
+    }
+
+    /** What a client is told when as many are connected as are allowed. */
+    private List<Packet> whileFull(Login login) throws IOException, SQLException {
+        String allowed = rows(observer, "select @@max_connections").get(0).get(0);
+        List<RawClient> crowd = new ArrayList<>();
+        try {
+            for (int i = 0; i < FEWEST_CONNECTIONS; i++) {
+                crowd.add(RawClient.login(server, LOGIN));
+            }
+            String connected = rows(observer, "show status like 'Threads_connected'")
+                    .get(0)
+                    .get(1);
+            execute(observer, "set global max_connections = " + connected);
+            return loginToTheEnd(server, login);
+        } finally {
+            execute(observer, "set global max_connections = " + allowed);
+            for (RawClient one : crowd) {
+                one.close();
+            }
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "1129, Host '127.0.0.1' is blocked because of many connection errors; unblock with 'mysqladmin flush-hosts'",
