@@ -267,8 +267,7 @@ class FailedStatementsTest {
     })
     void aStreamThatIsSentAgainIsStoredOnce(String driver, String point, int error) throws SQLException {
         try (Connection connection = connect(driver, "");
-                PreparedStatement insert =
-                        connection.prepareStatement("insert into failed_statements values (?, ?)")) {
+                PreparedStatement insert = connection.prepareStatement("insert into failed_statements values (?, ?)")) {
             setStream(insert);
             failOnce(insert, point, error);
             setStream(insert);
