@@ -9,8 +9,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import io.netty.util.collection.IntObjectHashMap;
-import io.netty.util.collection.IntObjectMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class StatementMemory implements Interceptor {
 
-    /** As many bytes of types and definitions are kept for a session. */
-    private static final int MOST_BYTES = 1024 * 1024;
-
-    /** MariaDB's id for the statement that was prepared last. */
-    private static final int LAST_PREPARED = -1;
+    /** The flags of an execution that ask for a cursor; another says that parameters are counted. */
+    private static final int CURSOR_TYPES = 0x07;
 
     private static final Verdict TYPES_FORGOTTEN = forgotten("parameter types");
     private static final Verdict DEFINITIONS_FORGOTTEN = forgotten("column definitions");
@@ -34,19 +29,10 @@ final class StatementMemory implements Interceptor {
     private final Wire wire;
     private final Inquiries inquiries;
     private final AnswerStream answer;
-    private final IntObjectMap<Statement> statements = new IntObjectHashMap<>();
-
-    /** All bytes of {@link #statements}. */
-    private int bytes;
-
-    /** The server's; 0 if it has none. */
-    private int lastPrepared;
-
-    /** Whether the client was told that the last statement could not be prepared, and the server has one. */
-    private boolean withoutLast;
+    private final KnownStatements statements = new KnownStatements();
 
     /** The statement at hand, if it is one that was prepared. */
-    private @Nullable Statement current;
+    private @Nullable KnownStatement current;
 
     /** The execution at hand gets other types than it had. */
     private @Nullable Splice splice;
@@ -82,40 +68,8 @@ final class StatementMemory implements Interceptor {
                 + " of statements that a failpoint has hit; prepare the statement again")));
     }
 
-    /** What a statement has at the server, or should have. */
-    private static final class Statement {
-
-        private final int id;
-        private final int parameters;
-
-        /** Whether the server may have long data or a cursor of it. */
-        private boolean dirty;
-
-        /** The types that the server has not seen; empty if there were too many to keep. */
-        private byte @Nullable [] types;
-
-        /** The definitions that the client has not seen, in packets; empty if there were too many to keep. */
-        private byte @Nullable [] definitions;
-
-        Statement(int id, int parameters) {
-            this.id = id;
-            this.parameters = parameters;
-        }
-
-        int bytes() {
-            return (types == null ? 0 : types.length) + (definitions == null ? 0 : definitions.length);
-        }
-    }
-
     private static boolean isExecution(Question question) {
         return question.command() == Command.STMT_EXECUTE || question.command() == Command.STMT_BULK_EXECUTE;
-    }
-
-    private @Nullable Statement of(Question question) {
-        int id = (int) question.statementId();
-        return question.command().isOfStatement()
-                ? statements.get(id == LAST_PREPARED ? withoutLast ? 0 : lastPrepared : id)
-                : null;
     }
 
     @Override
@@ -125,7 +79,7 @@ final class StatementMemory implements Interceptor {
         unseen = null;
         opensCursor = false;
         definitionsAdded = false;
-        Statement statement = of(question);
+        KnownStatement statement = statements.of(question);
         current = statement;
         if (statement == null) {
             return Verdict.PROCEED;
@@ -135,7 +89,7 @@ final class StatementMemory implements Interceptor {
         } else if (isExecution(question)) {
             opensCursor = question.command() == Command.STMT_EXECUTE
                     && question.argument().length() > Integer.BYTES
-                    && question.argument().byteAt(Integer.BYTES) != 0;
+                    && (question.argument().byteAt(Integer.BYTES) & CURSOR_TYPES) != 0;
             byte[] types = statement.types;
             if (types != null) {
                 return addTypes(question, statement, types);
@@ -144,7 +98,7 @@ final class StatementMemory implements Interceptor {
         return Verdict.PROCEED;
     }
 
-    private Verdict addTypes(Question question, Statement statement, byte[] types) {
+    private Verdict addTypes(Question question, KnownStatement statement, byte[] types) {
         question.keep();
         byte[] payload = question.copy();
         ParameterTypes place = ParameterTypes.of(question.command(), payload, statement.parameters, capabilities);
@@ -164,16 +118,15 @@ final class StatementMemory implements Interceptor {
      * @return whether it goes now
      */
     boolean goesOn(Question question, Runnable later) {
-        if (withoutLast && question.command().isOfStatement() && (int) question.statementId() == LAST_PREPARED) {
-            withoutLast = false;
-            lastPrepared = 0;
+        if (statements.isOfHiddenLast(question)) {
+            statements.prepared(0, 0);
             inquiries.ask(Command.STMT_PREPARE, packet(Command.STMT_PREPARE, 0), failed -> later.run());
             return false;
         }
-        Statement statement = current;
+        KnownStatement statement = current;
         if (statement != null && isExecution(question)) {
             statement.dirty = opensCursor;
-            keepTypes(statement, null);
+            statements.keepTypes(statement, null);
         }
         return true;
     }
@@ -197,9 +150,9 @@ final class StatementMemory implements Interceptor {
 
     /** Has the server throw away what a failed execution throws away, and goes on then. */
     void answerInstead(Question question, Runnable then) {
-        Statement statement = current;
+        KnownStatement statement = current;
         if (question.command() == Command.STMT_PREPARE) {
-            withoutLast = lastPrepared != 0;
+            statements.hideLast();
         } else if (statement != null && isExecution(question)) {
             if (statement.parameters > 0) {
                 unseen = Unpooled.buffer();
@@ -223,32 +176,14 @@ final class StatementMemory implements Interceptor {
     }
 
     /** Takes note of the types in what was dropped. */
-    private void readUnseen(Question question, Statement statement, ByteBuf seen) {
+    private void readUnseen(Question question, KnownStatement statement, ByteBuf seen) {
         int length = Math.min(PacketHeader.payloadLength(seen, 0), seen.readableBytes() - PacketHeader.SIZE);
         byte[] payload = ByteBufUtil.getBytes(seen, PacketHeader.SIZE, length);
         ParameterTypes place = ParameterTypes.of(question.command(), payload, statement.parameters, capabilities);
         if (place != null && place.present()) {
             byte[] types = place.read(payload, statement.parameters);
-            keepTypes(statement, types == null ? new byte[0] : types);
+            statements.keepTypes(statement, types == null ? new byte[0] : types);
         }
-    }
-
-    private void keepTypes(Statement statement, byte @Nullable [] types) {
-        bytes -= statement.bytes();
-        statement.types = types;
-        if (bytes + statement.bytes() > MOST_BYTES) {
-            statement.types = new byte[0];
-        }
-        bytes += statement.bytes();
-    }
-
-    private void keepDefinitions(Statement statement, byte @Nullable [] packets) {
-        bytes -= statement.bytes();
-        statement.definitions = packets;
-        if (bytes + statement.bytes() > MOST_BYTES) {
-            statement.definitions = new byte[0];
-        }
-        bytes += statement.bytes();
     }
 
     private ByteBuf packet(Command command, int id) {
@@ -264,29 +199,25 @@ final class StatementMemory implements Interceptor {
         atHead = true;
         definitions = 0;
         definitionsAdded = false;
-        Statement statement = current;
+        KnownStatement statement = current;
         if (statement != null && isExecution(question) && head.isColumnCount()) {
             return onResult(statement, head);
         }
         if (question.command() == Command.STMT_PREPARE) {
-            withoutLast = false;
-            lastPrepared = head.isOk() ? (int) head.statementId() : 0;
-            if (lastPrepared != 0) {
-                statements.put(lastPrepared, new Statement(lastPrepared, head.parameterCount()));
-            }
+            statements.prepared(head.isOk() ? (int) head.statementId() : 0, head.parameterCount());
         }
         return Verdict.PROCEED;
     }
 
     /** MariaDB sends definitions only if they are others than it has sent of that statement before. */
-    private Verdict onResult(Statement statement, PacketHead head) {
+    private Verdict onResult(KnownStatement statement, PacketHead head) {
         if (!capabilities.has(Capabilities.MARIADB_CACHE_METADATA)) {
             return Verdict.PROCEED;
         }
         byte[] unseenDefinitions = statement.definitions;
         if (head.metadataFollows() != 0) {
             definitions = head.columnCount();
-            keepDefinitions(statement, null);
+            statements.keepDefinitions(statement, null);
         } else if (unseenDefinitions != null && unseenDefinitions.length == 0) {
             return DEFINITIONS_FORGOTTEN;
         } else if (unseenDefinitions != null) {
@@ -306,13 +237,14 @@ final class StatementMemory implements Interceptor {
     void conceal(Question question, Reply reply) {
         answer.discard();
         definitionsAdded &= !atHead;
-        Statement statement = current;
-        if (question.command() == Command.STMT_PREPARE && reply.failure() != null && lastPrepared != 0) {
+        KnownStatement statement = current;
+        if (question.command() == Command.STMT_PREPARE && reply.failure() != null && statements.last() != 0) {
             takenBack = true;
-            wire.toServer(packet(Command.STMT_CLOSE, lastPrepared));
-            forget(lastPrepared);
+            wire.toServer(packet(Command.STMT_CLOSE, statements.last()));
+            statements.forget(statements.last());
         } else if (statement != null && atHead && definitions > 0) {
-            answer.takeDown(new Definitions(definitions, MOST_BYTES, lost -> keepDefinitions(statement, lost)));
+            answer.takeDown(new Definitions(
+                    definitions, KnownStatements.MOST_BYTES, lost -> statements.keepDefinitions(statement, lost)));
         }
     }
 
@@ -321,32 +253,20 @@ final class StatementMemory implements Interceptor {
         return takenBack;
     }
 
-    private void forget(int id) {
-        Statement gone = statements.remove(id);
-        if (gone != null) {
-            bytes -= gone.bytes();
-        }
-        if (id == lastPrepared) {
-            lastPrepared = 0;
-        }
-    }
-
     @Override
     public void onEnd(Question question, boolean done) {
-        Statement statement = current;
+        KnownStatement statement = current;
         ByteBuf seen = unseen;
         if (statement != null && seen != null && seen.readableBytes() > PacketHeader.SIZE) {
             readUnseen(question, statement, seen);
         }
         if (statement != null && definitionsAdded) {
-            keepDefinitions(statement, null);
+            statements.keepDefinitions(statement, null);
         }
         if (statement != null && question.command() == Command.STMT_CLOSE) {
-            forget(statement.id);
+            statements.forget(statement.id);
         } else if (done && question.command().endsPreparedStatements()) {
             statements.clear();
-            bytes = 0;
-            lastPrepared = 0;
         }
         unseen = null;
         current = null;

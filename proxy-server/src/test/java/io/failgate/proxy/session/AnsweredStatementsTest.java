@@ -306,61 +306,39 @@ class AnsweredStatementsTest {
         }
     }
 
-    private static ScriptedServer serverWithCachedMetadata(ScriptedServer.Script script) throws IOException {
-        return ScriptedServer.start(client -> {
-            long offered = (Payloads.MYSQL_9_7 & ~Capabilities.CLIENT_MYSQL & ~Capabilities.OPTIONAL_METADATA)
-                    | Capabilities.MARIADB_CACHE_METADATA;
-            client.greet(Payloads.greeting("11.4.5-MariaDB", 7, offered, "mysql_native_password"));
-            client.read();
-            client.ok();
-            script.serve(client);
-        });
-    }
-
-    private static void definedRow(ServerConnection client) throws IOException {
-        client.writeNext((byte) 1, (byte) 1);
-        client.writeNext(Payloads.column("?"));
-        client.writeNext(Payloads.endOfRows(2));
-    }
-
-    private static void undefinedRow(ServerConnection client) throws IOException {
-        client.writeNext((byte) 1, (byte) 0);
-        client.writeNext(hex("00 00 01 61"));
-        client.writeNext(Payloads.endOfRows(2));
-    }
-
-    /** MariaDB sends definitions once for each statement, unless they change. */
-    @ParameterizedTest
-    @ValueSource(strings = {"after-execute", "after-query", "after-command"})
-    void definitionsThatTheClientHasNotGotComeWithTheNextAnswer(String site) throws IOException {
-        try (ScriptedServer server = serverWithCachedMetadata(client -> {
-                    prepared(client, 0);
-                    client.readCommand();
-                    definedRow(client);
-                    for (int i = 0; i < 3; i++) {
+    /** Nine times 65,535 types are more than a session may keep. */
+    @Test
+    void typesOfTooManyStatementsAreSaidToBeForgotten() throws IOException {
+        byte[] nulls = new byte[8192];
+        byte[] rest = Bytes.concat(hex("00 01000000"), nulls);
+        byte[] typed = Bytes.concat(rest, hex("01"), new byte[2 * 65_535]);
+        byte[] untyped = Bytes.concat(rest, hex("00"));
+        try (ScriptedServer server = ScriptedServer.afterLogin(client -> {
+                    for (int id = 1; id <= 9; id++) {
                         client.readCommand();
-                        undefinedRow(client);
+                        client.writeNext(new Bytes()
+                                .addHex("00")
+                                .addInt(id)
+                                .addHex("00 00 ff ff 00 00 00 00")
+                                .toArray());
                     }
+                    assertThat(client.readCommand().length()).isEqualTo(1 + 4 + typed.length);
+                    client.ok();
                 });
                 TestProxy proxy = TestProxy.before(server);
-                RawClient client = proxy.login(TestProxy.ANYBODY
-                        .without(Capabilities.CLIENT_MYSQL)
-                        .with(Capabilities.DEPRECATE_EOF | Capabilities.MARIADB_CACHE_METADATA))) {
-            client.command(Command.STMT_PREPARE, Bytes.text("SELECT 'a'"));
-            proxy.failPoints().put(site, "2*error(1205)");
-            error(client, Command.STMT_EXECUTE, "07000000 00 01000000");
-            error(client, Command.STMT_EXECUTE, "07000000 00 01000000");
-            assertThat(client.command(Command.STMT_EXECUTE, hex("07000000 00 01000000")))
-                    .containsExactly(
-                            Packet.ofHex(1, "01 01"),
-                            new Packet(2, Payloads.column("?")),
-                            Packet.ofHex(3, "00 00 01 61"),
-                            new Packet(4, Payloads.endOfRows(2)));
-            assertThat(client.command(Command.STMT_EXECUTE, hex("07000000 00 01000000")))
-                    .containsExactly(
-                            Packet.ofHex(1, "01 00"),
-                            Packet.ofHex(2, "00 00 01 61"),
-                            new Packet(3, Payloads.endOfRows(2)));
+                RawClient client = proxy.login(
+                        TestProxy.ANYBODY.with(Capabilities.DEPRECATE_EOF | Capabilities.OPTIONAL_METADATA))) {
+            proxy.failPoints().put("before-execute", "9*error(1205)");
+            for (byte id = 1; id <= 9; id++) {
+                client.command(Command.STMT_PREPARE, Bytes.text("SELECT ?"));
+                client.command(Command.STMT_EXECUTE, Bytes.concat(new byte[] {id, 0, 0, 0}, typed));
+            }
+            assertThat(client.command(Command.STMT_EXECUTE, Bytes.concat(new byte[] {9, 0, 0, 0}, untyped))
+                            .get(0)
+                            .errorMessage())
+                    .contains("parameter types", "prepare the statement again");
+            assertThat(client.command(Command.STMT_EXECUTE, Bytes.concat(new byte[] {8, 0, 0, 0}, untyped)))
+                    .containsExactly(new Packet(1, Payloads.ok(2)));
             server.finish();
         }
     }
