@@ -2,8 +2,11 @@ package io.failgate.proxy.compression;
 
 import io.netty.buffer.ByteBuf;
 
-/** Compresses and decompresses single payloads, none of which depends on another. Holds native memory until it is closed. */
-interface Codec extends AutoCloseable {
+/**
+ * Compresses and decompresses single payloads, none of which depends on another. Holds no native memory of its own: all connections of an
+ * event loop take turns with the contexts of their thread.
+ */
+interface Codec {
 
     /** The writable bytes that {@link #compress} needs. */
     int room(int length);
@@ -21,7 +24,4 @@ interface Codec extends AutoCloseable {
      * @throws io.failgate.proxy.protocol.MalformedPacketException if it is not exactly as much as the buffer takes
      */
     void decompress(ByteBuf payload, ByteBuf out);
-
-    @Override
-    void close();
 }

@@ -23,7 +23,6 @@ public final class CompressionHandler extends ChannelDuplexHandler {
     /** Reading is declared complete after this many bytes at the latest, as a little on the wire can be much here. */
     private static final int BURST = 64 * 1024;
 
-    private final Codec codec;
     private final FrameEncoder encoder;
     private final FrameDecoder decoder;
     private final Queue<ChannelPromise> promises = new ArrayDeque<>(1);
@@ -32,7 +31,6 @@ public final class CompressionHandler extends ChannelDuplexHandler {
 
     private CompressionHandler(Codec codec, SequenceIds ids, boolean deliversRest) {
         this.deliversRest = deliversRest;
-        this.codec = codec;
         this.encoder = new FrameEncoder(codec, ids);
         this.decoder = new FrameDecoder(codec, ids);
     }
@@ -153,7 +151,6 @@ public final class CompressionHandler extends ChannelDuplexHandler {
         broken = true;
         decoder.release();
         encoder.release();
-        codec.close();
         for (ChannelPromise promise = promises.poll(); promise != null; promise = promises.poll()) {
             promise.tryFailure(new ClosedChannelException());
         }

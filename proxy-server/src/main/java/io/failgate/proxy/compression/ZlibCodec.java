@@ -2,19 +2,61 @@ package io.failgate.proxy.compression;
 
 import io.failgate.proxy.protocol.MalformedPacketException;
 import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.FastThreadLocal;
 import java.nio.ByteBuffer;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
+import org.jspecify.annotations.Nullable;
 
 /** A payload is one zlib stream (RFC 1950). */
 final class ZlibCodec implements Codec {
 
-    private final Deflater deflater;
-    private final Inflater inflater = new Inflater();
+    private static final int HIGHEST_LEVEL = 9;
+
+    /** One for each level, each a quarter of a megabyte, made by the first payload that is worth compressing. */
+    private static final FastThreadLocal<@Nullable Deflater[]> DEFLATERS = new FastThreadLocal<>() {
+        @Override
+        protected @Nullable Deflater[] initialValue() {
+            return new Deflater[HIGHEST_LEVEL + 1];
+        }
+
+        @Override
+        protected void onRemoval(@Nullable Deflater[] deflaters) {
+            for (Deflater deflater : deflaters) {
+                if (deflater != null) {
+                    deflater.end();
+                }
+            }
+        }
+    };
+
+    private static final FastThreadLocal<Inflater> INFLATER = new FastThreadLocal<>() {
+        @Override
+        protected Inflater initialValue() {
+            return new Inflater();
+        }
+
+        @Override
+        protected void onRemoval(Inflater inflater) {
+            inflater.end();
+        }
+    };
+
+    private final int level;
 
     ZlibCodec(int level) {
-        deflater = new Deflater(level);
+        this.level = level;
+    }
+
+    private Deflater deflater() {
+        @Nullable Deflater[] deflaters = DEFLATERS.get();
+        Deflater deflater = deflaters[level];
+        if (deflater == null) {
+            deflater = new Deflater(level);
+            deflaters[level] = deflater;
+        }
+        return deflater;
     }
 
     @Override
@@ -24,6 +66,7 @@ final class ZlibCodec implements Codec {
 
     @Override
     public boolean compress(ByteBuf in, int index, int length, ByteBuf out) {
+        Deflater deflater = deflater();
         deflater.reset();
         deflater.setInput(in.nioBuffer(index, length));
         deflater.finish();
@@ -38,6 +81,7 @@ final class ZlibCodec implements Codec {
 
     @Override
     public void decompress(ByteBuf payload, ByteBuf out) {
+        Inflater inflater = INFLATER.get();
         inflater.reset();
         inflater.setInput(payload.nioBuffer());
         ByteBuffer to = out.nioBuffer(0, out.capacity());
@@ -51,11 +95,5 @@ final class ZlibCodec implements Codec {
         if (!inflater.finished() || to.hasRemaining() || inflater.getRemaining() > 0) {
             throw new MalformedPacketException("a frame whose zlib stream is not of the length it announces");
         }
-    }
-
-    @Override
-    public void close() {
-        deflater.end();
-        inflater.end();
     }
 }

@@ -6,15 +6,39 @@ import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
 import io.failgate.proxy.protocol.MalformedPacketException;
 import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.FastThreadLocal;
 
 /** A payload is one zstd frame (RFC 8878). Its native library knows direct buffers only. */
 final class ZstdCodec implements Codec {
 
-    private final ZstdCompressCtx compressor = new ZstdCompressCtx();
-    private final ZstdDecompressCtx decompressor = new ZstdDecompressCtx();
+    private static final FastThreadLocal<ZstdCompressCtx> COMPRESSOR = new FastThreadLocal<>() {
+        @Override
+        protected ZstdCompressCtx initialValue() {
+            return new ZstdCompressCtx();
+        }
+
+        @Override
+        protected void onRemoval(ZstdCompressCtx compressor) {
+            compressor.close();
+        }
+    };
+
+    private static final FastThreadLocal<ZstdDecompressCtx> DECOMPRESSOR = new FastThreadLocal<>() {
+        @Override
+        protected ZstdDecompressCtx initialValue() {
+            return new ZstdDecompressCtx();
+        }
+
+        @Override
+        protected void onRemoval(ZstdDecompressCtx decompressor) {
+            decompressor.close();
+        }
+    };
+
+    private final int level;
 
     ZstdCodec(int level) {
-        compressor.setLevel(level);
+        this.level = level;
     }
 
     @Override
@@ -25,6 +49,7 @@ final class ZstdCodec implements Codec {
     @Override
     public boolean compress(ByteBuf in, int index, int length, ByteBuf out) {
         int start = out.writerIndex();
+        ZstdCompressCtx compressor = COMPRESSOR.get().setLevel(level);
         int compressed = compressor.compress(out.nioBuffer(start, out.writableBytes()), in.nioBuffer(index, length));
         if (compressed >= length) {
             return false;
@@ -50,7 +75,7 @@ final class ZstdCodec implements Codec {
     private void decompressDirect(ByteBuf payload, ByteBuf out) {
         int length;
         try {
-            length = decompressor.decompress(out.nioBuffer(0, out.capacity()), payload.nioBuffer());
+            length = DECOMPRESSOR.get().decompress(out.nioBuffer(0, out.capacity()), payload.nioBuffer());
         } catch (ZstdException broken) {
             throw new MalformedPacketException("a frame with broken zstd data: " + broken.getMessage());
         }
@@ -58,11 +83,5 @@ final class ZstdCodec implements Codec {
             throw new MalformedPacketException("a frame whose zstd data is not of the length it announces");
         }
         out.writerIndex(length);
-    }
-
-    @Override
-    public void close() {
-        compressor.close();
-        decompressor.close();
     }
 }
