@@ -1,5 +1,6 @@
 package io.failgate.proxy;
 
+import io.failgate.proxy.memory.BufferMemory;
 import io.failgate.proxy.session.Limits;
 import java.time.Duration;
 import picocli.CommandLine.Command;
@@ -8,6 +9,8 @@ import picocli.CommandLine.Option;
 /** The options that say what clients may use up. */
 @Command(optionListHeading = "%nLimits:%n")
 final class LimitOptions {
+
+    private static final long MEGABYTE = 1024 * 1024;
 
     @Option(
             names = "--max-connections",
@@ -41,11 +44,26 @@ final class LimitOptions {
             description = "How long clients may take to finish on SIGTERM (default: ${DEFAULT-VALUE}).")
     private int drainTimeout;
 
+    @Option(
+            names = "--buffer-memory",
+            defaultValue = "0",
+            paramLabel = "MB",
+            converter = WholeNumber.class,
+            description =
+                    "How much memory the bytes of all sessions may take that wait in Failgate, 16 or more; 0 is half"
+                            + " of what the Java runtime has for buffers (default: ${DEFAULT-VALUE}).")
+    private int bufferMemory;
+
     Limits limits() {
+        if (bufferMemory > 0 && bufferMemory < BufferMemory.LEAST_LIMIT / MEGABYTE) {
+            throw new IllegalArgumentException(
+                    "--buffer-memory=" + bufferMemory + " is too little: it needs 16 or more");
+        }
         return new Limits(
                 maxConnections,
                 Duration.ofSeconds(handshakeTimeout),
                 Duration.ofSeconds(idleTimeout),
-                Duration.ofSeconds(drainTimeout));
+                Duration.ofSeconds(drainTimeout),
+                bufferMemory * MEGABYTE);
     }
 }

@@ -23,18 +23,20 @@ import io.failgate.proxy.injection.Conditions;
 import io.failgate.proxy.injection.ConnectionInjection;
 import io.failgate.proxy.injection.InjectionInterceptor;
 import io.failgate.proxy.injection.MySqlAction;
+import io.failgate.proxy.memory.BufferMemory;
 import io.failgate.proxy.session.InterceptorFactory;
+import io.failgate.proxy.session.MemoryGuard;
 import io.failgate.proxy.session.SessionInitializer;
 import io.failgate.proxy.session.Sessions;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.AdaptiveByteBufAllocator;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
@@ -60,7 +62,6 @@ public final class ProxyServer implements AutoCloseable {
     private static final int PROCESSORS_PER_LOOP = 2;
 
     private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
-    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 * 1024, 128 * 1024);
 
     private final FailPoints failPoints = FailPoints.builder()
             .actions(Arrays.asList(MySqlAction.values()))
@@ -76,7 +77,7 @@ public final class ProxyServer implements AutoCloseable {
     /** The listener and the clients' connections; one that is accepted too late is closed at once. */
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
 
-    private final Sessions sessions = new Sessions();
+    private final Sessions sessions;
     private final SessionDirectory directory = new SessionDirectory();
     private final ControlAccess control;
     private final Channel listener;
@@ -94,36 +95,31 @@ public final class ProxyServer implements AutoCloseable {
     public ProxyServer(Settings settings) throws IOException {
         this(
                 settings,
-                ByteBufAllocator.DEFAULT,
+                new AdaptiveByteBufAllocator(),
                 Math.max(1, Runtime.getRuntime().availableProcessors() / PROCESSORS_PER_LOOP));
     }
 
     ProxyServer(Settings settings, ByteBufAllocator allocator, int threads) throws IOException {
         settings.failPoints().forEach(this::arm);
+        BufferMemory memory = new BufferMemory(allocator, settings.limits().bufferMemory());
+        sessions = new Sessions(memory);
         control = settings.control();
         failPoints.listen(new ChangeListener());
         loops = transport.newEventLoops(threads);
         names = settings.upstream().isNumeric() ? null : transport.newNames();
-        Bootstrap toServer = new Bootstrap()
-                .channel(transport.socket())
-                .resolver(names)
-                .option(ChannelOption.ALLOCATOR, allocator)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.SO_KEEPALIVE, true)
-                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
         certificateReloads = settings.clientTls()
                 .map(tls -> GlobalEventExecutor.INSTANCE.scheduleWithFixedDelay(tls::reload, 1, 1, TimeUnit.SECONDS));
         SessionInitializer initializer = new SessionInitializer(
-                toServer, settings.legs(), sessions, settings.limits(), new SessionInterceptors());
+                dialler(memory), settings.legs(), sessions, settings.limits(), new SessionInterceptors());
         ChannelFuture bound = new ServerBootstrap()
                 .group(loops)
                 .channel(transport.listener())
                 .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.ALLOCATOR, allocator)
+                .childOption(ChannelOption.ALLOCATOR, memory.allocator())
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, memory.reads())
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, BufferMemory.waterMark(false))
                 .childHandler(remembering(initializer))
                 .bind(settings.listen().host(), settings.listen().port())
                 .awaitUninterruptibly();
@@ -137,6 +133,18 @@ public final class ProxyServer implements AutoCloseable {
         listener = bound.channel();
         channels.add(listener);
         admin = startAdmin(settings);
+    }
+
+    private Bootstrap dialler(BufferMemory memory) {
+        return new Bootstrap()
+                .channel(transport.socket())
+                .resolver(names)
+                .option(ChannelOption.ALLOCATOR, memory.allocator())
+                .option(ChannelOption.RECVBUF_ALLOCATOR, memory.reads())
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.SO_KEEPALIVE, true)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, BufferMemory.waterMark(false));
     }
 
     /** Without it if its port is taken and the user has not asked for it: another proxy may run here. */
@@ -199,6 +207,7 @@ public final class ProxyServer implements AutoCloseable {
                     directory.register(session),
                     session,
                     new ControlInterceptor(failPoints, catalogue.openSetFailPoint(), control, session),
+                    new MemoryGuard(sessions.memory()),
                     new InjectionInterceptor(catalogue, session));
         }
     }

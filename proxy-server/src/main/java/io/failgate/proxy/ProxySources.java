@@ -6,6 +6,7 @@ import io.failgate.proxy.admin.SessionInfo;
 import io.failgate.proxy.config.HostAndPort;
 import io.failgate.proxy.control.CleanUp;
 import io.failgate.proxy.injection.Catalogue;
+import io.failgate.proxy.memory.BufferMemory;
 import io.failgate.proxy.session.Sessions;
 import io.failgate.proxy.traffic.Traffic;
 import java.io.IOException;
@@ -50,6 +51,11 @@ record ProxySources(
     @Override
     public Traffic traffic() {
         return proxied.traffic();
+    }
+
+    @Override
+    public BufferMemory memory() {
+        return proxied.memory();
     }
 
     @Override

@@ -30,6 +30,7 @@ class ArchitectureTest {
 
     /** A package knows itself and those before it. */
     private static final List<String> ORDER = List.of(
+            ROOT + ".memory",
             ROOT + ".protocol",
             ROOT + ".traffic",
             ROOT + ".tracking",

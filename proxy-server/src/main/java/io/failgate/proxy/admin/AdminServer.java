@@ -3,6 +3,8 @@ package io.failgate.proxy.admin;
 import io.failgate.failpoint.FailPointListener;
 import io.failgate.failpoint.FailPoints;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.AdaptiveByteBufAllocator;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -51,6 +53,10 @@ public final class AdminServer implements AutoCloseable {
             1,
             new DefaultThreadFactory("admin", true),
             epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+
+    /** Of its own, so that sessions cannot use up what it needs. */
+    private final ByteBufAllocator allocator = new AdaptiveByteBufAllocator();
+
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private final AdminService service;
     private final FailPointListener.Registration counting;
@@ -70,6 +76,7 @@ public final class AdminServer implements AutoCloseable {
                 .group(loop)
                 .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
                 .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.ALLOCATOR, allocator)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childHandler(initializer(timeout))

@@ -1,5 +1,6 @@
 package io.failgate.proxy.admin;
 
+import io.failgate.proxy.memory.BufferMemory;
 import io.failgate.proxy.traffic.Traffic;
 import java.util.List;
 
@@ -14,6 +15,9 @@ public interface AdminSources {
 
     /** What went through the proxy. */
     Traffic traffic();
+
+    /** What the buffers of all sessions are made of. */
+    BufferMemory memory();
 
     /** The version of the program. */
     String version();

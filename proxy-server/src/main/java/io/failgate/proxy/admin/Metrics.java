@@ -2,6 +2,7 @@ package io.failgate.proxy.admin;
 
 import io.failgate.failpoint.FailPointStatus;
 import io.failgate.failpoint.FailPoints;
+import io.failgate.proxy.memory.BufferMemory;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.traffic.DisconnectReason;
 import io.failgate.proxy.traffic.ErrorSource;
@@ -39,12 +40,13 @@ final class Metrics {
     /** The full names whose evaluations have a meter, and with the action in front of them those whose hits have. */
     private final Set<String> bound = new HashSet<>();
 
-    Metrics(FailPoints failPoints, Traffic traffic, HitCounts hits) {
+    Metrics(FailPoints failPoints, Traffic traffic, BufferMemory memory, HitCounts hits) {
         this.failPoints = failPoints;
         this.traffic = traffic;
         this.hits = hits;
         bindConnections();
         bindCommands();
+        bindMemory(memory);
         prometheus.register(this::added);
     }
 
@@ -75,6 +77,20 @@ final class Metrics {
         String bytes = "Bytes that were received";
         count("failgate.bytes", bytes, Traffic::bytesFromClients, "from", "client");
         count("failgate.bytes", bytes, Traffic::bytesFromServers, "from", "server");
+    }
+
+    private void bindMemory(BufferMemory memory) {
+        Gauge.builder("failgate.buffer.memory.used", memory, BufferMemory::used)
+                .baseUnit("bytes")
+                .description("What the buffers of all sessions take")
+                .register(meters);
+        Gauge.builder("failgate.buffer.memory.limit", memory, BufferMemory::limit)
+                .baseUnit("bytes")
+                .description("What the buffers of all sessions may take")
+                .register(meters);
+        FunctionCounter.builder("failgate.buffer.memory.refusals", memory, BufferMemory::refusals)
+                .description("Clients, commands and connections that were refused because of that limit")
+                .register(meters);
     }
 
     private void count(String name, String description, ToDoubleFunction<Traffic> value, String... tags) {

@@ -24,7 +24,7 @@ final class MetricsApi {
 
     private synchronized Metrics metrics() {
         if (metrics == null) {
-            metrics = new Metrics(failPoints, sources.traffic(), hits);
+            metrics = new Metrics(failPoints, sources.traffic(), sources.memory(), hits);
         }
         return metrics;
     }

@@ -1,5 +1,6 @@
 package io.failgate.proxy.compression;
 
+import io.failgate.proxy.memory.BufferMemory;
 import io.failgate.proxy.protocol.MalformedPacketException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -20,29 +21,36 @@ import java.util.Queue;
  */
 public final class CompressionHandler extends ChannelDuplexHandler {
 
-    /** Reading is declared complete after this many bytes at the latest, as a little on the wire can be much here. */
+    /** Reading is declared complete after this many bytes at the latest, or a frame if memory is tight: a little on the wire can be much here. */
     private static final int BURST = 64 * 1024;
 
     private final FrameEncoder encoder;
     private final FrameDecoder decoder;
     private final Queue<ChannelPromise> promises = new ArrayDeque<>(1);
+    private final BufferMemory memory;
     private final boolean deliversRest;
     private boolean broken;
 
-    private CompressionHandler(Codec codec, SequenceIds ids, boolean deliversRest) {
+    private CompressionHandler(Codec codec, SequenceIds ids, BufferMemory memory, boolean deliversRest) {
+        this.memory = memory;
         this.deliversRest = deliversRest;
         this.encoder = new FrameEncoder(codec, ids);
         this.decoder = new FrameDecoder(codec, ids);
     }
 
     /** A handler for the connection of a client. It goes into one pipeline, which closes it. */
-    public static CompressionHandler ofClient(CompressionAlgorithm algorithm, int level) {
-        return new CompressionHandler(algorithm.newCodec(level), new ClientSideIds(), false);
+    public static CompressionHandler ofClient(CompressionAlgorithm algorithm, int level, BufferMemory memory) {
+        return new CompressionHandler(algorithm.newCodec(level), new ClientSideIds(), memory, false);
     }
 
     /** A handler for the connection to a server. It goes into one pipeline, which closes it. */
-    public static CompressionHandler ofServer(CompressionAlgorithm algorithm, int level) {
-        return new CompressionHandler(algorithm.newCodec(level), new ServerSideIds(), true);
+    public static CompressionHandler ofServer(CompressionAlgorithm algorithm, int level, BufferMemory memory) {
+        return new CompressionHandler(algorithm.newCodec(level), new ServerSideIds(), memory, true);
+    }
+
+    /** Whether something has come that was not handed on: a part of a frame, as a rule. */
+    public boolean isInFrame() {
+        return decoder.holdsBytes();
     }
 
     @Override
@@ -61,7 +69,7 @@ public final class CompressionHandler extends ChannelDuplexHandler {
         int burst = 0;
         while (decoder.hasFrame()) {
             burst += deliverOne(context);
-            if (burst >= BURST) {
+            if (burst >= BURST || memory.isTight()) {
                 burst = 0;
                 context.fireChannelReadComplete();
             }

@@ -313,12 +313,14 @@ final class CommandPhase implements Phase, Wire {
 
     @Override
     public boolean hasRoomForClient() {
-        return inbox.readableBytes() < ROOM;
+        boolean waits = intake == Intake.LATER && session.memory().isTight();
+        return waits ? !inbox.isReadable() : inbox.readableBytes() < ROOM;
     }
 
     @Override
     public boolean hasRoomForServer() {
-        return exchange.heldBytes() < ROOM;
+        boolean waits = exchange.holdsAnswer() && session.memory().isTight();
+        return exchange.heldBytes() < (waits ? 1 : ROOM);
     }
 
     @Override

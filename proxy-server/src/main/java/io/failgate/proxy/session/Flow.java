@@ -123,9 +123,13 @@ final class Flow {
         target.flush();
     }
 
-    /** Whether more may come. */
-    boolean hasRoom() {
-        return waitingBytes < ROOM && waiting.size() < MOST_PARCELS;
+    /**
+     * Whether more may come.
+     *
+     * @param tight whether memory is: then more may come only if nothing waits
+     */
+    boolean hasRoom(boolean tight) {
+        return tight ? waiting.isEmpty() : waitingBytes < ROOM && waiting.size() < MOST_PARCELS;
     }
 
     /** Whether nothing waits, not even an end. */

@@ -1,5 +1,6 @@
 package io.failgate.proxy.session;
 
+import io.failgate.proxy.memory.BufferMemory;
 import java.time.Duration;
 
 /**
@@ -9,19 +10,30 @@ import java.time.Duration;
  * @param handshakeTimeout how long a client may take to log in; longer than a server's own time-out, which is to come first
  * @param idleTimeout how long a client may say nothing between two commands
  * @param drainTimeout how long clients may take to finish when the proxy stops
+ * @param bufferMemory what the buffers of all sessions may take, in bytes; 0 for a part of what the JVM has
  */
-public record Limits(int maxConnections, Duration handshakeTimeout, Duration idleTimeout, Duration drainTimeout) {
+public record Limits(
+        int maxConnections, Duration handshakeTimeout, Duration idleTimeout, Duration drainTimeout, long bufferMemory) {
 
     /** No limit but a minute to log in, and ten seconds to finish. */
     public static final Limits DEFAULT = new Limits(0, Duration.ofSeconds(60), Duration.ZERO, Duration.ofSeconds(10));
 
-    /** Refuses what is negative. */
+    /** With half of what the JVM has for buffers. */
+    public Limits(int maxConnections, Duration handshakeTimeout, Duration idleTimeout, Duration drainTimeout) {
+        this(maxConnections, handshakeTimeout, idleTimeout, drainTimeout, 0);
+    }
+
+    /** Refuses what is negative, and too little memory. */
     public Limits {
         if (maxConnections < 0
                 || handshakeTimeout.isNegative()
                 || idleTimeout.isNegative()
-                || drainTimeout.isNegative()) {
+                || drainTimeout.isNegative()
+                || bufferMemory < 0) {
             throw new IllegalArgumentException("a limit cannot be negative");
+        }
+        if (bufferMemory != 0 && bufferMemory < BufferMemory.LEAST_LIMIT) {
+            throw new IllegalArgumentException("buffers need " + BufferMemory.LEAST_LIMIT + " bytes at least");
         }
     }
 }

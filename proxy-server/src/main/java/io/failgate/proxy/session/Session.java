@@ -8,6 +8,7 @@ import io.failgate.proxy.exchange.Direction;
 import io.failgate.proxy.exchange.Interceptor;
 import io.failgate.proxy.exchange.Reply;
 import io.failgate.proxy.exchange.SessionContext;
+import io.failgate.proxy.memory.BufferMemory;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.MalformedPacketException;
 import io.failgate.proxy.protocol.MySqlError;
@@ -65,8 +66,8 @@ final class Session implements Peers {
         this.interceptors = interceptors;
         this.downstream = new Flow(client.eventLoop(), clientOutlet);
         this.upstream = new Flow(client.eventLoop(), serverOutlet);
-        this.encryption = new Encryption(this, client);
         this.deadline = new Deadline(this, limits);
+        this.encryption = new Encryption(this, client, deadline::heard);
         this.context = interceptors.context(Route.host(clientAddress));
         this.moments = new Moments(this, interceptors.ofConnection(context));
         this.phase = new HandshakePhase(this, legs);
@@ -161,6 +162,10 @@ final class Session implements Peers {
         return sessions.traffic();
     }
 
+    BufferMemory memory() {
+        return sessions.memory();
+    }
+
     ByteBufAllocator allocator() {
         return client.alloc();
     }
@@ -203,12 +208,13 @@ final class Session implements Peers {
 
     /** Goes on with compression towards the client. */
     void compressClient(CompressionAlgorithm algorithm, int level) {
-        Layers.compress(client, CompressionHandler.ofClient(algorithm, level));
+        Layers.watch(client, deadline::heard);
+        Layers.compress(client, CompressionHandler.ofClient(algorithm, level, memory()));
     }
 
     /** Goes on with compression towards the server. */
     void compressServer(CompressionAlgorithm algorithm, int level) {
-        Layers.compress(Objects.requireNonNull(server), CompressionHandler.ofServer(algorithm, level));
+        Layers.compress(Objects.requireNonNull(server), CompressionHandler.ofServer(algorithm, level, memory()));
     }
 
     /** Takes bytes that each side has sent before a handler was added that understands them. */
@@ -276,22 +282,16 @@ final class Session implements Peers {
             hangUp(false, DisconnectReason.SERVER);
         } else if (clientGone && !phase.holdsGoodbye()) {
             leave();
-        } else if (draining && phase.isIdle() && downstream.isEmpty()) {
+        } else if (draining && phase.isIdle() && downstream.isEmpty() && !Layers.isUnderWay(client)) {
             hangUp(false, DisconnectReason.DRAIN);
         }
         adjustReads();
     }
 
-    /** Backpressure, the same for both sides: whoever cannot be written to, or has enough waiting, stops the reads of the other. */
+    /** Reads what there is room for. */
     void adjustReads() {
-        if (closed) {
-            return;
-        }
-        Channel to = server;
-        boolean writable = to == null || (to.isWritable() && upstream.hasRoom());
-        client.config().setAutoRead(writable && phase.hasRoomForClient());
-        if (to != null) {
-            to.config().setAutoRead(client.isWritable() && downstream.hasRoom() && phase.hasRoomForServer());
+        if (!closed) {
+            Backpressure.adjust(client, server, downstream, upstream, phase, memory().isTight());
         }
     }
 

@@ -64,6 +64,10 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
         if (limits.maxConnections() > 0 && sessions.count() >= limits.maxConnections()) {
             sessions.traffic().connectionRefused();
             session.refuse(ServerMessages.get().error(TOO_MANY), DisconnectReason.PROXY_REFUSED);
+        } else if (sessions.memory().isExhausted()) {
+            sessions.traffic().connectionRefused();
+            sessions.memory().refused("a client");
+            session.refuse(MemoryGuard.ERROR, DisconnectReason.PROXY_REFUSED);
         } else {
             session.open();
             if (!legs.proxyProtocol().accept()) {

@@ -1,6 +1,7 @@
 package io.failgate.proxy.session;
 
 import io.failgate.proxy.exchange.Direction;
+import io.failgate.proxy.memory.BufferMemory;
 import io.failgate.proxy.traffic.Traffic;
 import io.netty.channel.Channel;
 import io.netty.channel.group.ChannelGroup;
@@ -22,9 +23,24 @@ public final class Sessions {
     private final ChannelGroup servers = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
 
     private final Traffic traffic = new Traffic();
+    private final BufferMemory memory;
     private volatile boolean serverReached;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile boolean draining;
+
+    /**
+     * None yet.
+     *
+     * @param memory what the buffers of all of them are made of
+     */
+    public Sessions(BufferMemory memory) {
+        this.memory = memory;
+    }
+
+    /** What the buffers of all of them are made of. */
+    public BufferMemory memory() {
+        return memory;
+    }
 
     /** What goes through them. */
     public Traffic traffic() {

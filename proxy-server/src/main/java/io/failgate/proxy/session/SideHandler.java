@@ -1,5 +1,6 @@
 package io.failgate.proxy.session;
 
+import io.failgate.proxy.memory.BuffersExhaustedError;
 import io.failgate.proxy.protocol.MalformedPacketException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -55,7 +56,9 @@ final class SideHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (cause instanceof MalformedPacketException) {
+        if (cause instanceof BuffersExhaustedError) {
+            MemoryGuard.end(session);
+        } else if (cause instanceof MalformedPacketException) {
             LOG.info("{} breaks the protocol: {}", context.channel().remoteAddress(), cause.getMessage());
         } else {
             LOG.debug("{}: {}", context.channel(), cause.toString());

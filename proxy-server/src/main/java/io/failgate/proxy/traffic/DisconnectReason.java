@@ -12,6 +12,8 @@ public enum DisconnectReason {
     PROXY_REFUSED,
     /** A failpoint has closed it. */
     FAILPOINT,
+    /** Its bytes would take more memory than those of all clients may. */
+    MEMORY,
     /** Failgate stops. */
     DRAIN,
     /** The client has said nothing for too long. */

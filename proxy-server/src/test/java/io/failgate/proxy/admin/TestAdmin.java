@@ -4,7 +4,9 @@ import io.failgate.failpoint.FailPoint;
 import io.failgate.failpoint.FailPointKey;
 import io.failgate.failpoint.FailPoints;
 import io.failgate.proxy.injection.MySqlAction;
+import io.failgate.proxy.memory.BufferMemory;
 import io.failgate.proxy.traffic.Traffic;
+import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -37,6 +39,7 @@ public final class TestAdmin implements AutoCloseable {
     private final FailPoint before = define("io.failgate/query/before-query", "1*error(1213)");
     private final FailPoint after = define("io.failgate/query/after-query", "1*close");
     private final Traffic traffic = new Traffic();
+    private final BufferMemory memory = new BufferMemory(ByteBufAllocator.DEFAULT, 0);
     private final HttpClient http = HttpClient.newHttpClient();
     private final AdminServer server;
     private List<SessionInfo> sessions = List.of(SESSION);
@@ -171,6 +174,11 @@ public final class TestAdmin implements AutoCloseable {
         @Override
         public Traffic traffic() {
             return traffic;
+        }
+
+        @Override
+        public BufferMemory memory() {
+            return memory;
         }
 
         @Override

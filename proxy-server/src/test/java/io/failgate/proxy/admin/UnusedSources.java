@@ -1,5 +1,6 @@
 package io.failgate.proxy.admin;
 
+import io.failgate.proxy.memory.BufferMemory;
 import io.failgate.proxy.traffic.Traffic;
 import java.util.List;
 
@@ -18,6 +19,11 @@ final class UnusedSources implements AdminSources {
 
     @Override
     public Traffic traffic() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public BufferMemory memory() {
         throw new UnsupportedOperationException();
     }
 

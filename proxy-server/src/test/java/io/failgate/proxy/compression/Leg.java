@@ -1,8 +1,10 @@
 package io.failgate.proxy.compression;
 
+import io.failgate.proxy.memory.BufferMemory;
 import io.failgate.proxy.testing.Bytes;
 import io.failgate.proxy.testing.Packet;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -14,6 +16,8 @@ import java.util.Queue;
 /** One connection with a handler under test: the network on one side, whoever speaks without compression on the other. */
 final class Leg implements AutoCloseable {
 
+    static final BufferMemory MEMORY = new BufferMemory(ByteBufAllocator.DEFAULT, 0);
+
     private final EmbeddedChannel channel;
 
     private Leg(CompressionHandler handler) {
@@ -21,11 +25,11 @@ final class Leg implements AutoCloseable {
     }
 
     static Leg ofClient(CompressionAlgorithm algorithm) {
-        return new Leg(CompressionHandler.ofClient(algorithm, algorithm.defaultLevel()));
+        return new Leg(CompressionHandler.ofClient(algorithm, algorithm.defaultLevel(), MEMORY));
     }
 
     static Leg ofServer(CompressionAlgorithm algorithm) {
-        return new Leg(CompressionHandler.ofServer(algorithm, algorithm.defaultLevel()));
+        return new Leg(CompressionHandler.ofServer(algorithm, algorithm.defaultLevel(), MEMORY));
     }
 
     static Leg ofClient() {

@@ -179,7 +179,7 @@ class WritingTest {
         int levels = algorithm == CompressionAlgorithm.ZLIB ? 9 : 22;
         byte[] packet = new Packet(0, new byte[20_000]).bytes();
         for (int level = 1; level <= levels; level++) {
-            EmbeddedChannel channel = new EmbeddedChannel(CompressionHandler.ofServer(algorithm, level));
+            EmbeddedChannel channel = new EmbeddedChannel(CompressionHandler.ofServer(algorithm, level, Leg.MEMORY));
             channel.writeOutbound(Unpooled.copiedBuffer(packet));
             ByteBuf first = channel.readOutbound();
             byte[] bytes = ByteBufUtil.getBytes(first);

@@ -1,10 +1,12 @@
 package io.failgate.proxy.session;
 
 import io.failgate.proxy.exchange.Interceptor;
+import io.failgate.proxy.memory.BufferMemory;
 import io.failgate.proxy.testing.Bytes;
 import io.failgate.proxy.testing.Packet;
 import io.failgate.proxy.testing.Payloads;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetSocketAddress;
@@ -16,7 +18,7 @@ final class EmbeddedSession implements AutoCloseable {
 
     final EmbeddedChannel client = new EmbeddedChannel();
     final EmbeddedChannel server = new EmbeddedChannel();
-    final Sessions sessions = new Sessions();
+    final Sessions sessions = new Sessions(new BufferMemory(ByteBufAllocator.DEFAULT, 0));
     final Session session;
 
     EmbeddedSession(Interceptor... interceptors) {

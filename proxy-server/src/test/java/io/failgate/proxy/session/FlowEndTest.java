@@ -234,7 +234,7 @@ class FlowEndTest {
         assertThat(fixture.heldBytes()).isZero();
         assertThat(fixture.hasNoTimer()).isTrue();
         assertThat(fixture.flow.isEmpty()).isTrue();
-        assertThat(fixture.flow.hasRoom()).isTrue();
+        assertThat(fixture.flow.hasRoom(false)).isTrue();
         fixture.pass("c");
         fixture.advance(1000);
         assertThat(fixture.events()).isEmpty();

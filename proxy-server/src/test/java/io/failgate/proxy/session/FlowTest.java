@@ -204,13 +204,13 @@ class FlowTest {
     @Test
     void thereIsRoomForAQuarterOfAMebibyte() {
         fixture.flow.pass(fixture.buffer(new byte[256 * 1024 - 1]), LATE);
-        assertThat(fixture.flow.hasRoom()).isTrue();
+        assertThat(fixture.flow.hasRoom(false)).isTrue();
         fixture.flow.pass(fixture.buffer(new byte[1]), Treatment.NONE);
         fixture.flow.flush();
-        assertThat(fixture.flow.hasRoom()).isFalse();
+        assertThat(fixture.flow.hasRoom(false)).isFalse();
         assertThat(fixture.changes()).isZero();
         fixture.advance(100);
-        assertThat(fixture.flow.hasRoom()).isTrue();
+        assertThat(fixture.flow.hasRoom(false)).isTrue();
         assertThat(fixture.changes()).isOne();
     }
 
@@ -218,22 +218,22 @@ class FlowTest {
     void roomComesBackPieceByPiece() {
         fixture.flow.pass(fixture.buffer(new byte[256 * 1024]), Treatment.NONE.withBytesPerSecond(10));
         fixture.flow.flush();
-        assertThat(fixture.flow.hasRoom()).isFalse();
+        assertThat(fixture.flow.hasRoom(false)).isFalse();
         fixture.advance(100);
-        assertThat(fixture.flow.hasRoom()).isTrue();
+        assertThat(fixture.flow.hasRoom(false)).isTrue();
         assertThat(fixture.flow.isEmpty()).isFalse();
     }
 
     @Test
     void thereIsNoRoomForEndlesslyManySmallPasses() {
         int passes = 0;
-        while (fixture.flow.hasRoom()) {
+        while (fixture.flow.hasRoom(false)) {
             fixture.pass("a", LATE);
             passes++;
         }
         assertThat(passes).isEqualTo(1024);
         fixture.advance(100);
-        assertThat(fixture.flow.hasRoom()).isTrue();
+        assertThat(fixture.flow.hasRoom(false)).isTrue();
     }
 
     @Test

@@ -1,0 +1,47 @@
+package io.failgate.proxy.session;
+
+import io.failgate.proxy.exchange.Interceptor;
+import io.failgate.proxy.exchange.Question;
+import io.failgate.proxy.exchange.Reply;
+import io.failgate.proxy.exchange.Verdict;
+import io.failgate.proxy.memory.BufferMemory;
+import io.failgate.proxy.protocol.Command;
+import io.failgate.proxy.protocol.MySqlError;
+import io.failgate.proxy.traffic.DisconnectReason;
+
+/** Refuses commands while the buffers of all sessions take as much memory as they may. The session goes on. */
+public final class MemoryGuard implements Interceptor {
+
+    /** {@code ER_OUT_OF_RESOURCES}. */
+    static final MySqlError ERROR = new MySqlError(
+            1041, "HY000", "Out of memory; the bytes that wait in Failgate take as much as they may (--buffer-memory)");
+
+    private final BufferMemory memory;
+
+    /** Guards one memory. */
+    public MemoryGuard(BufferMemory memory) {
+        this.memory = memory;
+    }
+
+    /** There is no memory for what a session wants to hold. The client hears of it if it waits for no answer. */
+    static void end(Session session) {
+        if (session.isClosed()) {
+            return;
+        }
+        session.memory().refused("to go on with " + session.context());
+        if (session.isIdle()) {
+            session.refuse(ERROR, DisconnectReason.MEMORY);
+        } else {
+            session.hangUp(true, DisconnectReason.MEMORY);
+        }
+    }
+
+    @Override
+    public Verdict onQuestion(Question question) {
+        if (!memory.isExhausted() || question.command().response() == Command.Response.NONE) {
+            return Verdict.PROCEED;
+        }
+        memory.refused("a command");
+        return new Verdict.Answer(Reply.refusal(ERROR));
+    }
+}

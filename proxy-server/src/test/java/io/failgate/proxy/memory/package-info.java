@@ -1,0 +1,5 @@
+/** The memory of all sessions' buffers. */
+@NullMarked
+package io.failgate.proxy.memory;
+
+import org.jspecify.annotations.NullMarked;
