@@ -107,19 +107,10 @@ public final class ProxyServer implements AutoCloseable {
         failPoints.listen(new ChangeListener());
         loops = transport.newEventLoops(threads);
         names = settings.upstream().isNumeric() ? null : transport.newNames();
-        Bootstrap toServer = new Bootstrap()
-                .channel(transport.socket())
-                .resolver(names)
-                .option(ChannelOption.ALLOCATOR, memory.allocator())
-                .option(ChannelOption.RECVBUF_ALLOCATOR, memory.reads())
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.SO_KEEPALIVE, true)
-                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, BufferMemory.waterMark(false));
         certificateReloads = settings.clientTls()
                 .map(tls -> GlobalEventExecutor.INSTANCE.scheduleWithFixedDelay(tls::reload, 1, 1, TimeUnit.SECONDS));
         SessionInitializer initializer = new SessionInitializer(
-                toServer, settings.legs(), sessions, settings.limits(), new SessionInterceptors());
+                dialler(memory), settings.legs(), sessions, settings.limits(), new SessionInterceptors());
         ChannelFuture bound = new ServerBootstrap()
                 .group(loops)
                 .channel(transport.listener())
@@ -142,6 +133,18 @@ public final class ProxyServer implements AutoCloseable {
         listener = bound.channel();
         channels.add(listener);
         admin = startAdmin(settings);
+    }
+
+    private Bootstrap dialler(BufferMemory memory) {
+        return new Bootstrap()
+                .channel(transport.socket())
+                .resolver(names)
+                .option(ChannelOption.ALLOCATOR, memory.allocator())
+                .option(ChannelOption.RECVBUF_ALLOCATOR, memory.reads())
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.SO_KEEPALIVE, true)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, BufferMemory.waterMark(false));
     }
 
     /** Without it if its port is taken and the user has not asked for it: another proxy may run here. */

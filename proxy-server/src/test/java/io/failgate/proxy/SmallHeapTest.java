@@ -9,12 +9,16 @@ import io.failgate.proxy.testing.Packet;
 import io.failgate.proxy.testing.RawClient;
 import io.failgate.proxy.testing.ScriptedServer;
 import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,7 +54,9 @@ class SmallHeapTest {
             Main.commandLine(Map.of(), settings -> {
                         ProxyServer proxy = new ProxyServer(settings);
                         int admin = proxy.adminAddress().orElseThrow().getPort();
-                        System.out.println(proxy.address().getPort() + " " + admin);
+                        PrintWriter out =
+                                new PrintWriter(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+                        out.println(proxy.address().getPort() + " " + admin);
                     })
                     .execute(arguments);
         }

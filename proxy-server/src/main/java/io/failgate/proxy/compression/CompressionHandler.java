@@ -48,6 +48,11 @@ public final class CompressionHandler extends ChannelDuplexHandler {
         return new CompressionHandler(algorithm.newCodec(level), new ServerSideIds(), memory, true);
     }
 
+    /** Whether something has come that was not handed on: a part of a frame, as a rule. */
+    public boolean isInFrame() {
+        return decoder.holdsBytes();
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf frames = (ByteBuf) message;

@@ -25,6 +25,10 @@ final class FrameDecoder {
         cumulation = Cumulation.append(allocator, cumulation, frames);
     }
 
+    boolean holdsBytes() {
+        return cumulation.isReadable();
+    }
+
     boolean hasFrame() {
         return FrameHeader.isFrameComplete(cumulation);
     }

@@ -378,13 +378,13 @@ final class CommandPhase implements Phase, Wire, Peers {
 
     @Override
     public boolean hasRoomForClient() {
-        boolean waits = intake == Intake.LATER && session.isMemoryTight();
+        boolean waits = intake == Intake.LATER && session.memory().isTight();
         return waits ? !inbox.isReadable() : inbox.readableBytes() < ROOM;
     }
 
     @Override
     public boolean hasRoomForServer() {
-        boolean waits = exchange.holdsAnswer() && session.isMemoryTight();
+        boolean waits = exchange.holdsAnswer() && session.memory().isTight();
         return exchange.heldBytes() < (waits ? 1 : ROOM);
     }
 

@@ -21,10 +21,15 @@ final class Encryption {
     private static final int NO_TLS = 1043;
 
     private final Session session;
+
+    /** To be run when the client has sent something, which may not be a whole record. */
+    private final Runnable heard;
+
     private final Channel client;
     private @Nullable Channel server;
 
-    Encryption(Session session, Channel client) {
+    Encryption(Session session, Channel client, Runnable heard) {
+        this.heard = heard;
         this.session = session;
         this.client = client;
     }
@@ -47,6 +52,7 @@ final class Encryption {
             }
         });
         session.client().encrypt(handler);
+        Layers.watch(client, heard).encrypted();
         client.pipeline().fireChannelRead(encrypted);
     }
 

@@ -1,5 +1,6 @@
 package io.failgate.proxy.session;
 
+import io.failgate.proxy.compression.CompressionHandler;
 import io.failgate.proxy.protocol.MalformedPacketException;
 import io.failgate.proxy.tls.AlertReader;
 import io.failgate.proxy.tls.ClientTls;
@@ -34,6 +35,23 @@ final class Layers {
             }
         });
         channel.pipeline().addFirst(TLS, handler).addFirst(alerts);
+    }
+
+    /** Has it noticed what comes from the network, beneath the layers that there are and will be. */
+    static WireReads watch(Channel channel, Runnable heard) {
+        WireReads watching = channel.pipeline().get(WireReads.class);
+        WireReads wire = watching == null ? new WireReads(heard) : watching;
+        if (watching == null) {
+            channel.pipeline().addFirst(wire);
+        }
+        return wire;
+    }
+
+    /** Whether something has come of which not all is known yet: a part of a record, or of a frame. */
+    static boolean isUnderWay(Channel channel) {
+        WireReads wire = channel.pipeline().get(WireReads.class);
+        CompressionHandler compression = channel.pipeline().get(CompressionHandler.class);
+        return (wire != null && wire.isInRecord()) || (compression != null && compression.isInFrame());
     }
 
     /** For which server a client has asked (SNI); nothing without TLS. */

@@ -7,6 +7,7 @@ import io.failgate.proxy.exchange.Verdict;
 import io.failgate.proxy.memory.BufferMemory;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.protocol.MySqlError;
+import io.failgate.proxy.traffic.DisconnectReason;
 
 /** Refuses commands while the buffers of all sessions take as much memory as they may. The session goes on. */
 public final class MemoryGuard implements Interceptor {
@@ -20,6 +21,19 @@ public final class MemoryGuard implements Interceptor {
     /** Guards one memory. */
     public MemoryGuard(BufferMemory memory) {
         this.memory = memory;
+    }
+
+    /** There is no memory for what a session wants to hold. The client hears of it if it waits for no answer. */
+    static void end(Session session) {
+        if (session.isClosed()) {
+            return;
+        }
+        session.memory().refused("to go on with " + session.context());
+        if (session.isIdle()) {
+            session.refuse(ERROR, DisconnectReason.MEMORY);
+        } else {
+            session.hangUp(true, DisconnectReason.MEMORY);
+        }
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.failgate.proxy.exchange.Interceptor;
 import io.failgate.proxy.exchange.Reply;
 import io.failgate.proxy.exchange.SessionContext;
 import io.failgate.proxy.exchange.Treatment;
+import io.failgate.proxy.memory.BufferMemory;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.MalformedPacketException;
 import io.failgate.proxy.protocol.MySqlError;
@@ -68,8 +69,8 @@ final class Session implements Peers, Side.Owner {
         this.interceptors = interceptors;
         this.client = new Side(client.eventLoop(), this);
         this.server = new Side(client.eventLoop(), this);
-        this.encryption = new Encryption(this, client);
         this.deadline = new Deadline(this, limits);
+        this.encryption = new Encryption(this, client, deadline::heard);
         this.context = interceptors.context(Route.host(clientAddress));
         this.moments = new Moments(this, interceptors.ofConnection(context));
         this.phase = new HandshakePhase(this, legs);
@@ -182,6 +183,10 @@ final class Session implements Peers, Side.Owner {
         return sessions.traffic();
     }
 
+    BufferMemory memory() {
+        return sessions.memory();
+    }
+
     ByteBufAllocator allocator() {
         return connection.alloc();
     }
@@ -223,12 +228,13 @@ final class Session implements Peers, Side.Owner {
 
     /** Goes on with compression towards the client. */
     void compressClient(CompressionAlgorithm algorithm, int level) {
-        client.compress(CompressionHandler.ofClient(algorithm, level, sessions.memory()));
+        Layers.watch(connection, deadline::heard);
+        client.compress(CompressionHandler.ofClient(algorithm, level, memory()));
     }
 
     /** Goes on with compression towards the server. */
     void compressServer(CompressionAlgorithm algorithm, int level) {
-        server.compress(CompressionHandler.ofServer(algorithm, level, sessions.memory()));
+        server.compress(CompressionHandler.ofServer(algorithm, level, memory()));
     }
 
     /** Takes bytes that each side has sent before a handler was added that understands them. */
@@ -292,7 +298,7 @@ final class Session implements Peers, Side.Owner {
             hangUp(false, DisconnectReason.SERVER);
         } else if (client.isSilent()) {
             clientIsSilent();
-        } else if (draining && phase.isIdle() && client.flow().isEmpty()) {
+        } else if (draining && phase.isIdle() && client.flow().isEmpty() && !Layers.isUnderWay(connection)) {
             hangUp(false, DisconnectReason.DRAIN);
         }
         adjustReads();
@@ -327,28 +333,10 @@ final class Session implements Peers, Side.Owner {
         }
     }
 
-    /** Whether whoever has something waiting is not to be read. */
-    boolean isMemoryTight() {
-        return sessions.memory().isTight();
-    }
-
-    /** There is no memory for what this session wants to hold. The client hears of it if it does not wait for the rest of an answer. */
-    private void outOfMemory() {
-        if (isClosed()) {
-            return;
-        }
-        sessions.memory().refused("to go on with " + context);
-        if (client.flow().isEmpty() && (isLoggingIn() || phase.isWithoutCommand())) {
-            refuse(MemoryGuard.ERROR, DisconnectReason.MEMORY);
-        } else {
-            hangUp(true, DisconnectReason.MEMORY);
-        }
-    }
-
     /** Backpressure, the same for both sides: whoever cannot be written to, or has enough waiting, stops the reads of the other. */
     void adjustReads() {
         if (!isClosed()) {
-            boolean tight = isMemoryTight();
+            boolean tight = memory().isTight();
             client.setReading((server.hasRoom(tight) && phase.hasRoomForClient()) || client.isDeaf(), tight);
             server.setReading(client.hasRoom(tight) && phase.hasRoomForServer(), tight);
         }
@@ -462,7 +450,7 @@ final class Session implements Peers, Side.Owner {
 
         @Override
         public void exhausted() {
-            outOfMemory();
+            MemoryGuard.end(Session.this);
         }
 
         @Override
@@ -493,7 +481,7 @@ final class Session implements Peers, Side.Owner {
 
         @Override
         public void exhausted() {
-            outOfMemory();
+            MemoryGuard.end(Session.this);
         }
 
         @Override
