@@ -198,7 +198,8 @@ public final class ProxyServer implements AutoCloseable {
             return List.of(
                     directory.register(session),
                     session,
-                    new ControlInterceptor(failPoints, catalogue.openSetFailPoint(), control, session),
+                    new ControlInterceptor(
+                            failPoints, catalogue.openSetFailPoint(), control, catalogue::objectionToHint, session),
                     new InjectionInterceptor(catalogue, session));
         }
     }

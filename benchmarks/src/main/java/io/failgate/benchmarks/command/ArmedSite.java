@@ -6,6 +6,7 @@ import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.ClientIdentity;
 import io.failgate.proxy.protocol.ConnectionAttributes;
 import io.failgate.proxy.tracking.ServerStatus;
+import io.failgate.sql.ServerVersion;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -28,7 +29,7 @@ public class ArmedSite {
     /** Arms the site. */
     @Setup
     public void arm() {
-        session.greeted(1);
+        session.greeted(1, ServerVersion.ANY);
         session.identified(APP, new Capabilities(Capabilities.PROTOCOL_41), new ServerStatus(0));
         site.arm(terms);
     }

@@ -55,7 +55,7 @@ public final class InjectionInterceptor implements Interceptor {
         }
         question.keep();
         return mayHaveSeveralStatements(question)
-                ? Readings.takeApart(question, texts -> takenApart(question, texts))
+                ? Readings.takeApart(question, session.server(), texts -> takenApart(question, texts))
                 : passStatement(question);
     }
 
@@ -132,7 +132,7 @@ public final class InjectionInterceptor implements Interceptor {
     private Verdict onCreateDatabase(Verdict ok, Verdict then) {
         FailPoint site = catalogue.site(SiteKey.CREATE_DATABASE);
         return site.armed()
-                ? CreatedDatabase.of(session.sql())
+                ? CreatedDatabase.of(session.sql(), session.dialect())
                         .map(name -> onCreateDatabase(site.evaluate(session), name, ok, then))
                         .orElse(then)
                 : then;

@@ -1,6 +1,7 @@
 package io.failgate.proxy.protocol;
 
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
 
 /**
  * A server's greeting ({@code HandshakeV10}), in the packet it came in. Everything is the server's own; only capabilities can be
@@ -11,6 +12,7 @@ public final class Greeting {
     private static final int PROTOCOL_VERSION = 10;
 
     private final ByteBuf packet;
+    private final int start;
     private final int afterVersion;
     private final int end;
 
@@ -31,7 +33,13 @@ public final class Greeting {
             throw new MalformedPacketException("the server's greeting is too short");
         }
         this.packet = packet;
+        this.start = payload + 1;
         this.afterVersion = endOfVersion + 1;
+    }
+
+    /** The server's version, as {@code VERSION()} has it or with MariaDB's prefix. */
+    public String version() {
+        return packet.toString(start, afterVersion - 1 - start, StandardCharsets.ISO_8859_1);
     }
 
     /** The server's id of the connection, as {@code CONNECTION_ID()} and {@code KILL} have it. */

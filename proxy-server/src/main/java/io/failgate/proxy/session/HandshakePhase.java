@@ -18,6 +18,7 @@ import io.failgate.proxy.tls.ClientTls;
 import io.failgate.proxy.tracking.AnswerTracker;
 import io.failgate.proxy.tracking.ServerStatus;
 import io.failgate.proxy.traffic.DisconnectReason;
+import io.failgate.sql.ServerVersion;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
@@ -114,7 +115,8 @@ final class HandshakePhase implements Phase, Peers {
     /** Goes on with the same packet. */
     private void pass() {
         if (stage == Stage.GREETING) {
-            session.context().greeted(new Greeting(fromServer).connectionId());
+            Greeting greeting = new Greeting(fromServer);
+            session.context().greeted(greeting.connectionId(), ServerVersion.of(greeting.version()));
             session.pass(ConnectionMoment.GREETING, this::relayServerPackets);
         } else {
             session.pass(ConnectionMoment.AUTHENTICATE, this::relayServerPackets);
