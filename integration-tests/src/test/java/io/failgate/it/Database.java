@@ -3,7 +3,7 @@ package io.failgate.it;
 import io.failgate.demo.EmbeddedMariaDb;
 import io.failgate.proxy.config.HostAndPort;
 import io.failgate.proxy.protocol.Capabilities;
-import io.failgate.proxy.protocol.ServerVersion;
+import io.failgate.sql.ServerVersion;
 import io.failgate.proxy.testing.RawClient;
 import java.io.Closeable;
 import java.io.IOException;

@@ -206,7 +206,8 @@ public final class ProxyServer implements AutoCloseable {
             return List.of(
                     directory.register(session),
                     session,
-                    new ControlInterceptor(failPoints, catalogue.openSetFailPoint(), control, session),
+                    new ControlInterceptor(
+                            failPoints, catalogue.openSetFailPoint(), control, catalogue::objectionToHint, session),
                     new MemoryGuard(sessions.memory()),
                     new InjectionInterceptor(catalogue, session));
         }

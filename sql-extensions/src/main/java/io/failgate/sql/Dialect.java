@@ -8,8 +8,9 @@ import java.util.Arrays;
  * @param ansiQuotes whether {@code "…"} is a name, and not a string
  * @param backslashEscapes whether a backslash in a string escapes what follows
  * @param encoding how the session's bytes make characters
+ * @param server which comments of a version it executes
  */
-public record Dialect(boolean ansiQuotes, boolean backslashEscapes, Encoding encoding) {
+public record Dialect(boolean ansiQuotes, boolean backslashEscapes, Encoding encoding, ServerVersion server) {
 
     /** What a session has that sets nothing: no such {@code sql_mode}, and utf8mb4. */
     public static final Dialect DEFAULT = new Dialect(false, true, Encoding.ASCII_SAFE);
@@ -23,6 +24,16 @@ public record Dialect(boolean ansiQuotes, boolean backslashEscapes, Encoding enc
     public static Dialect of(String sqlMode, String characterSet) {
         return new Dialect(
                 has(sqlMode, "ANSI_QUOTES"), !has(sqlMode, "NO_BACKSLASH_ESCAPES"), Encoding.of(characterSet));
+    }
+
+    /** The dialect of a session of a server whose version is not known. */
+    public Dialect(boolean ansiQuotes, boolean backslashEscapes, Encoding encoding) {
+        this(ansiQuotes, backslashEscapes, encoding, ServerVersion.UNKNOWN);
+    }
+
+    /** The same dialect, of a server of that version. */
+    public Dialect on(ServerVersion version) {
+        return new Dialect(ansiQuotes, backslashEscapes, encoding, version);
     }
 
     private static boolean has(String sqlMode, String mode) {

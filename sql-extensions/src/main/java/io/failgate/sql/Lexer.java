@@ -96,14 +96,44 @@ final class Lexer {
         return new Token(Token.Kind.COMMENT, start, at, false);
     }
 
-    /** A version has five digits or six; with fewer, they are code. */
+    /** A version has five digits or six; with fewer, they are code. MySQL takes the sixth only in front of a blank. */
     private Token codeComment(int opening) {
         int digits = 0;
+        int version = 0;
         while (digits < 6 && isDigit(peek(opening + digits))) {
-            digits++;
+            version = version * 10 + (peek(opening + digits++) - '0');
+        }
+        if (digits == 6 && !dialect.server().isMariaDb() && !SqlScanner.isBlank(peek(opening + digits))) {
+            digits--;
+            version /= 10;
+        }
+        int length = digits < 5 ? 0 : digits;
+        boolean ofMariaDb = peek(2) == 'M';
+        if (!dialect.server().executes(ofMariaDb, length == 0 ? 0 : version)) {
+            return ofMariaDb && !dialect.server().isMariaDb() ? blockComment() : skippedComment();
         }
         inCodeComment = true;
-        return take(Token.Kind.CODE_COMMENT_START, opening + (digits < 5 ? 0 : digits));
+        return take(Token.Kind.CODE_COMMENT_START, opening + length);
+    }
+
+    /** A comment of a later version may have comments inside, of which none has any. */
+    private Token skippedComment() {
+        int start = at;
+        boolean inner = false;
+        for (at += 2; at < limit; at++) {
+            if (peek(0) == '/' && peek(1) == '*' && !inner) {
+                inner = true;
+                at++;
+            } else if (peek(0) == '*' && peek(1) == '/') {
+                at++;
+                if (!inner) {
+                    at++;
+                    return token(Token.Kind.COMMENT, start);
+                }
+                inner = false;
+            }
+        }
+        return new Token(Token.Kind.COMMENT, start, at, false);
     }
 
     private Token word() {

@@ -28,7 +28,8 @@ final class SqlScanner {
         if (toEndOfLine) {
             return after(sql, at, '\n', '\n');
         }
-        boolean plainComment = c == '/' && byteAt(sql, at + 1) == '*' && byteAt(sql, at + 2) != '!';
+        boolean ofMariaDb = byteAt(sql, at + 2) == 'M' && byteAt(sql, at + 3) == '!';
+        boolean plainComment = c == '/' && byteAt(sql, at + 1) == '*' && byteAt(sql, at + 2) != '!' && !ofMariaDb;
         return plainComment ? after(sql, at + 2, '*', '/') : at;
     }
 

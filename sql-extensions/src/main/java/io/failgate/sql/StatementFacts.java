@@ -1,7 +1,5 @@
 package io.failgate.sql;
 
-import java.util.List;
-
 /** What can be told of a statement from its text. */
 public final class StatementFacts {
 
@@ -12,17 +10,12 @@ public final class StatementFacts {
      * something else comes first. A WITH counts as what it is for.
      */
     public static String verb(SqlText sql) {
-        TokenCursor cursor = new TokenCursor(sql);
+        TokenCursor cursor = new TokenCursor(sql, Dialect.DEFAULT);
         return cursor.word(Verb.take(cursor), Integer.MAX_VALUE);
     }
 
-    /**
-     * The tables that a statement names, as JSqlParser finds them: without quotes, {@code db.t} as {@code db.t} and as {@code t}.
-     *
-     * @return empty if there are none, if the parser does not know the syntax, or if the statement has over 5000 tokens or 50 nested
-     *     parentheses
-     */
-    public static List<String> tables(String sql) {
-        return new TableNames(sql).find();
+    /** The tables that a text names, of one statement or several. Takes any text, and a time proportional to its length. */
+    public static NamedTables tables(SqlText sql, Dialect dialect) {
+        return TableNames.of(sql, dialect);
     }
 }

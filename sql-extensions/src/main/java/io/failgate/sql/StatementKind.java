@@ -42,11 +42,11 @@ public final class StatementKind {
     }
 
     /**
-     * The kind of a text's first statement, by its words; whether its syntax is right otherwise is not looked at. Takes time in proportion
+     * The kind of a text's first statement, to a session with that dialect, by its words; whether its syntax is right otherwise is not looked at. Takes time in proportion
      * to the length of the text at most, and for most statements reads no more than their first words.
      */
-    public static StatementKind of(SqlText sql) {
-        TokenCursor cursor = new TokenCursor(sql);
+    public static StatementKind of(SqlText sql, Dialect dialect) {
+        TokenCursor cursor = new TokenCursor(sql, dialect);
         StatementKind kind = StatementForms.take(cursor);
         boolean setStatement = false;
         while (kind == StatementForms.SET_STATEMENT && SetStatement.takeFor(cursor)) {
@@ -57,6 +57,11 @@ public final class StatementKind {
             kind = StatementForms.SET_AUTOCOMMIT;
         }
         return setStatement ? kind.forSetStatement : kind;
+    }
+
+    /** The kind of a text's first statement, to a session that sets nothing. */
+    public static StatementKind of(SqlText sql) {
+        return of(sql, Dialect.DEFAULT);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.failgate.sql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -12,14 +13,16 @@ import java.util.function.BooleanSupplier;
 final class TokenCursor {
 
     private final SqlText sql;
+    private final Dialect dialect;
     private final Lexer lexer;
 
     /** What was read already, from the token here on. */
     private final List<Token> ahead = new ArrayList<>(4);
 
-    TokenCursor(SqlText sql) {
+    TokenCursor(SqlText sql, Dialect dialect) {
         this.sql = sql;
-        this.lexer = new Lexer(sql, Dialect.DEFAULT);
+        this.dialect = dialect;
+        this.lexer = new Lexer(sql, dialect);
     }
 
     /** The token; one of kind END if there is none. */
@@ -60,6 +63,21 @@ final class TokenCursor {
                 ? QuotedText.plain(sql, Dialect.DEFAULT, token.start(), token.end())
                         .toLowerCase(Locale.ROOT)
                 : "";
+    }
+
+    /** A name without its quotes, also one in double quotes, which may be in force; empty if the token is none. */
+    Optional<String> name(Token token) {
+        boolean bare = token.kind() == Token.Kind.WORD;
+        boolean quoted = token.closed()
+                && (token.kind() == Token.Kind.NAME
+                        || (token.kind() == Token.Kind.STRING && sql.byteAt(token.start()) == '"'));
+        if (!bare && !quoted) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                quoted
+                        ? QuotedText.of(sql, dialect, token)
+                        : QuotedText.plain(sql, dialect, token.start(), token.end()));
     }
 
     boolean isWord(int index, String word) {

@@ -39,7 +39,7 @@ class CreatedDatabaseTest {
             CREATE DATABASE _foo1                                                | _foo1
             """)
     void theNameIsFoundWithoutItsQuotes(String sql, String name) {
-        assertThat(CreatedDatabase.of(BytesOfSql.of(sql))).contains(name);
+        assertThat(CreatedDatabase.of(BytesOfSql.of(sql), Dialect.DEFAULT)).contains(name);
     }
 
     @ParameterizedTest
@@ -66,6 +66,6 @@ class CreatedDatabaseTest {
                 "SHOW CREATE DATABASE foo"
             })
     void otherStatementsAndBrokenOnesCreateNone(String sql) {
-        assertThat(CreatedDatabase.of(BytesOfSql.of(sql))).isEmpty();
+        assertThat(CreatedDatabase.of(BytesOfSql.of(sql), Dialect.DEFAULT)).isEmpty();
     }
 }

@@ -120,7 +120,8 @@ class StatementFactsFuzzTest {
             for (int j = random.nextInt(8); j > 0; j--) {
                 sql.append(TOKENS.get(random.nextInt(TOKENS.size()))).append(' ');
             }
-            List<String> tables = StatementFacts.tables(sql.toString());
+            List<String> tables = StatementFacts.tables(BytesOfSql.of(sql.toString()), Dialect.DEFAULT)
+                    .names();
             assertThat(tables).as("%s", sql).doesNotContain("");
             found += tables.isEmpty() ? 0 : 1;
         }

@@ -5,7 +5,7 @@ import io.failgate.proxy.exchange.SessionContext;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.ClientIdentity;
 import io.failgate.proxy.protocol.ConnectionAttributes;
-import io.failgate.proxy.protocol.ServerVersion;
+import io.failgate.sql.ServerVersion;
 import io.failgate.proxy.tracking.ServerStatus;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;

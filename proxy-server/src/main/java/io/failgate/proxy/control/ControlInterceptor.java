@@ -45,6 +45,7 @@ public final class ControlInterceptor implements Interceptor {
     private static final int MOST_TARGETS = 8;
 
     private final FailPoints failPoints;
+    private final HintSites hintSites;
     private final SessionContext session;
     private final Permission permission;
     private final Assignments assignments;
@@ -61,7 +62,12 @@ public final class ControlInterceptor implements Interceptor {
      * @param mayChange the point that must return something for failpoints to be armed and disarmed by SQL
      */
     public ControlInterceptor(
-            FailPoints failPoints, FailPoint mayChange, ControlAccess access, SessionContext session) {
+            FailPoints failPoints,
+            FailPoint mayChange,
+            ControlAccess access,
+            HintSites hintSites,
+            SessionContext session) {
+        this.hintSites = hintSites;
         this.failPoints = failPoints;
         this.session = session;
         this.permission = new Permission(access, session);
@@ -95,7 +101,7 @@ public final class ControlInterceptor implements Interceptor {
             return Verdict.PROCEED;
         }
         question.keep();
-        return Readings.decide(question, script -> permission.check(() -> obey(question, script)));
+        return Readings.decide(question, session.server(), script -> permission.check(() -> obey(question, script)));
     }
 
     private Verdict ofPrepared(Question question) {
@@ -188,6 +194,11 @@ public final class ControlInterceptor implements Interceptor {
         }
         Obedience arming = asked -> {
             try {
+                Optional<String> objection = hintSites.objectionTo(
+                        failPoints.status(hint.key()).key(), asked.command(), session.statementClasses());
+                if (objection.isPresent()) {
+                    return Refusals.because("the FAILPOINT hint does nothing: " + objection.get());
+                }
                 session.statementScope().arm(hint.key(), hint.terms());
             } catch (FailPointException wrong) {
                 return Refusals.because(String.valueOf(wrong.getMessage()));

@@ -10,6 +10,7 @@ import io.failgate.sql.ControlVariable;
 import io.failgate.sql.Dialect;
 import io.failgate.sql.Encoding;
 import io.failgate.sql.Script;
+import io.failgate.sql.ServerVersion;
 import io.failgate.sql.SqlText;
 import io.failgate.sql.Statement;
 import io.failgate.sql.StatementFacts;
@@ -82,10 +83,11 @@ public final class Readings {
      * Decides about a text.
      *
      * @param question is kept
+     * @param server decides which comments are code
      * @param then decides about statements of ours
      */
-    static Verdict decide(Question question, Function<Script, Verdict> then) {
-        List<Reading> readings = dialects(question).stream()
+    static Verdict decide(Question question, ServerVersion server, Function<Script, Verdict> then) {
+        List<Reading> readings = dialects(question, server).stream()
                 .map(dialect -> Reading.of(question, dialect))
                 .distinct()
                 .toList();
@@ -93,17 +95,18 @@ public final class Readings {
             return readings.get(0).verdict(then);
         }
         return new Verdict.Ask(
-                DIALECT, answer -> Reading.of(question, dialect(answer)).verdict(then));
+                DIALECT, answer -> Reading.of(question, dialect(answer, server)).verdict(then));
     }
 
     /**
      * Takes a text apart that may have several statements.
      *
      * @param question is kept
+     * @param server decides which comments are code
      * @param then decides, given the pieces; one if the text has to stay as it is
      */
-    public static Verdict takeApart(Question question, Function<List<Piece>, Verdict> then) {
-        List<List<Statement>> readings = dialects(question).stream()
+    public static Verdict takeApart(Question question, ServerVersion server, Function<List<Piece>, Verdict> then) {
+        List<List<Statement>> readings = dialects(question, server).stream()
                 .map(dialect -> statements(question, dialect))
                 .distinct()
                 .toList();
@@ -111,7 +114,7 @@ public final class Readings {
             return then.apply(pieces(question.sql(), readings.get(0)));
         }
         return new Verdict.Ask(
-                DIALECT, answer -> then.apply(pieces(question.sql(), statements(question, dialect(answer)))));
+                DIALECT, answer -> then.apply(pieces(question.sql(), statements(question, dialect(answer, server)))));
     }
 
     private static List<Statement> statements(Question question, Dialect dialect) {
@@ -171,22 +174,23 @@ public final class Readings {
         return end;
     }
 
-    private static Dialect dialect(ServerAnswer answer) {
-        return answer.row().size() < 2
+    private static Dialect dialect(ServerAnswer answer, ServerVersion server) {
+        Dialect dialect = answer.row().size() < 2
                 ? Dialect.DEFAULT
                 : Dialect.of(answer.row().get(0).orElse(""), answer.row().get(1).orElse(""));
+        return dialect.on(server);
     }
 
     /** All that may be in force. */
-    private static List<Dialect> dialects(Question question) {
+    private static List<Dialect> dialects(Question question, ServerVersion server) {
         boolean backslashEscapes = (question.statusFlags() & StatusFlags.NO_BACKSLASH_ESCAPES) == 0;
         List<Dialect> all = new ArrayList<>();
         Encoding[] encodings =
                 has(question.sql(), 0x80, 0xFF) ? Encoding.values() : new Encoding[] {Encoding.ASCII_SAFE};
         for (Encoding encoding : encodings) {
-            all.add(new Dialect(false, backslashEscapes, encoding));
+            all.add(new Dialect(false, backslashEscapes, encoding, server));
             if (has(question.sql(), '"', '"')) {
-                all.add(new Dialect(true, backslashEscapes, encoding));
+                all.add(new Dialect(true, backslashEscapes, encoding, server));
             }
         }
         return all;

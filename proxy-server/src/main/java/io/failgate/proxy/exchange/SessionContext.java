@@ -6,10 +6,12 @@ import io.failgate.failpoint.FailPoints;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.ClientIdentity;
 import io.failgate.proxy.protocol.Command;
-import io.failgate.proxy.protocol.ServerVersion;
+import io.failgate.sql.ServerVersion;
 import io.failgate.proxy.protocol.StatusFlags;
 import io.failgate.proxy.tracking.PacketHead;
 import io.failgate.proxy.tracking.ServerStatus;
+import io.failgate.sql.Dialect;
+import io.failgate.sql.Encoding;
 import io.failgate.sql.SqlPredicate;
 import io.failgate.sql.SqlText;
 import io.failgate.sql.StatementClass;
@@ -37,6 +39,12 @@ public final class SessionContext implements EvaluationContext, Interceptor {
 
     private static final String TOO_LONG = "the text is longer than the 64 KiB of it that are looked at";
 
+    private static final String FAILED_USE =
+            "the default database is not known, as a text of several statements with USE has failed";
+
+    private static final String LETTER_CASE =
+            "the default database is not known, as it depends on the server whether the one that was dropped is the same";
+
     private static final String FORGOTTEN =
             "the text of the prepared statement is not kept any more, as its session has prepared more than "
                     + (PreparedText.Room.MOST_BYTES >> 20) + " MiB of them";
@@ -50,6 +58,8 @@ public final class SessionContext implements EvaluationContext, Interceptor {
     private ClientIdentity nextIdentity = identity;
     private String database = "";
     private String nextDatabase = "";
+    private Optional<String> databaseDoubt = Optional.empty();
+    private Optional<UsedDatabase.Change> databaseChange = Optional.empty();
     private boolean multiStatements;
     private Optional<FailPointScope> ofSession = Optional.empty();
     private Optional<FailPointScope> ofStatement = Optional.empty();
@@ -152,6 +162,17 @@ public final class SessionContext implements EvaluationContext, Interceptor {
         return last == null ? 0 : last.statementId();
     }
 
+    /** Why {@link #database()} may be wrong, for the user; empty if it is right. */
+    public Optional<String> whyDatabaseIsNotKnown() {
+        return databaseDoubt;
+    }
+
+    /** How the session's texts are read, as far as that is known without asking. */
+    public Dialect dialect() {
+        boolean backslashEscapes = (status.flags() & StatusFlags.NO_BACKSLASH_ESCAPES) == 0;
+        return new Dialect(false, backslashEscapes, Encoding.ASCII_SAFE, server);
+    }
+
     /** Whether a transaction is open. */
     public boolean isInTransaction() {
         return (status.flags() & StatusFlags.IN_TRANSACTION) != 0;
@@ -240,7 +261,7 @@ public final class SessionContext implements EvaluationContext, Interceptor {
         StatementKind ofCommand = COMMANDS_LIKE_STATEMENTS.get(asked.command());
         return ofCommand != null
                 ? ofCommand
-                : prepared.of(asked).map(PreparedText::kind).orElseGet(() -> StatementKind.of(sql()));
+                : prepared.of(asked).map(PreparedText::kind).orElseGet(() -> StatementKind.of(sql(), dialect()));
     }
 
     /** Whether what is at hand is Failgate's own, which no failpoint hits. */
@@ -265,6 +286,7 @@ public final class SessionContext implements EvaluationContext, Interceptor {
         exempt = true; // until it is known to be none of Failgate's own
         statement = null;
         conditionWork = null;
+        databaseChange = Optional.empty();
         position = null;
         wholeText = false;
         prepared.of(asked).ifPresent(preparedTexts::use);
@@ -274,9 +296,13 @@ public final class SessionContext implements EvaluationContext, Interceptor {
                 nextIdentity = ClientIdentity.ofChangeUser(asked.argument().toBytes(), capabilities);
                 nextDatabase = nextIdentity.database();
             }
-            case QUERY -> nextDatabase = UsedDatabase.of(asked.sql()).orElse(database);
+            case DROP_DB -> nextDatabase = asked.argument().decode().equals(database) ? "" : database;
+            case QUERY -> {
+                databaseChange = UsedDatabase.of(asked.sql(), dialect(), database, multiStatements);
+                nextDatabase = databaseChange.map(UsedDatabase.Change::name).orElse(database);
+            }
             case STMT_PREPARE -> {
-                preparing = new PreparedText(StatementKind.of(asked.sql()), asked.sql(), asked.isComplete());
+                preparing = new PreparedText(StatementKind.of(asked.sql(), dialect()), asked.sql(), asked.isComplete());
                 prepared.prepare(preparing);
             }
             case SET_OPTION -> asked.keep();
@@ -313,10 +339,23 @@ public final class SessionContext implements EvaluationContext, Interceptor {
         if (done) {
             identity = nextIdentity;
             database = nextDatabase;
+            knowDatabase(asked);
             afterDone(asked);
         } else {
             nextIdentity = identity;
             nextDatabase = database;
+            databaseDoubt = databaseChange
+                    .filter(change -> change.statements() > 1)
+                    .map(change -> FAILED_USE)
+                    .or(() -> databaseDoubt);
+        }
+    }
+
+    private void knowDatabase(Question asked) {
+        if (databaseChange.isPresent()) {
+            databaseDoubt = databaseChange.get().certain() ? Optional.empty() : Optional.of(LETTER_CASE);
+        } else if (asked.command() == Command.INIT_DB || asked.command() == Command.CHANGE_USER) {
+            databaseDoubt = Optional.empty();
         }
     }
 

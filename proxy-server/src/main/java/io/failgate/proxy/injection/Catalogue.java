@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Every site of the proxy, registered in one registry. Thread-safe. */
@@ -211,6 +212,27 @@ public final class Catalogue {
         if (classes.contains(StatementClass.COMMIT)) {
             passed.add(Objects.requireNonNull(sites.get(StatementClass.COMMIT)));
         }
+    }
+
+    /** Why a statement never passes a point, so that a hint for it makes no sense; empty if it does, or may. */
+    public Optional<String> objectionToHint(FailPointKey key, Command command, Set<StatementClass> classes) {
+        if (key.equals(SiteKey.CREATE_DATABASE.key())) {
+            boolean creates = classes.contains(StatementClass.CREATE_DATABASE);
+            return creates ? Optional.empty() : Optional.of("the statement creates no database");
+        }
+        return switch (SiteKey.moment(key)) {
+            case NONE, ROW, RESULT_END, BYTES -> Optional.empty();
+            case QUESTION, QUESTION_WITHOUT_OK -> unlessPassed(key, before(command, classes));
+            case ANSWER, ANSWER_WITHOUT_OK -> unlessPassed(key, after(command, classes));
+            default -> Optional.of("no statement passes " + key.name());
+        };
+    }
+
+    private static Optional<String> unlessPassed(FailPointKey key, List<FailPoint> passed) {
+        return passed.stream().anyMatch(point -> point.key().equals(key))
+                ? Optional.empty()
+                : Optional.of("the statement does not pass " + key.name() + ", but "
+                        + passed.stream().map(point -> point.key().name()).collect(Collectors.joining(", ")));
     }
 
     /** What MongoDB's {@code failCommands} can name. */

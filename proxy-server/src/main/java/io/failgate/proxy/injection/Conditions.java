@@ -11,6 +11,7 @@ import io.failgate.proxy.exchange.AnswerPosition;
 import io.failgate.proxy.exchange.SessionContext;
 import io.failgate.proxy.injection.Moment.Known;
 import io.failgate.sql.AttributeType;
+import io.failgate.sql.NamedTables;
 import io.failgate.sql.SqlPredicate;
 import io.failgate.sql.StatementClass;
 import io.failgate.sql.StatementFacts;
@@ -55,7 +56,7 @@ public final class Conditions implements Condition.Compiler {
         Map<String, Attribute> all = new LinkedHashMap<>();
         all.put("user", text(Known.USER, session -> orNull(session.user())));
         all.put("host", text(Known.HOST, session -> session.client().host()));
-        all.put("db", text(Known.USER, session -> orNull(session.database())));
+        all.put("db", text(Known.USER, Conditions::database));
         all.put(
                 "connection_id",
                 new Attribute(
@@ -103,11 +104,17 @@ public final class Conditions implements Condition.Compiler {
                 .orElse(text);
     }
 
+    private static @Nullable Object database(SessionContext session) {
+        Optional<String> unknown = session.whyDatabaseIsNotKnown();
+        return unknown.isPresent() ? new SqlPredicate.Partial(List.of(), unknown.get()) : orNull(session.database());
+    }
+
     private static Object tables(SessionContext session) {
-        List<String> tables = StatementFacts.tables(session.sql().decode());
+        NamedTables tables = StatementFacts.tables(session.sql(), session.dialect());
         return session.whySqlIsNotKnown()
-                .<Object>map(reason -> new SqlPredicate.Partial(tables, reason))
-                .orElse(tables);
+                .or(tables::doubt)
+                .<Object>map(reason -> new SqlPredicate.Partial(tables.names(), reason))
+                .orElse(tables.names());
     }
 
     private static @Nullable Object orNull(String text) {

@@ -105,7 +105,7 @@ public final class InjectionInterceptor implements Interceptor {
     }
 
     private Verdict takeApart(Question question) {
-        return Readings.takeApart(question, pieces -> {
+        return Readings.takeApart(question, session.server(), pieces -> {
             List<Piece> asked = withRest(question.sql(), pieces);
             if (asked.size() <= 1) {
                 return passStatement(question, List.of());
@@ -194,7 +194,7 @@ public final class InjectionInterceptor implements Interceptor {
     private Verdict onCreateDatabase(Verdict ok, Verdict then) {
         FailPoint site = catalogue.site(SiteKey.CREATE_DATABASE);
         return site.armed()
-                ? CreatedDatabase.of(session.sql())
+                ? CreatedDatabase.of(session.sql(), session.dialect())
                         .map(name -> onCreateDatabase(site.evaluate(session), name, ok, then))
                         .orElse(then)
                 : then;

@@ -1,5 +1,6 @@
 package io.failgate.proxy.protocol;
 
+import io.failgate.sql.ServerVersion;
 import io.netty.buffer.ByteBuf;
 
 /**

@@ -1,5 +1,6 @@
 package io.failgate.proxy.protocol;
 
+import io.failgate.sql.ServerVersion;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

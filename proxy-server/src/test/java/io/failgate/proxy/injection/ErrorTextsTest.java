@@ -12,7 +12,7 @@ import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.ClientIdentity;
 import io.failgate.proxy.protocol.ConnectionAttributes;
 import io.failgate.proxy.protocol.MySqlError;
-import io.failgate.proxy.protocol.ServerVersion;
+import io.failgate.sql.ServerVersion;
 import io.failgate.proxy.tracking.ServerStatus;
 import java.util.Arrays;
 import java.util.List;

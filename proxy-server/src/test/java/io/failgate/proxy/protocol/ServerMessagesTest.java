@@ -1,5 +1,6 @@
 package io.failgate.proxy.protocol;
 
+import io.failgate.sql.ServerVersion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

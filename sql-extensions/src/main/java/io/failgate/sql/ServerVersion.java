@@ -1,4 +1,4 @@
-package io.failgate.proxy.protocol;
+package io.failgate.sql;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,12 +11,17 @@ import java.util.regex.Pattern;
  */
 public record ServerVersion(int number, boolean isMariaDb) {
 
-    /** That of a server that has not greeted yet. */
+    /** That of a server that has not greeted yet. It executes every comment of a version. */
     public static final ServerVersion UNKNOWN = new ServerVersion(0, false);
 
     /** MariaDB puts a version of MySQL's in front of its own, for replicas of MySQL's that take 10 for less than 5. */
     private static final Pattern TEXT =
             Pattern.compile("(?:5\\.5\\.5-(?=1))?(\\d{1,3})\\.(\\d{1,2})(?:\\.(\\d{1,2}))?.*");
+
+    /** MariaDB does not execute what was written for these versions of MySQL. */
+    private static final int FIRST_OF_MYSQL_ONLY = 50_700;
+
+    private static final int LAST_OF_MYSQL_ONLY = 99_999;
 
     /** Reads what a server says, such as {@code 9.7.4} or {@code 5.5.5-11.4.5-MariaDB}. */
     public static ServerVersion parse(String text) {
@@ -27,5 +32,22 @@ public record ServerVersion(int number, boolean isMariaDb) {
             number += parts.group(3) == null ? 0 : Integer.parseInt(parts.group(3));
         }
         return new ServerVersion(number, text.contains("MariaDB"));
+    }
+
+    /**
+     * Whether what stands in a comment is code.
+     *
+     * @param ofMariaDb whether it begins with an M
+     * @param version from which on it is, or 0 for every version
+     */
+    boolean executes(boolean ofMariaDb, int version) {
+        if (number == 0) {
+            return true;
+        }
+        if (ofMariaDb && !isMariaDb) {
+            return false;
+        }
+        boolean ofMySqlOnly = isMariaDb && !ofMariaDb && version >= FIRST_OF_MYSQL_ONLY && version <= LAST_OF_MYSQL_ONLY;
+        return version <= number && !ofMySqlOnly;
     }
 }
