@@ -2,6 +2,7 @@ package io.failgate.proxy.exchange;
 
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.Command;
+import io.failgate.proxy.protocol.MySqlError;
 import io.failgate.proxy.protocol.PacketHeader;
 import io.failgate.proxy.tracking.AnswerTracker;
 import io.failgate.proxy.tracking.ServerStatus;
@@ -13,6 +14,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,7 @@ public final class Exchange {
     private final AnswerTracker tracker;
     private final AnswerStream stream;
     private final Inquiries inquiries;
+    private final Failures failures;
     private final Replies replies;
     private final Gate gate;
     private final Question question;
@@ -34,16 +37,13 @@ public final class Exchange {
     private final AddedTime added;
     private final Half questionHalf = new QuestionHalf();
     private final Half answerHalf = new AnswerHalf();
-
     private boolean asked;
     private boolean questionEnded;
     private boolean answerEnded = true;
     private boolean closed;
     private @Nullable Reply replyToQuestion;
-
-    /** Has the transaction rolled back when the rest of an answer was thrown away, and replies. */
-    private @Nullable Runnable rollback;
-
+    /** Tells an error when the rest of an answer was thrown away. */
+    private @Nullable Runnable failure;
     /** The texts that are asked in place of the client's, if it was split. */
     private @Nullable Chain chain;
 
@@ -65,6 +65,7 @@ public final class Exchange {
         this.tracker = new AnswerTracker(capabilities, status);
         this.stream = new AnswerStream(allocator, tracker, wire);
         this.inquiries = new Inquiries(capabilities, status, allocator, wire);
+        this.failures = new Failures(inquiries, status);
         this.replies = new Replies(capabilities, status, allocator, wire);
         this.gate = new Gate(loop, wire::flush);
         this.traffic = wire.traffic();
@@ -116,7 +117,7 @@ public final class Exchange {
         asked = false;
         questionEnded = false;
         answerEnded = false;
-        rollback = null;
+        failure = null;
         Verdict verdict = interceptors.onQuestion(question);
         question.letGo();
         verdict.settle(gate, questionHalf);
@@ -172,7 +173,10 @@ public final class Exchange {
                     return;
                 }
                 case HEAD -> interceptAnswer();
-                case PART -> interceptPart();
+                case PART -> {
+                    added.answerArrived();
+                    settle(interceptors.onPart(question, stream.position()));
+                }
                 case ORDINARY -> walk();
             }
         }
@@ -184,11 +188,6 @@ public final class Exchange {
             stream.watch();
         }
         settle(interceptors.onAnswer(question, tracker.head()));
-    }
-
-    private void interceptPart() {
-        added.answerArrived();
-        settle(interceptors.onPart(question, stream.position()));
     }
 
     private void settle(Verdict verdict) {
@@ -214,9 +213,7 @@ public final class Exchange {
     /** The client sends the file, unless it does not see the answer any more: then an empty file is sent for it. */
     private void upload() {
         if (stream.isDiscarding()) {
-            ByteBuf emptyPacket = allocator.buffer(PacketHeader.SIZE);
-            PacketHeader.write(emptyPacket, 0, PacketHeader.next(tracker.head().sequenceId()));
-            wire.toServer(emptyPacket);
+            replies.endFile(PacketHeader.next(tracker.head().sequenceId()));
         } else {
             wire.upload();
         }
@@ -225,8 +222,8 @@ public final class Exchange {
     private void endAnswer() {
         if (stream.isLimited()) {
             wire.hangUp(false);
-        } else if (rollback != null) {
-            rollback.run();
+        } else if (failure != null) {
+            failure.run();
             return;
         }
         answerEnded = true;
@@ -277,10 +274,11 @@ public final class Exchange {
 
         @Override
         public void ask(String sql, Function<ServerAnswer, Verdict> then) {
-            inquiries.ask(sql, answer -> {
-                Verdict verdict = then.apply(answer);
-                (verdict == Verdict.PROCEED ? goOn() : verdict).settle(gate, this);
-            });
+            inquiries.ask(sql, answer -> settle(then.apply(answer)));
+        }
+
+        void settle(Verdict verdict) {
+            (verdict == Verdict.PROCEED ? goOn() : verdict).settle(gate, this);
         }
     }
 
@@ -315,8 +313,13 @@ public final class Exchange {
         }
 
         @Override
-        public void rollBack(Reply reply) {
-            inquiries.rollBack(reply, this::reply);
+        public void fail(MySqlError error, Outcome outcome) {
+            failures.tell(error, outcome, question, this::reply);
+        }
+
+        @Override
+        public void askStatus(boolean multiStatements, Supplier<Verdict> then) {
+            inquiries.askStatus(multiStatements, answer -> settle(then.get()));
         }
 
         @Override
@@ -353,17 +356,17 @@ public final class Exchange {
             relayHeld();
         }
 
-        /** The server does nothing else before its answer has ended, so the reply comes behind that. */
+        /** The server does nothing else before its answer has ended, so the error comes behind that. */
         @Override
-        public void rollBack(Reply reply) {
-            if (question.command().isEndless()) {
-                reply(reply);
+        public void fail(MySqlError error, Outcome outcome) {
+            if (outcome == Outcome.CLOSED || question.command().isEndless()) {
+                reply(Reply.error(error).last());
                 return;
             }
             added.departed();
             int sequenceId = nextSequenceId();
             stream.discard();
-            rollback = () -> inquiries.rollBack(reply, told -> {
+            failure = () -> failures.tell(error, outcome, question, told -> {
                 answerEnded = true;
                 replies.write(told, sequenceId, chain);
                 stream.relayRest();

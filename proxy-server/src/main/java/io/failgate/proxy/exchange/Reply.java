@@ -3,6 +3,7 @@ package io.failgate.proxy.exchange;
 import io.failgate.proxy.protocol.MySqlError;
 import io.failgate.proxy.protocol.PacketWriter;
 import io.failgate.proxy.traffic.ErrorSource;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** A home-made answer, whether to an administrative statement or as an injected fault. */
@@ -37,6 +38,11 @@ public interface Reply {
         return new Failure(error, ErrorSource.FAILPOINT);
     }
 
+    /** The same, said by the server itself, which was asked to. */
+    static Reply serversOwn(String packet) {
+        return new ServersOwn(packet);
+    }
+
     /** An ERR of Failgate's own. */
     static Reply refusal(MySqlError error) {
         return new Failure(error, ErrorSource.PROXY);
@@ -53,6 +59,24 @@ public interface Reply {
         @Override
         public void write(PacketWriter out) {
             out.error(error);
+        }
+    }
+
+    /**
+     * An ERR in the server's own words.
+     *
+     * @param packet its payload, each byte as a character
+     */
+    record ServersOwn(String packet) implements Reply {
+
+        @Override
+        public void write(PacketWriter out) {
+            out.packet(packet.getBytes(StandardCharsets.ISO_8859_1));
+        }
+
+        @Override
+        public ErrorSource failure() {
+            return ErrorSource.FAILPOINT;
         }
     }
 

@@ -7,7 +7,6 @@ import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.ClientIdentity;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.protocol.ServerVersion;
-import io.failgate.proxy.protocol.StatusFlags;
 import io.failgate.proxy.tracking.PacketHead;
 import io.failgate.proxy.tracking.ServerStatus;
 import io.failgate.sql.SqlText;
@@ -40,6 +39,12 @@ public final class SessionContext implements EvaluationContext, Interceptor {
     /** No longer text of a prepared statement is kept. */
     private static final int LONGEST_TEXT = 4096;
 
+    private static final int SYNTAX_ERROR = 1064;
+
+    /** Statements that run others, of which nothing is known. */
+    private static final Set<String> RUN_OTHERS =
+            Set.of("begin", "call", "case", "declare", "execute", "for", "if", "loop", "repeat", "while");
+
     private final FailPoints failPoints;
     private Client client;
     private Capabilities capabilities = new Capabilities(0);
@@ -58,6 +63,7 @@ public final class SessionContext implements EvaluationContext, Interceptor {
     private @Nullable AnswerPosition position;
     private boolean exempt;
     private boolean busy;
+    private boolean answered;
 
     /**
      * Where a client is, and its connection.
@@ -136,7 +142,7 @@ public final class SessionContext implements EvaluationContext, Interceptor {
 
     /** Whether a transaction is open. */
     public boolean isInTransaction() {
-        return (status.flags() & StatusFlags.IN_TRANSACTION) != 0;
+        return status.isInTransaction();
     }
 
     /** Whether the server takes several statements in one text. */
@@ -174,13 +180,34 @@ public final class SessionContext implements EvaluationContext, Interceptor {
 
     /** The classes of the statement that is being executed, as things are; empty for a command that executes none. */
     public Set<StatementClass> statementClasses() {
-        boolean executes = question != null
-                && (question.command().executesSql() || COMMANDS_LIKE_STATEMENTS.containsKey(question.command()));
-        return executes ? classesNow() : Set.of();
+        return executes() ? classesNow() : Set.of();
     }
 
     private Set<StatementClass> classesNow() {
-        return statement().classes(isInTransaction(), (status.flags() & StatusFlags.AUTOCOMMIT) != 0);
+        return statement().classes(isInTransaction(), status.isAutocommit());
+    }
+
+    /** Where an error would be told now. */
+    public Outcomes.Situation situation() {
+        Question last = question;
+        Command command = last == null ? Command.UNKNOWN : last.command();
+        return new Outcomes.Situation(
+                command,
+                executes() ? statement() : StatementKind.OTHER,
+                isInTransaction(),
+                status.isAutocommit(),
+                server,
+                answered);
+    }
+
+    /** Whether the server's status is known; if not, {@link Verdict.AskStatus} helps. */
+    public boolean isStatusKnown() {
+        return status.isKnown();
+    }
+
+    private boolean executes() {
+        return question != null
+                && (question.command().executesSql() || COMMANDS_LIKE_STATEMENTS.containsKey(question.command()));
     }
 
     /** Where inside the answer the exchange is; empty outside of one. */
@@ -217,6 +244,8 @@ public final class SessionContext implements EvaluationContext, Interceptor {
         exempt = true; // until it is known to be none of Failgate's own
         statement = null;
         position = null;
+        answered = false;
+        status.begin();
         switch (asked.command()) {
             case INIT_DB -> nextDatabase = asked.argument().decode();
             case CHANGE_USER -> {
@@ -238,6 +267,7 @@ public final class SessionContext implements EvaluationContext, Interceptor {
 
     @Override
     public Verdict onAnswer(Question asked, PacketHead head) {
+        answered = true;
         prepared.onAnswer(asked, head);
         return Verdict.PROCEED;
     }
@@ -253,6 +283,7 @@ public final class SessionContext implements EvaluationContext, Interceptor {
         busy = false;
         position = null;
         prepared.onEnd(asked, done);
+        noteTransaction(done);
         if (ofStatement.isPresent()) {
             ofStatement.get().close();
             ofStatement = Optional.empty();
@@ -267,9 +298,40 @@ public final class SessionContext implements EvaluationContext, Interceptor {
         }
     }
 
+    /** What an ERR does not tell of the transaction, is what servers do at that error. */
+    private void noteTransaction(boolean done) {
+        Set<StatementClass> classes = statementClasses();
+        if (done) {
+            if (classes.contains(StatementClass.COMMIT) || classes.contains(StatementClass.ROLLBACK)) {
+                status.endedByStatement();
+            }
+            return;
+        }
+        if (status.error() == 0) {
+            return;
+        }
+        answered = false;
+        Outcomes.Situation where = situation();
+        boolean unread = statement().verb().isEmpty() && status.error() != SYNTAX_ERROR;
+        if (status.isUpdatedBeforeError() || unread || RUN_OTHERS.contains(statement().verb())) {
+            status.forget();
+        }
+        switch (Outcomes.of(status.error(), where)) {
+            case ROLLED_BACK, COMMITTED -> status.transactionEnded();
+            case STARTED_OVER, STARTED_OVER_ON_TIMEOUT -> status.startOver();
+            case ROLLED_BACK_ON_TIMEOUT, XA_ROLLED_BACK -> status.forget();
+            case STAYS, CLOSED -> {
+                if (!where.inTransaction() && !where.autocommit()) {
+                    status.forget(); // the statement may have begun one
+                }
+            }
+        }
+    }
+
     private void afterDone(Question asked) {
         Command command = asked.command();
         if (command.endsPreparedStatements()) {
+            status.endedByStatement();
             closeSessionScope();
         } else if (command == Command.SET_OPTION) {
             multiStatements = asked.argument().length() > 0 && asked.argument().byteAt(0) != MULTI_STATEMENTS_OFF;

@@ -6,6 +6,7 @@ import io.failgate.failpoint.FailPoint;
 import io.failgate.proxy.control.Readings;
 import io.failgate.proxy.exchange.AnswerPosition;
 import io.failgate.proxy.exchange.Interceptor;
+import io.failgate.proxy.exchange.Outcomes;
 import io.failgate.proxy.exchange.Question;
 import io.failgate.proxy.exchange.Reply;
 import io.failgate.proxy.exchange.SessionContext;
@@ -54,6 +55,12 @@ public final class InjectionInterceptor implements Interceptor {
             return Verdict.PROCEED; // nobody waits for an answer
         }
         question.keep();
+        return session.isStatusKnown()
+                ? passStatements(question)
+                : new Verdict.AskStatus(session.hasMultiStatements(), () -> passStatements(question));
+    }
+
+    private Verdict passStatements(Question question) {
         return mayHaveSeveralStatements(question)
                 ? Readings.takeApart(question, texts -> takenApart(question, texts))
                 : passStatement(question);
@@ -149,6 +156,7 @@ public final class InjectionInterceptor implements Interceptor {
             return then;
         }
         passing.log(effect);
-        return new Verdict.Answer(Reply.error(MySqlError.unknown(effect.key().name() + " error injected")));
+        MySqlError error = MySqlError.unknown(effect.key().name() + " error injected");
+        return new Verdict.Fail(error, Outcomes.of(error.code(), session.situation()));
     }
 }

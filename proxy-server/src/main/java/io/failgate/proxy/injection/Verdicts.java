@@ -107,7 +107,7 @@ record Verdicts(SessionContext session, Verdict ok) {
     }
 
     private Verdict error(MySqlError error) {
-        return ServerBehaviour.of(error.code()).verdict(error, session);
+        return ServerBehaviour.verdict(error, session);
     }
 
     private Verdict delay(Effect effect, Step step, Verdict then) {

@@ -81,6 +81,13 @@ public final class PacketWriter {
         end(start);
     }
 
+    /** Appends a packet that a server has sent. */
+    public void packet(byte[] payload) {
+        int start = begin();
+        out.writeBytes(payload);
+        end(start);
+    }
+
     /** Appends a result set of text columns that are never null, as a query has. */
     public void resultSet(List<String> columns, List<List<String>> rows) {
         definitions(columns);
