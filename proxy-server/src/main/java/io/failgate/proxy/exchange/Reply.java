@@ -28,6 +28,11 @@ public interface Reply {
         return PacketWriter::ok;
     }
 
+    /** An OK that says that some status flags are gone, and others are there. */
+    static Reply ok(int gone, int there) {
+        return out -> out.ok(gone, there);
+    }
+
     /** The same, and the connection ends behind it. */
     default Reply last() {
         return new Last(this);

@@ -313,7 +313,9 @@ public final class SessionContext implements EvaluationContext, Interceptor {
         answered = false;
         Outcomes.Situation where = situation();
         boolean unread = statement().verb().isEmpty() && status.error() != SYNTAX_ERROR;
-        if (status.isUpdatedBeforeError() || unread || RUN_OTHERS.contains(statement().verb())) {
+        if (status.isUpdatedBeforeError()
+                || unread
+                || RUN_OTHERS.contains(statement().verb())) {
             status.forget();
         }
         switch (Outcomes.of(status.error(), where)) {

@@ -8,7 +8,6 @@ import io.failgate.proxy.exchange.AnswerPosition;
 import io.failgate.proxy.exchange.Interceptor;
 import io.failgate.proxy.exchange.Outcomes;
 import io.failgate.proxy.exchange.Question;
-import io.failgate.proxy.exchange.Reply;
 import io.failgate.proxy.exchange.SessionContext;
 import io.failgate.proxy.exchange.Verdict;
 import io.failgate.proxy.protocol.Command;
@@ -24,8 +23,6 @@ import java.util.Set;
 
 /** Asks the sites of the catalogue as an exchange passes them. */
 public final class InjectionInterceptor implements Interceptor {
-
-    private static final Verdict OK = new Verdict.Answer(Reply.ok());
 
     private final Catalogue catalogue;
     private final SessionContext session;
@@ -98,7 +95,7 @@ public final class InjectionInterceptor implements Interceptor {
 
     private Verdict passStatement(Question question) {
         classes = session.statementClasses();
-        Verdict ok = mayBeOk(question) ? OK : Verdict.PROCEED;
+        Verdict ok = mayBeOk(question) ? PretendedOk.of(session, classes) : Verdict.PROCEED;
         List<FailPoint> sites = catalogue.before(question.command(), classes);
         return classes.contains(StatementClass.CREATE_DATABASE)
                 ? onCreateDatabase(ok, new Verdict.Continue(() -> passing.pass(sites, ok)))
@@ -118,7 +115,7 @@ public final class InjectionInterceptor implements Interceptor {
         return catalogue.isArmed(Moment.ANSWER) || catalogue.isArmed(Moment.ANSWER_WITHOUT_OK)
                 ? passing.pass(
                         catalogue.after(question.command(), classes),
-                        head.isError() && mayBeOk(question) ? OK : Verdict.PROCEED)
+                        head.isError() && mayBeOk(question) ? PretendedOk.of(session, classes) : Verdict.PROCEED)
                 : Verdict.PROCEED;
     }
 

@@ -57,6 +57,12 @@ public final class PacketWriter {
         end(start);
     }
 
+    /** Appends an OK behind which some status flags are gone, and others are there. */
+    public void ok(int gone, int there) {
+        statusFlags = (statusFlags & ~gone) | there;
+        ok();
+    }
+
     private void okPayload(int header) {
         out.writeByte(header)
                 .writeByte(0)
