@@ -25,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What can become of a commit, in each of its forms: what is in the table afterwards, and what Connector/J reports. */
 @Timeout(120)
@@ -67,65 +68,76 @@ class CommitFaultsTest {
         return Stream.of(CommitForm.values()).flatMap(form -> ENDS.stream().map(end -> Arguments.of(form, end)));
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void anErrorBeforeTheServerHearsLeavesTheTransactionOpen(CommitForm form) throws SQLException {
-        CommitForm.LastStatement commit = form.begin(controlled.connect(form.options()));
-        arm("before-commit=1*error(1205)");
-        assertReported(
-                commit::execute, MySQLTransactionRollbackException.class, 1205, "40001"); // the driver's own state
-        assertCommitted(form, false);
-        commit.execute();
-        assertCommitted(form, true);
-    }
-
-    /** As a real one does; see {@link RealErrorsTest}. */
+    /** As a real one does; see {@link RealOutcomesTest}. A second attempt commits nothing, so it is none of a retry. */
     @ParameterizedTest
     @EnumSource(names = {"COMMIT", "PREPARED_COMMIT", "SET_AUTOCOMMIT"})
-    void aServerThatIsReadOnlyRollsBackWhatItCannotCommit(CommitForm form) throws SQLException {
-        Connection connection = controlled.connect(form.options());
-        CommitForm.LastStatement commit = form.begin(connection);
-        arm("before-commit=1*error(1290)");
-        assertReported(commit::execute, SQLException.class, 1290, "HY000");
-        commit.execute();
-        assertCommitted(form, false);
+    void anErrorInPlaceOfACommitRollsBack(CommitForm form) throws SQLException {
+        for (int code : new int[] {1205, 1213, 1290, 1317}) {
+            createTable();
+            CommitForm.LastStatement commit = form.begin(controlled.connect(form.options()));
+            arm("before-commit=1*error(" + code + ")");
+            assertReported(commit::execute, code);
+            execute(direct, "insert into commit_faults values (2)"); // nobody holds it
+            commit.execute();
+            assertThat(rows(direct, "select id from commit_faults")).containsExactly(List.of("2"));
+        }
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"AUTOCOMMITTED_WRITE", "PREPARED_WRITE", "DDL"})
-    void aServerThatIsReadOnlyRefusesOtherStatementsBeforeTheyCommit(CommitForm form) throws SQLException {
-        CommitForm.LastStatement commit = form.begin(controlled.connect(form.options()));
-        arm("before-commit=1*error(1290)");
-        assertReported(commit::execute, SQLException.class, 1290, "HY000");
-        commit.execute();
-        assertCommitted(form, true);
+    @EnumSource(names = {"AUTOCOMMITTED_WRITE", "PREPARED_WRITE"})
+    void aWriteThatFailsCanBeTriedAgain(CommitForm form) throws SQLException {
+        for (int code : new int[] {1205, 1213, 1290, 1317}) {
+            createTable();
+            CommitForm.LastStatement commit = form.begin(controlled.connect(form.options()));
+            arm("before-commit=1*error(" + code + ")");
+            assertReported(commit::execute, code);
+            assertCommitted(form, false);
+            commit.execute();
+            assertCommitted(form, true);
+        }
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = "XA_.*")
-    void aDeadlockInPlaceOfACommitRollsBack(CommitForm form) throws SQLException {
-        Connection connection = controlled.connect(form.options());
-        CommitForm.LastStatement commit = form.begin(connection);
-        arm("before-commit=1*error(1213)");
-        assertReported(commit::execute, MySQLTransactionRollbackException.class, 1213, "40001");
-        execute(connection, "commit");
-        assertCommitted(form, false);
-        execute(direct, "insert into commit_faults values (1)"); // nobody holds it
+    @ValueSource(ints = {1205, 1213, 1317, 1105})
+    void aDefinitionThatFailsHasCommittedWhatCameBefore(int code) throws SQLException {
+        Connection connection = controlled.connect("");
+        CommitForm.LastStatement commit = CommitForm.DDL.begin(connection);
+        execute(connection, "savepoint a");
+        arm("before-commit=1*error(" + code + ")");
+        assertReported(commit::execute, code);
+        assertCommitted(CommitForm.AUTOCOMMITTED_WRITE, true);
+        assertReported(() -> execute(connection, "rollback to savepoint a"), 1305);
+        execute(connection, "rollback");
+        assertCommitted(CommitForm.AUTOCOMMITTED_WRITE, true);
     }
 
-    /** A server refuses ROLLBACK there, so the connection ends, and with it what is not prepared. What is prepared is MySQL's to keep. */
+    @Test
+    void aServerThatIsReadOnlyRefusesADefinitionBeforeItCommits() throws SQLException {
+        Connection connection = controlled.connect("");
+        CommitForm.LastStatement commit = CommitForm.DDL.begin(connection);
+        arm("before-commit=1*error(1290)");
+        assertReported(commit::execute, 1290);
+        execute(connection, "rollback");
+        assertCommitted(CommitForm.DDL, false);
+    }
+
+    /** In one phase it is gone; in two, what was prepared stays so. */
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = "XA_.*")
-    void aDeadlockInPlaceOfAnXaCommitCommitsNothing(CommitForm form) throws SQLException {
-        Connection connection = controlled.connect(form.options());
-        CommitForm.LastStatement commit = form.begin(connection);
-        arm("before-commit=1*error(1213)");
-        assertReported(commit::execute, MySQLTransactionRollbackException.class, 1213, "40001");
-        if (form.prepared().isEmpty()) {
-            assertReported(() -> execute(connection, "do 0"), CommunicationsException.class, 0, "08S01");
+    void anErrorInPlaceOfAnXaCommitCommitsNothing(CommitForm form) throws SQLException {
+        for (int code : new int[] {1205, 1213, 1317}) {
+            createTable();
+            CommitForm.LastStatement commit = form.begin(controlled.connect(form.options()));
+            arm("before-commit=1*error(" + code + ")");
+            assertReported(commit::execute, code);
+            assertCommitted(form, false);
+            if (form.prepared().isPresent()) {
+                commit.execute();
+                assertCommitted(form, true);
+            } else {
+                execute(direct, "insert into commit_faults values (1)"); // nobody holds it
+            }
         }
-        assertCommitted(form, false);
-        assertRolledBack(form);
     }
 
     @ParameterizedTest
@@ -256,6 +268,13 @@ class CommitFaultsTest {
 
     private void letGo(String point) throws SQLException {
         execute(controlled.connect(""), "set @wakeup_failpoint = '" + point + "'");
+    }
+
+    private static void assertReported(ThrowingCallable statement, int code) {
+        assertThatThrownBy(statement)
+                .isInstanceOfSatisfying(
+                        SQLException.class,
+                        reported -> assertThat(reported.getErrorCode()).isEqualTo(code));
     }
 
     private static void assertReported(

@@ -170,7 +170,7 @@ class FaultsDocTest {
                 List.of("set autocommit = 1"),
                 List.of("set autocommit = 1", "begin"),
                 List.of("set autocommit = 0"),
-                List.of("set autocommit = 0", "insert into ledger values (7)"));
+                List.of("set autocommit = 0", "replace into ledger values (7)")); // may be committed already
         SoftAssertions softly = new SoftAssertions();
         try (Connection connection = connect()) {
             ControlledProxy.execute(connection, "create table ledger (id int primary key)");

@@ -113,7 +113,7 @@ class RealErrorsTest {
             }
         });
         assertThat(real.error().sqlState()).isEqualTo("40001");
-        assertThat(real.inTransaction()).isFalse();
+        assertThat(real.inTransaction()).as("MariaDB stays in transaction mode").isEqualTo(database.isMariaDb());
         assertThat(real.locked()).isFalse();
         assertThat(real.committed()).isEqualTo("0");
     }
@@ -289,7 +289,7 @@ class RealErrorsTest {
         execute(observer, "update real_errors set v = 0");
         try (RawClient client = begin(address, "update real_errors set v = 1 where id = 2")) {
             List<Packet> answer = failure.in(client);
-            assertThat(client.execute("do 0").isOk()).isTrue();
+            client.query("select v from real_errors where id = 6"); // behind which MariaDB says that it is one
             boolean inTransaction = client.isInTransaction();
             boolean locked = isLocked();
             assertThat(client.execute("commit").isOk()).isTrue();

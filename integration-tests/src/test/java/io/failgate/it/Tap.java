@@ -1,6 +1,7 @@
 package io.failgate.it;
 
 import io.failgate.proxy.config.HostAndPort;
+import io.failgate.proxy.protocol.Command;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -8,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -20,6 +22,11 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Tap implements AutoCloseable {
 
     private static final int BUFFER = 64 * 1024;
+
+    /** As much of a command as it takes to tell whose it is. */
+    private static final int BEGINNING = 24;
+
+    private static final List<String> OF_FAILGATE = List.of("SIGNAL SQLSTATE", "ROLLBACK AND ", "COMMIT AND NO CHAIN");
 
     private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final HostAndPort server;
@@ -79,6 +86,8 @@ final class Tap implements AutoCloseable {
         private int header;
         private int headerBytes;
         private int payloadLeft;
+        private boolean inCommand;
+        private final StringBuilder command = new StringBuilder();
 
         Line(Socket failgate, Socket server) throws SocketException {
             this.failgate = failgate;
@@ -87,7 +96,7 @@ final class Tap implements AutoCloseable {
             server.setTcpNoDelay(true);
         }
 
-        /** How many commands Failgate has sent so far. */
+        /** How many commands Failgate has sent so far, but for those by which it makes an error what a server's own is. */
         int commands() {
             return commands.get();
         }
@@ -141,12 +150,29 @@ final class Tap implements AutoCloseable {
             while (index < count) {
                 if (payloadLeft > 0) {
                     int step = Math.min(payloadLeft, count - index);
+                    takePayload(buffer, index, step);
                     payloadLeft -= step;
                     index += step;
                 } else {
                     takeHeaderByte(buffer[index++] & 0xFF);
                 }
+                if (inCommand && (payloadLeft == 0 || command.length() >= BEGINNING) && headerBytes == 0) {
+                    inCommand = false;
+                    commands.addAndGet(isOfFailgate() ? 0 : 1);
+                }
             }
+        }
+
+        private void takePayload(byte[] buffer, int start, int length) {
+            int wanted = inCommand ? Math.min(length, BEGINNING - command.length()) : 0;
+            command.append(new String(buffer, start, Math.max(0, wanted), StandardCharsets.ISO_8859_1));
+        }
+
+        private boolean isOfFailgate() {
+            boolean bare = !command.isEmpty()
+                    && (command.charAt(0) == Command.STMT_RESET.code()
+                            || command.charAt(0) == Command.SET_OPTION.code());
+            return bare || OF_FAILGATE.stream().anyMatch(own -> command.indexOf(own) >= 0);
         }
 
         private void takeHeaderByte(int next) {
@@ -158,7 +184,8 @@ final class Tap implements AutoCloseable {
             header = 0;
             headerBytes = 0;
             if (next == 0) {
-                commands.incrementAndGet();
+                inCommand = true;
+                command.setLength(0);
             }
         }
 

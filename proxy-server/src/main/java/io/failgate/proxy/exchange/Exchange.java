@@ -2,6 +2,7 @@ package io.failgate.proxy.exchange;
 
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.Command;
+import io.failgate.proxy.protocol.MySqlError;
 import io.failgate.proxy.protocol.PacketHeader;
 import io.failgate.proxy.tracking.AnswerTracker;
 import io.failgate.proxy.tracking.ServerStatus;
@@ -12,6 +13,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,7 @@ public final class Exchange {
     private final AnswerStream stream;
     private final Inquiries inquiries;
     private final StatementMemory statements;
+    private final Failures failures;
     private final Replies replies;
     private final Gate gate;
     private final Question question;
@@ -35,14 +38,13 @@ public final class Exchange {
     private final Upload upload;
     private final Half questionHalf = new QuestionHalf();
     private final Half answerHalf = new AnswerHalf();
-
     private boolean asked;
     private boolean questionEnded;
     private boolean answerEnded = true;
     private boolean closed;
     private @Nullable Reply replyToQuestion;
-    /** Has the transaction rolled back when the rest of an answer was thrown away, and replies. */
-    private @Nullable Runnable rollback;
+    /** Tells an error when the rest of an answer was thrown away. */
+    private @Nullable Runnable failure;
     /** The texts that are asked in place of the client's, if it was split. */
     private @Nullable Chain chain;
 
@@ -65,6 +67,7 @@ public final class Exchange {
         this.inquiries = new Inquiries(capabilities, status, allocator, wire);
         this.statements = new StatementMemory(capabilities, allocator, wire, inquiries, stream);
         this.interceptors = new Interceptors(statements, interceptors);
+        this.failures = new Failures(inquiries, status);
         this.replies = new Replies(capabilities, status, allocator, wire);
         this.gate = new Gate(loop, wire::flush);
         this.traffic = wire.traffic();
@@ -148,7 +151,7 @@ public final class Exchange {
         asked = false;
         questionEnded = false;
         answerEnded = false;
-        rollback = null;
+        failure = null;
         Verdict verdict = interceptors.onQuestion(question);
         question.letGo();
         verdict.settle(gate, questionHalf);
@@ -210,7 +213,10 @@ public final class Exchange {
                     return;
                 }
                 case HEAD -> interceptAnswer();
-                case PART -> interceptPart();
+                case PART -> {
+                    added.answerArrived();
+                    settle(interceptors.onPart(question, stream.position()));
+                }
                 case ORDINARY -> walk();
             }
         }
@@ -229,11 +235,6 @@ public final class Exchange {
         settle(interceptors.onAnswer(question, tracker.head()));
     }
 
-    private void interceptPart() {
-        added.answerArrived();
-        settle(interceptors.onPart(question, stream.position()));
-    }
-
     private void settle(Verdict verdict) {
         if (verdict != Verdict.PROCEED) {
             verdict.settle(gate, answerHalf);
@@ -244,7 +245,7 @@ public final class Exchange {
 
     private void walk() {
         switch (stream.walk(chain)) {
-            case UPLOAD -> upload.begin(allocator, tracker.head().sequenceId(), chain);
+            case UPLOAD -> upload.begin(tracker.head().sequenceId(), chain);
             case ANSWER_END -> endAnswer();
             case BUFFER_END, BETWEEN_PACKETS -> {}
         }
@@ -254,8 +255,8 @@ public final class Exchange {
         upload.end();
         if (stream.isLimited()) {
             wire.hangUp(false);
-        } else if (rollback != null) {
-            rollback.run();
+        } else if (failure != null) {
+            failure.run();
             return;
         }
         answerEnded = true;
@@ -307,10 +308,11 @@ public final class Exchange {
 
         @Override
         public void ask(String sql, Function<ServerAnswer, Verdict> then) {
-            inquiries.ask(sql, answer -> {
-                Verdict verdict = then.apply(answer);
-                (verdict == Verdict.PROCEED ? goOn() : verdict).settle(gate, this);
-            });
+            inquiries.ask(sql, answer -> settle(then.apply(answer)));
+        }
+
+        void settle(Verdict verdict) {
+            (verdict == Verdict.PROCEED ? goOn() : verdict).settle(gate, this);
         }
     }
 
@@ -352,8 +354,13 @@ public final class Exchange {
         }
 
         @Override
-        public void rollBack(Reply reply) {
-            statements.answerInstead(question, () -> inquiries.rollBack(reply, this::replyInstead));
+        public void fail(MySqlError error, Outcome outcome) {
+            statements.answerInstead(question, () -> failures.tell(error, outcome, question, this::replyInstead));
+        }
+
+        @Override
+        public void askStatus(boolean multiStatements, Supplier<Verdict> then) {
+            inquiries.askStatus(multiStatements, answer -> settle(then.get()));
         }
 
         @Override
@@ -387,17 +394,17 @@ public final class Exchange {
             relayHeld();
         }
 
-        /** The server does nothing else before its answer has ended, so the reply comes behind that. */
+        /** The server does nothing else before its answer has ended, so the error comes behind that. */
         @Override
-        public void rollBack(Reply reply) {
-            if (question.command().isEndless()) {
-                reply(reply);
+        public void fail(MySqlError error, Outcome outcome) {
+            if (outcome == Outcome.CLOSED || question.command().isEndless()) {
+                reply(Reply.error(error).last());
                 return;
             }
             added.departed();
             int sequenceId = stream.nextSequenceId(chain);
-            statements.conceal(question, reply);
-            rollback = () -> inquiries.rollBack(reply, told -> {
+            statements.conceal(question, Reply.error(error));
+            failure = () -> failures.tell(error, outcome, question, told -> {
                 answerEnded = true;
                 replies.write(told, sequenceId, chain);
                 stream.relayRest();

@@ -1,7 +1,9 @@
 package io.failgate.proxy.exchange;
 
+import io.failgate.proxy.protocol.MySqlError;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** One half of an exchange, waiting for the last word on it. */
 public interface Half {
@@ -12,8 +14,13 @@ public interface Half {
 
     void hangUp(boolean reset);
 
-    /** Replies when the server has rolled back what it has done. */
-    void rollBack(Reply reply);
+    /** Tells an error when the server is as it would be behind it. */
+    void fail(MySqlError error, Outcome outcome);
+
+    /** Asks the server for its status first. */
+    default void askStatus(boolean multiStatements, Supplier<Verdict> then) {
+        throw new IllegalStateException("the status is needed before the question is asked");
+    }
 
     /** Lets so many bytes of the answer go, then hangs up. */
     default void truncate(long bytes) {

@@ -2,7 +2,6 @@ package io.failgate.proxy.exchange;
 
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.Command;
-import io.failgate.proxy.protocol.StatusFlags;
 import io.failgate.proxy.tracking.ServerStatus;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -11,9 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Failgate's own questions to the server of one session, of which there is one at a time. One event loop. */
 final class Inquiries {
-
-    /** Whatever {@code completion_type} is, no transaction follows, and the connection stays. */
-    private static final String ROLLBACK = "ROLLBACK AND NO CHAIN NO RELEASE";
 
     private final Capabilities capabilities;
     private final ServerStatus status;
@@ -35,22 +31,24 @@ final class Inquiries {
 
     /** Has the server do something else than a query. Takes the packet. */
     void ask(Command command, ByteBuf packet, Consumer<ServerAnswer> then) {
-        unanswered = new Inquiry(capabilities, status, allocator, command, then);
+        unanswered = new Inquiry(capabilities, status, command, allocator, then);
         wire.toServer(packet);
     }
 
+    /** Has the server close the cursor of a prepared statement. */
+    void closeCursor(long statementId, Consumer<ServerAnswer> then) {
+        ByteBuf id = allocator.buffer(Integer.BYTES).writeIntLE((int) statementId);
+        ask(Command.STMT_RESET, Inquiry.packet(allocator, Command.STMT_RESET, id), then);
+    }
+
     /**
-     * Has the server roll back what it has done, if anything, and replies. Where it refuses to, as inside an XA transaction, the connection
-     * ends behind the reply, and so does the transaction.
+     * Asks for the status. This command changes the least: warnings, FOUND_ROWS() and, behind an error, ROW_COUNT() stay as they are.
+     *
+     * @param multiStatements what it sets, which is what was set
      */
-    void rollBack(Reply reply, Consumer<Reply> then) {
-        boolean nothingToUndo =
-                (status.flags() & StatusFlags.IN_TRANSACTION) == 0 && (status.flags() & StatusFlags.AUTOCOMMIT) != 0;
-        if (nothingToUndo) {
-            then.accept(reply);
-        } else {
-            ask(ROLLBACK, answer -> then.accept(answer.error().isPresent() ? reply.last() : reply));
-        }
+    void askStatus(boolean multiStatements, Consumer<ServerAnswer> then) {
+        ByteBuf option = allocator.buffer(Short.BYTES).writeShortLE(multiStatements ? 0 : 1);
+        ask(Command.SET_OPTION, Inquiry.packet(allocator, Command.SET_OPTION, option), then);
     }
 
     /** Whether the next bytes of the server are for {@link #answer}. */

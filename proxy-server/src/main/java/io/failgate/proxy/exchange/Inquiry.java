@@ -25,6 +25,11 @@ final class Inquiry {
     private static final int LONGEST = 8 * 1024 * 1024;
 
     private final Capabilities capabilities;
+    private final ServerStatus ofSession;
+
+    /** Apart, since an error that the server says because it was asked to changes nothing. */
+    private final ServerStatus status;
+
     private final AnswerTracker tracker;
     private final ByteBufAllocator allocator;
     private final Consumer<ServerAnswer> then;
@@ -32,27 +37,36 @@ final class Inquiry {
 
     Inquiry(
             Capabilities capabilities,
-            ServerStatus status,
-            ByteBufAllocator allocator,
+            ServerStatus ofSession,
             Command command,
+            ByteBufAllocator allocator,
             Consumer<ServerAnswer> then) {
         this.capabilities = capabilities;
+        this.ofSession = ofSession;
+        this.status = new ServerStatus(ofSession.flags());
         this.tracker = new AnswerTracker(capabilities, status);
         this.allocator = allocator;
         this.then = then;
         tracker.begin(command);
     }
 
-    /** The packet that asks. The caller owns it. */
+    /** The packet that asks a query. The caller owns it. */
     static ByteBuf question(Capabilities capabilities, ByteBufAllocator allocator, String sql) {
-        ByteBuf packet = allocator.buffer();
-        PacketHeader.write(packet, 0, 0);
-        packet.writeByte(Command.QUERY.code());
+        ByteBuf argument = allocator.buffer();
         if (capabilities.has(Capabilities.QUERY_ATTRIBUTES)) {
-            packet.writeByte(0).writeByte(1); // no attributes, in one set
+            argument.writeByte(0).writeByte(1); // no attributes, in one set
         }
-        packet.writeCharSequence(sql, StandardCharsets.UTF_8);
-        return packet.setMediumLE(0, packet.readableBytes() - PacketHeader.SIZE);
+        argument.writeCharSequence(sql, StandardCharsets.UTF_8);
+        return packet(allocator, Command.QUERY, argument);
+    }
+
+    /** The packet of a command, with what stands behind its first byte, which is released. The caller owns it. */
+    static ByteBuf packet(ByteBufAllocator allocator, Command command, ByteBuf argument) {
+        ByteBuf packet = allocator.buffer(PacketHeader.SIZE + 1 + argument.readableBytes());
+        PacketHeader.write(packet, 1 + argument.readableBytes(), 0);
+        packet.writeByte(command.code()).writeBytes(argument);
+        argument.release();
+        return packet;
     }
 
     /**
@@ -89,6 +103,9 @@ final class Inquiry {
         } finally {
             close();
         }
+        if (read.error().isEmpty()) {
+            ofSession.update(status.flags());
+        }
         then.accept(read);
     }
 
@@ -110,7 +127,8 @@ final class Inquiry {
     private ServerAnswer read(List<ByteBuf> packets) {
         ByteBuf last = packets.get(packets.size() - 1);
         if (last.getUnsignedByte(last.readerIndex()) == 0xFF) {
-            return ServerAnswer.failed(error(last));
+            String packet = last.toString(StandardCharsets.ISO_8859_1);
+            return ServerAnswer.failed(error(last), packet);
         }
         if (packets.size() == 1) {
             return ServerAnswer.of(List.of());

@@ -1,9 +1,11 @@
 package io.failgate.proxy.exchange;
 
 import io.failgate.proxy.protocol.Capabilities;
+import io.failgate.proxy.protocol.PacketHeader;
 import io.failgate.proxy.protocol.PacketWriter;
 import io.failgate.proxy.tracking.ServerStatus;
 import io.failgate.proxy.traffic.ErrorSource;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,13 @@ final class Replies {
         this.status = status;
         this.allocator = allocator;
         this.wire = wire;
+    }
+
+    /** Answers the server that wants a file of the client's with an empty one. */
+    void endFile(int sequenceId) {
+        ByteBuf empty = allocator.buffer(PacketHeader.SIZE);
+        PacketHeader.write(empty, 0, sequenceId);
+        wire.toServer(empty);
     }
 
     /**

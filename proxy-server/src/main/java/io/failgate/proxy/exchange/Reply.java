@@ -3,6 +3,7 @@ package io.failgate.proxy.exchange;
 import io.failgate.proxy.protocol.MySqlError;
 import io.failgate.proxy.protocol.PacketWriter;
 import io.failgate.proxy.traffic.ErrorSource;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** A home-made answer, whether to an administrative statement or as an injected fault. */
@@ -27,6 +28,11 @@ public interface Reply {
         return PacketWriter::ok;
     }
 
+    /** An OK that says that some status flags are gone, and others are there. */
+    static Reply ok(int gone, int there) {
+        return out -> out.ok(gone, there);
+    }
+
     /** The same, and the connection ends behind it. */
     default Reply last() {
         return new Last(this);
@@ -35,6 +41,11 @@ public interface Reply {
     /** An ERR that a failpoint injects. */
     static Reply error(MySqlError error) {
         return new Failure(error, ErrorSource.FAILPOINT);
+    }
+
+    /** The same, said by the server itself, which was asked to. */
+    static Reply serversOwn(String packet) {
+        return new ServersOwn(packet);
     }
 
     /** An ERR of Failgate's own. */
@@ -53,6 +64,24 @@ public interface Reply {
         @Override
         public void write(PacketWriter out) {
             out.error(error);
+        }
+    }
+
+    /**
+     * An ERR in the server's own words.
+     *
+     * @param packet its payload, each byte as a character
+     */
+    record ServersOwn(String packet) implements Reply {
+
+        @Override
+        public void write(PacketWriter out) {
+            out.packet(packet.getBytes(StandardCharsets.ISO_8859_1));
+        }
+
+        @Override
+        public ErrorSource failure() {
+            return ErrorSource.FAILPOINT;
         }
     }
 

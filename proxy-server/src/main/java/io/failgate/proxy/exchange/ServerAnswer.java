@@ -8,17 +8,18 @@ import java.util.Optional;
  * What the server has answered to a question of Failgate's own.
  *
  * @param error empty if there was none
+ * @param errorPacket the payload of the ERR, each byte as a character
  * @param row the values of the first row, as text, empty for NULL; no values if there was no row
  */
-public record ServerAnswer(Optional<MySqlError> error, List<Optional<String>> row) {
+public record ServerAnswer(Optional<MySqlError> error, String errorPacket, List<Optional<String>> row) {
 
     /** An answer that is an error. */
-    static ServerAnswer failed(MySqlError error) {
-        return new ServerAnswer(Optional.of(error), List.of());
+    static ServerAnswer failed(MySqlError error, String packet) {
+        return new ServerAnswer(Optional.of(error), packet, List.of());
     }
 
     /** An answer that is a row, or an OK. */
     static ServerAnswer of(List<Optional<String>> row) {
-        return new ServerAnswer(Optional.empty(), row);
+        return new ServerAnswer(Optional.empty(), "", row);
     }
 }

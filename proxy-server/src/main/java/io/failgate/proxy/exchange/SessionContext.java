@@ -6,12 +6,12 @@ import io.failgate.failpoint.FailPoints;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.ClientIdentity;
 import io.failgate.proxy.protocol.Command;
-import io.failgate.sql.ServerVersion;
 import io.failgate.proxy.protocol.StatusFlags;
 import io.failgate.proxy.tracking.PacketHead;
 import io.failgate.proxy.tracking.ServerStatus;
 import io.failgate.sql.Dialect;
 import io.failgate.sql.Encoding;
+import io.failgate.sql.ServerVersion;
 import io.failgate.sql.SqlPredicate;
 import io.failgate.sql.SqlText;
 import io.failgate.sql.StatementClass;
@@ -49,6 +49,12 @@ public final class SessionContext implements EvaluationContext, Interceptor {
             "the text of the prepared statement is not kept any more, as its session has prepared more than "
                     + (PreparedText.Room.MOST_BYTES >> 20) + " MiB of them";
 
+    private static final int SYNTAX_ERROR = 1064;
+
+    /** Statements that run others, of which nothing is known. */
+    private static final Set<String> RUN_OTHERS =
+            Set.of("begin", "call", "case", "declare", "execute", "for", "if", "loop", "repeat", "while");
+
     private final FailPoints failPoints;
     private Client client;
     private Capabilities capabilities = new Capabilities(0);
@@ -73,6 +79,7 @@ public final class SessionContext implements EvaluationContext, Interceptor {
     private boolean exempt;
     private boolean busy;
     private boolean wholeText;
+    private boolean answered;
 
     /**
      * Where a client is, and its connection.
@@ -175,7 +182,7 @@ public final class SessionContext implements EvaluationContext, Interceptor {
 
     /** Whether a transaction is open. */
     public boolean isInTransaction() {
-        return (status.flags() & StatusFlags.IN_TRANSACTION) != 0;
+        return status.isInTransaction();
     }
 
     /** Whether the server takes several statements in one text. */
@@ -243,13 +250,34 @@ public final class SessionContext implements EvaluationContext, Interceptor {
 
     /** The classes of the statement that is being executed, as things are; empty for a command that executes none. */
     public Set<StatementClass> statementClasses() {
-        boolean executes = question != null
-                && (question.command().executesSql() || COMMANDS_LIKE_STATEMENTS.containsKey(question.command()));
-        return executes ? classesNow() : Set.of();
+        return executes() ? classesNow() : Set.of();
     }
 
     private Set<StatementClass> classesNow() {
-        return statement().classes(isInTransaction(), (status.flags() & StatusFlags.AUTOCOMMIT) != 0);
+        return statement().classes(isInTransaction(), status.isAutocommit());
+    }
+
+    /** Where an error would be told now. */
+    public Outcomes.Situation situation() {
+        Question last = question;
+        Command command = last == null ? Command.UNKNOWN : last.command();
+        return new Outcomes.Situation(
+                command,
+                executes() ? statement() : StatementKind.OTHER,
+                isInTransaction(),
+                status.isAutocommit(),
+                server,
+                answered);
+    }
+
+    /** Whether the server's status is known; if not, {@link Verdict.AskStatus} helps. */
+    public boolean isStatusKnown() {
+        return status.isKnown();
+    }
+
+    private boolean executes() {
+        return question != null
+                && (question.command().executesSql() || COMMANDS_LIKE_STATEMENTS.containsKey(question.command()));
     }
 
     /** Where inside the answer the exchange is; empty outside of one. */
@@ -288,6 +316,8 @@ public final class SessionContext implements EvaluationContext, Interceptor {
         conditionWork = null;
         databaseChange = Optional.empty();
         position = null;
+        answered = false;
+        status.begin();
         wholeText = false;
         prepared.of(asked).ifPresent(preparedTexts::use);
         switch (asked.command()) {
@@ -313,6 +343,7 @@ public final class SessionContext implements EvaluationContext, Interceptor {
 
     @Override
     public Verdict onAnswer(Question asked, PacketHead head) {
+        answered = true;
         prepared.onAnswer(asked, head);
         if (asked.command() == Command.STMT_PREPARE && preparing != null && head.isOk()) {
             preparedTexts.add(preparing);
@@ -332,6 +363,7 @@ public final class SessionContext implements EvaluationContext, Interceptor {
         busy = false;
         position = null;
         endPrepared(asked, done);
+        noteTransaction(done);
         if (ofStatement.isPresent()) {
             ofStatement.get().close();
             ofStatement = Optional.empty();
@@ -369,9 +401,42 @@ public final class SessionContext implements EvaluationContext, Interceptor {
         prepared.onEnd(asked, done);
     }
 
+    /** What an ERR does not tell of the transaction, is what servers do at that error. */
+    private void noteTransaction(boolean done) {
+        Set<StatementClass> classes = statementClasses();
+        if (done) {
+            if (classes.contains(StatementClass.COMMIT) || classes.contains(StatementClass.ROLLBACK)) {
+                status.endedByStatement();
+            }
+            return;
+        }
+        if (status.error() == 0) {
+            return;
+        }
+        answered = false;
+        Outcomes.Situation where = situation();
+        boolean unread = statement().verb().isEmpty() && status.error() != SYNTAX_ERROR;
+        if (status.isUpdatedBeforeError()
+                || unread
+                || RUN_OTHERS.contains(statement().verb())) {
+            status.forget();
+        }
+        switch (Outcomes.of(status.error(), where)) {
+            case ROLLED_BACK, COMMITTED -> status.transactionEnded();
+            case STARTED_OVER, STARTED_OVER_ON_TIMEOUT -> status.startOver();
+            case ROLLED_BACK_ON_TIMEOUT, XA_ROLLED_BACK -> status.forget();
+            case STAYS, CLOSED -> {
+                if (!where.inTransaction() && !where.autocommit()) {
+                    status.forget(); // the statement may have begun one
+                }
+            }
+        }
+    }
+
     private void afterDone(Question asked) {
         Command command = asked.command();
         if (command.endsPreparedStatements()) {
+            status.endedByStatement();
             closeSessionScope();
         } else if (command == Command.SET_OPTION) {
             multiStatements = asked.argument().length() > 0 && asked.argument().byteAt(0) != MULTI_STATEMENTS_OFF;

@@ -1,5 +1,6 @@
 package io.failgate.proxy.exchange;
 
+import io.failgate.proxy.protocol.MySqlError;
 import io.failgate.proxy.protocol.PacketHeader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -44,11 +45,9 @@ public final class Upload implements Half {
      * @param requestId the sequence id of the packet that asks
      * @param of the chain of which the answer is a part
      */
-    void begin(ByteBufAllocator allocator, int requestId, @Nullable Chain of) {
+    void begin(int requestId, @Nullable Chain of) {
         if (stream.isDiscarding()) {
-            ByteBuf emptyPacket = allocator.buffer(PacketHeader.SIZE);
-            PacketHeader.write(emptyPacket, 0, PacketHeader.next(requestId));
-            wire.toServer(emptyPacket);
+            replies.endFile(PacketHeader.next(requestId));
             return;
         }
         answered = false;
@@ -105,8 +104,8 @@ public final class Upload implements Half {
     }
 
     @Override
-    public void rollBack(Reply instead) {
-        reply(instead); // the session ends, and so does what it has not committed
+    public void fail(MySqlError error, Outcome outcome) {
+        reply(Reply.error(error)); // the session ends, and so does what it has not committed
     }
 
     @Override

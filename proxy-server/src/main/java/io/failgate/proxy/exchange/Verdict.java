@@ -1,6 +1,7 @@
 package io.failgate.proxy.exchange;
 
 import io.failgate.failpoint.Pause;
+import io.failgate.proxy.protocol.MySqlError;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -148,15 +149,29 @@ public sealed interface Verdict {
     }
 
     /**
-     * The transaction that is open is rolled back first; then the client gets this instead of what the server would have answered, or of
-     * what is left of its answer.
+     * The client is told this error instead of what the server would have answered, or of what is left of its answer, and the server is
+     * left as one that has said it.
      *
-     * @param reply writes the packets
+     * @param error which
+     * @param outcome what a server does before it tells that error
      */
-    record RollBack(Reply reply) implements Verdict {
+    record Fail(MySqlError error, Outcome outcome) implements Verdict {
         @Override
         public void settle(Gate gate, Half half) {
-            half.rollBack(reply);
+            half.fail(error, outcome);
+        }
+    }
+
+    /**
+     * Another verdict, when the server has said what its status is: an error may have changed it. Of a question half.
+     *
+     * @param multiStatements whether it takes several statements in one text, since that is what it is told anew
+     * @param then makes the other verdict; if it proceeds, the next interceptor is asked
+     */
+    record AskStatus(boolean multiStatements, Supplier<Verdict> then) implements Verdict {
+        @Override
+        public void settle(Gate gate, Half half) {
+            half.askStatus(multiStatements, then);
         }
     }
 

@@ -6,9 +6,9 @@ import io.failgate.failpoint.FailPoint;
 import io.failgate.proxy.control.Readings;
 import io.failgate.proxy.exchange.AnswerPosition;
 import io.failgate.proxy.exchange.Interceptor;
+import io.failgate.proxy.exchange.Outcomes;
 import io.failgate.proxy.exchange.Piece;
 import io.failgate.proxy.exchange.Question;
-import io.failgate.proxy.exchange.Reply;
 import io.failgate.proxy.exchange.SessionContext;
 import io.failgate.proxy.exchange.Verdict;
 import io.failgate.proxy.protocol.Command;
@@ -42,8 +42,6 @@ public final class InjectionInterceptor implements Interceptor {
         }
     }
 
-    private static final Verdict OK = new Verdict.Answer(Reply.ok());
-
     private final Catalogue catalogue;
     private final SessionContext session;
     private final Passing passing;
@@ -74,6 +72,12 @@ public final class InjectionInterceptor implements Interceptor {
             return Verdict.PROCEED; // nobody waits for an answer
         }
         question.keep();
+        return session.isStatusKnown()
+                ? passStatements(question)
+                : new Verdict.AskStatus(session.hasMultiStatements(), () -> passStatements(question));
+    }
+
+    private Verdict passStatements(Question question) {
         if (place != Place.WHOLE) {
             return passStatement(question, List.of());
         }
@@ -144,8 +148,8 @@ public final class InjectionInterceptor implements Interceptor {
                 : passing.pass(sites, ok);
     }
 
-    private static Verdict okFor(Question question) {
-        return mayBeOk(question) ? OK : Verdict.PROCEED;
+    private Verdict okFor(Question question) {
+        return mayBeOk(question) ? PretendedOk.of(session, classes) : Verdict.PROCEED;
     }
 
     /** Whether an OK can be the answer. */
@@ -161,7 +165,7 @@ public final class InjectionInterceptor implements Interceptor {
         if (!catalogue.isArmed(Moment.ANSWER) && !catalogue.isArmed(Moment.ANSWER_WITHOUT_OK)) {
             return Verdict.PROCEED;
         }
-        Verdict ok = head.isError() && mayBeOk(question) ? OK : Verdict.PROCEED;
+        Verdict ok = head.isError() ? okFor(question) : Verdict.PROCEED;
         return switch (place) {
             case WHOLE, TEXT -> passing.pass(catalogue.after(question.command(), classes), ok);
             case FIRST_PIECE ->
@@ -211,6 +215,7 @@ public final class InjectionInterceptor implements Interceptor {
             return then;
         }
         passing.log(effect);
-        return new Verdict.Answer(Reply.error(MySqlError.unknown(effect.key().name() + " error injected")));
+        MySqlError error = MySqlError.unknown(effect.key().name() + " error injected");
+        return new Verdict.Fail(error, Outcomes.of(error.code(), session.situation()));
     }
 }

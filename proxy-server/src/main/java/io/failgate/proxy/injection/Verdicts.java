@@ -118,10 +118,7 @@ record Verdicts(SessionContext session, Verdict ok) {
 
     private Verdict error(Effect effect, InjectedError error) {
         return ErrorTexts.complete(
-                error,
-                session,
-                SiteKey.moment(effect.key()),
-                told -> ServerBehaviour.of(told.code()).verdict(told, session));
+                error, session, SiteKey.moment(effect.key()), told -> ServerBehaviour.verdict(told, session));
     }
 
     private Verdict delay(Effect effect, Step step, Verdict then) {

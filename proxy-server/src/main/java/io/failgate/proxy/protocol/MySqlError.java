@@ -47,11 +47,6 @@ public record MySqlError(int code, String sqlState, String message) {
         return (code >= 2000 && code <= 2999) || (code >= 5000 && code <= 5999);
     }
 
-    /** Whether InnoDB has rolled the whole transaction back when it reports this: lock table full, deadlock, a veto of group replication. */
-    public static boolean rollsBack(int code) {
-        return code == 1206 || code == 1213 || code == 3101;
-    }
-
     /** ERROR 1105 (HY000) with a text. */
     public static MySqlError unknown(String message) {
         return new MySqlError(UNKNOWN, GENERAL, message);

@@ -57,6 +57,12 @@ public final class PacketWriter {
         end(start);
     }
 
+    /** Appends an OK behind which some status flags are gone, and others are there. */
+    public void ok(int gone, int there) {
+        statusFlags = (statusFlags & ~gone) | there;
+        ok();
+    }
+
     private void okPayload(int header) {
         out.writeByte(header)
                 .writeByte(0)
@@ -78,6 +84,13 @@ public final class PacketWriter {
             out.writeByte('#').writeCharSequence(error.sqlState(), StandardCharsets.US_ASCII);
         }
         out.writeCharSequence(error.message(), StandardCharsets.UTF_8);
+        end(start);
+    }
+
+    /** Appends a packet that a server has sent. */
+    public void packet(byte[] payload) {
+        int start = begin();
+        out.writeBytes(payload);
         end(start);
     }
 

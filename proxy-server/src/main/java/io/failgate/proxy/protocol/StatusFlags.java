@@ -10,7 +10,11 @@ public final class StatusFlags {
     public static final int LAST_ROW_SENT = 0x0080;
     public static final int NO_BACKSLASH_ESCAPES = 0x0200;
     public static final int PS_OUT_PARAMS = 0x1000;
+    public static final int IN_READ_ONLY_TRANSACTION = 0x2000;
     public static final int SESSION_STATE_CHANGED = 0x4000;
+
+    /** Those that are gone when a transaction is. */
+    public static final int OF_TRANSACTION = IN_TRANSACTION | IN_READ_ONLY_TRANSACTION;
 
     private static final int OF_ONE_ANSWER = MORE_RESULTS
             | CURSOR_EXISTS

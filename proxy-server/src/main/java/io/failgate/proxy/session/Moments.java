@@ -6,10 +6,12 @@ import io.failgate.proxy.exchange.Corruption;
 import io.failgate.proxy.exchange.Direction;
 import io.failgate.proxy.exchange.Gate;
 import io.failgate.proxy.exchange.Half;
+import io.failgate.proxy.exchange.Outcome;
 import io.failgate.proxy.exchange.Reply;
 import io.failgate.proxy.exchange.ServerAnswer;
 import io.failgate.proxy.exchange.Treatment;
 import io.failgate.proxy.exchange.Verdict;
+import io.failgate.proxy.protocol.MySqlError;
 import io.failgate.proxy.traffic.DisconnectReason;
 import io.failgate.proxy.traffic.ErrorSource;
 import io.netty.buffer.ByteBuf;
@@ -94,8 +96,8 @@ final class Moments {
         }
 
         @Override
-        public void rollBack(Reply reply) {
-            reply(reply); // the session ends, and so does what it has not committed
+        public void fail(MySqlError error, Outcome outcome) {
+            reply(Reply.error(error)); // the session ends, and so does what it has not committed
         }
 
         @Override

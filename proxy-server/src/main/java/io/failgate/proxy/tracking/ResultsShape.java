@@ -64,8 +64,11 @@ final class ResultsShape implements Shape {
     @Override
     public Next packet(PacketHead packet) {
         if (packet.isError()) {
-            status.updateByError(packet.errorCode());
-            return packet.isProgress() ? Next.PACKET : Next.END;
+            if (packet.isProgress()) {
+                return Next.PACKET;
+            }
+            status.failed(packet.errorCode());
+            return Next.END;
         }
         return switch (place) {
             case FIRST_PACKET -> firstPacket(packet);

@@ -1,32 +1,103 @@
 package io.failgate.proxy.tracking;
 
-import io.failgate.proxy.protocol.MySqlError;
 import io.failgate.proxy.protocol.StatusFlags;
 
-/** The status flags the server sent last; the only thing about a session that its answers change. Not thread-safe. */
+/**
+ * The status flags the server sent last; the only thing about a session that its answers change. An ERR has none, and may mean that they
+ * are others by now: whoever knows what it answers says what they are. Not thread-safe.
+ */
 public final class ServerStatus {
 
     private int flags;
+    private boolean known = true;
+
+    /** Whether MariaDB has rolled back, and the next statement begins a transaction that the flags do not tell of yet. */
+    private boolean startedOver;
+
+    private int error;
+    private boolean updated;
+    private boolean updatedBeforeError;
 
     /** Starts with the flags of the greeting. */
     public ServerStatus(int flags) {
         this.flags = flags;
     }
 
-    /** The flags, {@code SERVER_STATUS_…}. */
+    /** The flags, {@code SERVER_STATUS_…}; if they are not {@linkplain #isKnown() known}, those of before. */
     public int flags() {
-        return flags;
+        return startedOver ? flags | StatusFlags.IN_TRANSACTION : flags;
     }
 
-    /** Takes note of an error, which has no flags, but may have ended the transaction. */
-    void updateByError(int code) {
-        if (MySqlError.rollsBack(code)) {
-            flags &= ~StatusFlags.IN_TRANSACTION;
-        }
+    /** Whether a transaction is open, as far as is known. */
+    public boolean isInTransaction() {
+        return (flags() & StatusFlags.IN_TRANSACTION) != 0;
+    }
+
+    /** Whether autocommit is on. */
+    public boolean isAutocommit() {
+        return (flags & StatusFlags.AUTOCOMMIT) != 0;
+    }
+
+    /** Whether no error has come behind which the flags may be others. */
+    public boolean isKnown() {
+        return known;
     }
 
     /** Takes note of new flags. */
-    public void update(int flags) {
-        this.flags = flags;
+    public void update(int newFlags) {
+        flags = newFlags;
+        known = true;
+        updated = true;
+        error = 0;
+        startedOver &= !isInTransaction(newFlags);
+    }
+
+    private static boolean isInTransaction(int flags) {
+        return (flags & StatusFlags.IN_TRANSACTION) != 0;
+    }
+
+    /** Takes note of an ERR. */
+    void failed(int code) {
+        error = code;
+        updatedBeforeError = updated;
+    }
+
+    /** Another command comes. */
+    public void begin() {
+        error = 0;
+        updated = false;
+    }
+
+    /** The number of the ERR that was the last word on the command; 0 if there was none. */
+    public int error() {
+        return error;
+    }
+
+    /** Whether the command had another result in front of the ERR, or a part of one. */
+    public boolean isUpdatedBeforeError() {
+        return updatedBeforeError;
+    }
+
+    /** The error may have changed the flags. */
+    public void forget() {
+        known = false;
+    }
+
+    /** A statement has ended the transaction. */
+    public void transactionEnded() {
+        flags &= ~StatusFlags.OF_TRANSACTION;
+        startedOver = false;
+    }
+
+    /** The server has done a statement that ends a transaction, and has said what its flags are. */
+    public void endedByStatement() {
+        startedOver = false;
+    }
+
+    /** The transaction was undone; if autocommit is on, the session is in transaction mode nevertheless. */
+    public void startOver() {
+        boolean begun = isInTransaction() && isAutocommit();
+        transactionEnded();
+        startedOver = begun;
     }
 }

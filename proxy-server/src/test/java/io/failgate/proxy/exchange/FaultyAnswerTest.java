@@ -18,14 +18,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Verdicts that spoil an answer, stand inside one, undo a transaction or end the session. */
+/** Verdicts that spoil an answer, stand inside one or end the session. */
 class FaultyAnswerTest {
 
     private static final Packet OK = new Packet(1, Payloads.ok(2));
     private static final byte[] ROWS = Bytes.concat(Payloads.resultSet(false, "c", List.of("one", "two")));
     private static final int ROW_ONE = 3;
-    private static final int IN_TRANSACTION = 3;
-    private static final Verdict ROLLBACK = new Verdict.RollBack(Fixture.REFUSAL);
 
     private final Watcher watcher = new Watcher();
     private final Fixture fixture = new Fixture(0, watcher);
@@ -64,16 +62,6 @@ class FaultyAnswerTest {
     private static byte[] packets(int from, int to) {
         List<Packet> all = Payloads.resultSet(false, "c", List.of("one", "two"));
         return Bytes.concat(all.subList(from, to));
-    }
-
-    private static byte[] rollback() {
-        return new Packet(
-                        0,
-                        new Bytes()
-                                .addByte(3)
-                                .addText("ROLLBACK AND NO CHAIN NO RELEASE")
-                                .toArray())
-                .bytes();
     }
 
     private void ask() {
@@ -175,76 +163,6 @@ class FaultyAnswerTest {
         System.arraycopy(Bytes.hex(header), 0, expected, packets(0, ROW_ONE).length, 4);
         assertThat(wire.toClient()).isEqualTo(expected);
         assertThat(wire.calls()).as("in step with the server").containsExactly("ended");
-    }
-
-    @Test
-    void aQuestionIsNotAskedUntilTheTransactionIsRolledBack() {
-        fixture.status.update(IN_TRANSACTION);
-        fixture.interceptor.onQuestion(ROLLBACK);
-        fixture.begin(Command.QUERY);
-        assertThat(wire.toServer()).isEqualTo(rollback());
-        assertThat(wire.calls()).isEmpty();
-        fixture.answer(OK);
-        assertThat(wire.calls()).containsExactly("drop");
-        fixture.exchange.questionEnded(0);
-        assertThat(wire.toClient()).isEqualTo(Fixture.refusal(1));
-        assertThat(fixture.status.flags())
-                .as("what the server says of the session")
-                .isEqualTo(2);
-        assertThat(wire.calls()).containsExactly("ended");
-    }
-
-    @Test
-    void whereNothingIsToBeUndoneTheServerIsNotAsked() {
-        fixture.interceptor.onQuestion(ROLLBACK);
-        fixture.begin(Command.QUERY);
-        fixture.exchange.questionEnded(0);
-        assertThat(wire.toServer()).isEmpty();
-        assertThat(wire.toClient()).isEqualTo(Fixture.refusal(1));
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {1, 2, 1000})
-    void anAnswerIsThrownAwayAndUndoneBeforeTheClientIsTold(int piece) {
-        fixture.status.update(IN_TRANSACTION);
-        fixture.interceptor.onAnswer(ROLLBACK);
-        ask();
-        byte[] rows = ROWS.clone();
-        rows[rows.length - 2] = IN_TRANSACTION;
-        for (int start = 0; start < rows.length; start += piece) {
-            assertThat(wire.toServer()).as("not before the answer has ended").isEmpty();
-            fixture.answer(Arrays.copyOfRange(rows, start, Math.min(rows.length, start + piece)));
-        }
-        assertThat(wire.toServer()).isEqualTo(rollback());
-        assertThat(wire.toClient()).isEmpty();
-        fixture.answer(OK);
-        assertThat(wire.toClient()).isEqualTo(Fixture.refusal(1));
-        assertThat(wire.calls()).containsExactly("ended");
-    }
-
-    @Test
-    void aTransactionIsUndoneInTheMiddleOfAnAnswer() {
-        fixture.status.update(IN_TRANSACTION);
-        watcher.decide("1/2", ROLLBACK);
-        ask();
-        byte[] rows = ROWS.clone();
-        rows[rows.length - 2] = IN_TRANSACTION;
-        fixture.answer(rows);
-        assertThat(wire.toServer()).isEqualTo(rollback());
-        fixture.answer(OK);
-        assertThat(wire.toClient()).isEqualTo(Bytes.concat(packets(0, ROW_ONE + 1), Fixture.refusal(ROW_ONE + 2)));
-        assertThat(wire.calls()).containsExactly("ended");
-    }
-
-    @Test
-    void whatTheServerDoesNotRollBackEndsWithTheConnection() {
-        fixture.status.update(IN_TRANSACTION);
-        fixture.interceptor.onAnswer(ROLLBACK);
-        ask();
-        fixture.answer(new Packet(1, Payloads.ok(IN_TRANSACTION)));
-        fixture.answer(new Packet(1, Payloads.error(1399, "XAE07", "no")));
-        assertThat(wire.toClient()).isEqualTo(Fixture.refusal(1));
-        assertThat(wire.calls()).startsWith("close");
     }
 
     @Test

@@ -97,16 +97,16 @@ class ErrorTextsTest {
         SessionContext session = session(MYSQL, true);
         Verdict.Ask ask = (Verdict.Ask) complete(1044, session, Moment.QUESTION);
         assertThat(ask.sql()).isEqualTo("SELECT SUBSTRING_INDEX(CURRENT_USER(), '@', -1)");
-        assertThat(told(ask.then().apply(new ServerAnswer(Optional.empty(), List.of(Optional.of("%"))))))
+        assertThat(told(ask.then().apply(new ServerAnswer(Optional.empty(), "", List.of(Optional.of("%"))))))
                 .isEqualTo("42000 Access denied for user 'app'@'%' to database 'shop'");
     }
 
     @Test
     void whatTheServerDoesNotSayIsSaidAsKnown() {
         Verdict.Ask ask = (Verdict.Ask) complete(1290, session(MYSQL, true), Moment.QUESTION);
-        ServerAnswer refused = new ServerAnswer(Optional.of(MySqlError.unknown("no")), List.of());
+        ServerAnswer refused = new ServerAnswer(Optional.of(MySqlError.unknown("no")), "", List.of());
         assertThat(told(ask.then().apply(refused))).contains("the --read-only option");
-        ServerAnswer named = new ServerAnswer(Optional.empty(), List.of(Optional.of("--super-read-only")));
+        ServerAnswer named = new ServerAnswer(Optional.empty(), "", List.of(Optional.of("--super-read-only")));
         assertThat(told(ask.then().apply(named))).contains("the --super-read-only option");
     }
 

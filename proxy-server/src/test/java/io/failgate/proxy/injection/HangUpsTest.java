@@ -79,7 +79,7 @@ class HangUpsTest {
 
     @Test
     void whatWasAnsweredBeforeACloseStillArrives() throws IOException {
-        try (ScriptedServer server = neverAsked();
+        try (ScriptedServer server = ScriptedServer.afterLogin(ServerConnection::okToAll);
                 TestProxy proxy = TestProxy.before(server);
                 RawClient client = proxy.login()) {
             proxy.failPoints().put("before-query", "1*error(1213)->close");
@@ -106,7 +106,7 @@ class HangUpsTest {
 
     @Test
     void whatFollowsAPauseHappensThen() throws IOException {
-        try (ScriptedServer server = neverAsked();
+        try (ScriptedServer server = ScriptedServer.afterLogin(ServerConnection::okToAll);
                 TestProxy proxy = TestProxy.before(server);
                 RawClient client = proxy.login()) {
             proxy.failPoints().put("before-query", "pause&sleep(10)&error(1213)");

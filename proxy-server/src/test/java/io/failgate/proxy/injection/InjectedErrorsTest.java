@@ -36,7 +36,10 @@ class InjectedErrorsTest {
             for (Packet command = connection.readCommand();
                     command.byteAt(0) != Command.QUIT.code();
                     command = connection.readCommand()) {
-                executed.add(command.text().substring(1));
+                String sql = command.text().substring(1);
+                if (!sql.equals("ROLLBACK AND NO CHAIN NO RELEASE")) { // undoes nothing here
+                    executed.add(sql);
+                }
                 connection.ok();
             }
         });

@@ -9,6 +9,7 @@ import io.failgate.proxy.testing.Packet;
 import io.failgate.proxy.testing.Payloads;
 import io.failgate.proxy.testing.RawClient;
 import io.failgate.proxy.testing.ScriptedServer;
+import io.failgate.proxy.testing.ServerConnection;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -130,7 +131,7 @@ class LongCommandsTest {
     @Test
     void failpointsAreReachedByCommandsCutAnywhere() throws IOException {
         byte[] query = new Packet(0, Bytes.text("\3CREATE DATABASE foo")).bytes();
-        try (ScriptedServer server = ScriptedServer.afterLogin(client -> client.awaitEnd());
+        try (ScriptedServer server = ScriptedServer.afterLogin(ServerConnection::okToAll);
                 TestProxy proxy = TestProxy.before(server);
                 RawClient client = proxy.login()) {
             proxy.failPoints().put("create-database-error-on-dbname", "return(\"foo\")");

@@ -10,6 +10,7 @@ import io.failgate.proxy.testing.Packet;
 import io.failgate.proxy.testing.Payloads;
 import io.failgate.proxy.testing.RawClient;
 import io.failgate.proxy.testing.ScriptedServer;
+import io.failgate.proxy.testing.ServerConnection;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -65,8 +66,8 @@ class PipeliningTest {
     }
 
     @Test
-    void severalHomeMadeAnswersInARowNeedNoServer() throws IOException {
-        try (ScriptedServer server = repeating(0);
+    void severalAnswersThatAreNotTheServersFollowInARow() throws IOException {
+        try (ScriptedServer server = ScriptedServer.afterLogin(ServerConnection::okToAll);
                 TestProxy proxy = TestProxy.before(server);
                 RawClient client = proxy.login()) {
             proxy.failPoints().put("before-query", "error(1213)");

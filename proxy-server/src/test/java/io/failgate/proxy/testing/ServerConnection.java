@@ -2,10 +2,18 @@ package io.failgate.proxy.testing;
 
 import io.failgate.proxy.protocol.StatusFlags;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A server's end of a connection, as a {@link ScriptedServer.Script} sees it. For one thread. */
 public final class ServerConnection {
+
+    private static final int LONGEST_SIGNAL = 10_000;
+    private static final Pattern SIGNAL = Pattern.compile(
+            "(?s).+SIGNAL SQLSTATE '(\\w+)' SET MYSQL_ERRNO = (\\d+), MESSAGE_TEXT = (?:''|_utf8mb4 0x)(\\w*)");
 
     private final PacketSocket wire;
 
@@ -36,12 +44,16 @@ public final class ServerConnection {
         return response;
     }
 
-    /** Reads one frame. */
+    /** Reads one frame; but for a SIGNAL, by which Failgate has the server say an error, and which is answered. */
     public Packet read() throws IOException {
-        return wire.read();
+        Packet frame = wire.read();
+        return isSignal(frame) ? read() : frame;
     }
 
-    /** Reads a command, all its frames put together; sequence id and length are those of the frames put together as well. */
+    /**
+     * Reads a command, all its frames put together; sequence id and length are those of the frames put together as well. A SIGNAL, by which
+     * Failgate has the server say an error, is answered and not seen.
+     */
     public Packet readCommand() throws IOException {
         Packet frame = wire.read();
         Bytes payload = new Bytes().add(frame.payload());
@@ -49,7 +61,19 @@ public final class ServerConnection {
             frame = wire.read();
             payload.add(frame.payload());
         }
-        return new Packet(frame.sequenceId(), payload.toArray());
+        Packet command = new Packet(frame.sequenceId(), payload.toArray());
+        return isSignal(command) ? readCommand() : command;
+    }
+
+    /** Whether the server was asked to say an error, which it then has. */
+    private boolean isSignal(Packet command) throws IOException {
+        Matcher signal = SIGNAL.matcher(command.length() < LONGEST_SIGNAL ? command.text() : "");
+        if (!signal.matches()) {
+            return false;
+        }
+        String text = new String(HexFormat.of().parseHex(signal.group(3)), StandardCharsets.UTF_8);
+        writeNext(Payloads.error(Integer.parseInt(signal.group(2)), signal.group(1), text));
+        return true;
     }
 
     /** Writes frames as they are. */

@@ -1,0 +1,122 @@
+package io.failgate.proxy.exchange;
+
+import io.failgate.proxy.protocol.Command;
+import io.failgate.proxy.protocol.MySqlError;
+import io.failgate.proxy.tracking.ServerStatus;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.function.Consumer;
+
+/**
+ * Makes injected errors what a server's own are, in three steps while it has nothing else to do: it does to the transaction what it would
+ * have done, it says the error itself, and the client is told in its words. One event loop.
+ */
+final class Failures {
+
+    private static final String TIMEOUT_ROLLS_BACK =
+            "SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = @@innodb_rollback_on_timeout";
+
+    /** As many characters as any server takes. MariaDB takes 512. */
+    private static final int SHORT_TEXT = 128;
+
+    private final Inquiries inquiries;
+    private final ServerStatus status;
+
+    Failures(Inquiries inquiries, ServerStatus status) {
+        this.inquiries = inquiries;
+        this.status = status;
+    }
+
+    /**
+     * Finds the reply that tells an error, and leaves the server as one that has told it.
+     *
+     * @param question what was asked
+     * @param then given the reply, at once or later
+     */
+    void tell(MySqlError error, Outcome outcome, Question question, Consumer<Reply> then) {
+        if (outcome == Outcome.CLOSED) {
+            then.accept(Reply.error(error).last());
+        } else if (question.command() == Command.STMT_FETCH) {
+            inquiries.closeCursor(question.statementId(), closed -> settle(error, outcome, question, then));
+        } else {
+            settle(error, outcome, question, then);
+        }
+    }
+
+    private void settle(MySqlError error, Outcome outcome, Question question, Consumer<Reply> then) {
+        switch (outcome) {
+            case ROLLED_BACK_ON_TIMEOUT -> onTimeout(Outcome.ROLLED_BACK, error, question, then);
+            case STARTED_OVER_ON_TIMEOUT -> onTimeout(Outcome.STARTED_OVER, error, question, then);
+            case XA_ROLLED_BACK -> run(XaStatement.undoing(question.sql()), outcome, error, question, then);
+            case STARTED_OVER -> {
+                boolean begun = status.isInTransaction() && status.isAutocommit();
+                run((begun ? outcome : Outcome.ROLLED_BACK).statement(), outcome, error, question, then);
+            }
+            default -> run(outcome.statement(), outcome, error, question, then);
+        }
+    }
+
+    /** A question that is answered with an error leaves nothing behind that another error does not. */
+    private void onTimeout(Outcome outcome, MySqlError error, Question question, Consumer<Reply> then) {
+        inquiries.ask(TIMEOUT_ROLLS_BACK, answer -> {
+            boolean rollsBack =
+                    answer.error().filter(told -> told.message().equals("1")).isPresent();
+            settle(error, rollsBack ? outcome : Outcome.STAYS, question, then);
+        });
+    }
+
+    /** What cannot be rolled back, as inside an XA transaction, is gone with the connection. */
+    private void run(String statement, Outcome outcome, MySqlError error, Question question, Consumer<Reply> then) {
+        if (statement.isEmpty()) {
+            say(error, question.command(), then);
+            return;
+        }
+        inquiries.ask(statement, answer -> {
+            boolean mustBeUndone = outcome == Outcome.ROLLED_BACK || outcome == Outcome.STARTED_OVER;
+            if (mustBeUndone && answer.error().isPresent()) {
+                then.accept(Reply.error(error).last());
+            } else {
+                say(error, question.command(), then);
+            }
+        });
+    }
+
+    /** What does not fit is said by Failgate, behind as much of it as fits, so that the server knows of an error as well. */
+    private void say(MySqlError error, Command command, Consumer<Reply> then) {
+        Reply homeMade = Reply.error(error);
+        if (!canSay(error, command)) {
+            then.accept(homeMade);
+            return;
+        }
+        int[] text = error.message().codePoints().toArray();
+        inquiries.ask(signal(error, text, text.length), answer -> {
+            if (isSaid(error, answer)) {
+                then.accept(Reply.serversOwn(answer.errorPacket()));
+            } else if (text.length > SHORT_TEXT) {
+                inquiries.ask(signal(error, text, SHORT_TEXT), shortened -> then.accept(homeMade));
+            } else {
+                then.accept(homeMade);
+            }
+        });
+    }
+
+    private static boolean isSaid(MySqlError error, ServerAnswer answer) {
+        return answer.error()
+                .filter(told -> told.code() == error.code() && told.sqlState().equals(error.sqlState()))
+                .isPresent();
+    }
+
+    /** SIGNAL takes no SQLSTATE of success, and makes a warning of others; while a login is under way nothing can be asked. */
+    private static boolean canSay(MySqlError error, Command command) {
+        boolean failure =
+                !error.sqlState().startsWith("00") && !error.sqlState().startsWith("01");
+        return failure && command.response() != Command.Response.AUTHENTICATION && !command.isEndless();
+    }
+
+    /** Valid in every {@code sql_mode} and character set. */
+    private static String signal(MySqlError error, int[] text, int length) {
+        byte[] bytes = new String(text, 0, length).getBytes(StandardCharsets.UTF_8);
+        return "SIGNAL SQLSTATE '" + error.sqlState() + "' SET MYSQL_ERRNO = " + error.code() + ", MESSAGE_TEXT = "
+                + (bytes.length == 0 ? "''" : "_utf8mb4 0x" + HexFormat.of().formatHex(bytes));
+    }
+}

@@ -1,0 +1,43 @@
+package io.failgate.proxy.injection;
+
+import io.failgate.proxy.exchange.Reply;
+import io.failgate.proxy.exchange.SessionContext;
+import io.failgate.proxy.exchange.Verdict;
+import io.failgate.proxy.protocol.StatusFlags;
+import io.failgate.sql.SqlText;
+import io.failgate.sql.StatementClass;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** An OK that the server has not said, with the status flags that its own would have. */
+final class PretendedOk {
+
+    private static final Verdict UNCHANGED = new Verdict.Answer(Reply.ok());
+    private static final int LONGEST = 256;
+    private static final Pattern CHAIN = Pattern.compile("\\bAND\\s+CHAIN\\b", Pattern.CASE_INSENSITIVE);
+
+    private PretendedOk() {}
+
+    /**
+     * The OK to a statement.
+     *
+     * @param classes those of the statement when it came
+     */
+    static Verdict of(SessionContext session, Set<StatementClass> classes) {
+        if (classes.contains(StatementClass.BEGIN)) {
+            return ok(StatusFlags.OF_TRANSACTION, StatusFlags.IN_TRANSACTION);
+        }
+        boolean commits = classes.contains(StatementClass.COMMIT) && !classes.contains(StatementClass.DML);
+        boolean ends = (commits || classes.contains(StatementClass.ROLLBACK)) && !isChained(session.sql());
+        boolean setsAutocommit = commits && classes.contains(StatementClass.SET);
+        return ends ? ok(StatusFlags.OF_TRANSACTION, setsAutocommit ? StatusFlags.AUTOCOMMIT : 0) : UNCHANGED;
+    }
+
+    private static boolean isChained(SqlText sql) {
+        return sql.length() <= LONGEST && CHAIN.matcher(sql.decode()).find();
+    }
+
+    private static Verdict ok(int gone, int there) {
+        return new Verdict.Answer(Reply.ok(gone, there));
+    }
+}
