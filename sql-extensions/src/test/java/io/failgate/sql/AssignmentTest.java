@@ -52,7 +52,7 @@ class AssignmentTest {
             SET /*! @put_failpoint = 'a' */                           | @put_failpoint
             /*!50000 SET */ @put_failpoint = 'a'                      | @put_failpoint
             /*M!100100 SET @put_failpoint = 'a' */                    | @put_failpoint
-            /*!080034SET @put_failpoint = 'a' */                      | @put_failpoint
+            /*!080034 SET @put_failpoint = 'a' */                      | @put_failpoint
             /*+ a */ SET @put_failpoint = 'a'                         | @put_failpoint
             SET @put_failpoint = 'a' /* never ended                   | @put_failpoint
             """)

@@ -20,6 +20,9 @@ final class AuthenticationIntake {
     /** Whether the server waits for a packet of the client. */
     private boolean asked;
 
+    /** Answers that the client has given before it was asked: the server takes them when it asks. */
+    private int answersAhead;
+
     /** The sequence id of the server's last request to the client; -1 for none. */
     private int request = -1;
 
@@ -42,13 +45,14 @@ final class AuthenticationIntake {
     /** Takes note of what the server says to the client, in a complete packet. */
     void heardByClient(ByteBuf packet) {
         lastSequenceId = PacketHeader.sequenceId(packet, packet.readerIndex());
-        asked = HandshakePackets.asksClient(packet);
+        serverAsks(HandshakePackets.asksClient(packet));
     }
 
     /** An authentication begins, by a command. */
     void begin() {
         request = -1;
         asked = false;
+        answersAhead = 0;
         passing.resume(0, 0, 0);
     }
 
@@ -56,8 +60,22 @@ final class AuthenticationIntake {
     void request(int sequenceId) {
         if (request != sequenceId) {
             request = sequenceId;
-            asked = sequenceId >= 0;
+            serverAsks(sequenceId >= 0);
         }
+    }
+
+    private void serverAsks(boolean asks) {
+        asked = asks && answersAhead == 0;
+        if (asks && answersAhead > 0) {
+            answersAhead--;
+        }
+    }
+
+    private void answers() {
+        if (!asked) {
+            answersAhead++;
+        }
+        asked = false;
     }
 
     /** Goes on with a packet whose beginning has passed in another way: its header, and so much of its payload. */
@@ -81,7 +99,7 @@ final class AuthenticationIntake {
         if (translation != null && !early && !isLong) {
             return translate(in, translation);
         }
-        asked = false;
+        answers();
         passing.begin();
         return pass(in, translation);
     }
@@ -90,7 +108,7 @@ final class AuthenticationIntake {
         if (!PacketHeader.isComplete(in)) {
             return false;
         }
-        asked = false;
+        answers();
         lastSequenceId = PacketHeader.sequenceId(in, in.readerIndex());
         translation.fromClient(HandshakePackets.read(in));
         return true;

@@ -65,10 +65,10 @@ class AnsweredStatementsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "before-command, error(1205)",
-        "before-execute, error(1213)",
+        "before-command, error(1317)",
+        "before-execute, error(1317)",
         "before-execute, return",
-        "before-execute, 'return({\"errorCode\": 1205})'",
+        "before-execute, 'return({\"errorCode\": 1317})'",
         "before-query, ok",
     })
     void typesThatTheServerHasNotSeenGoWithTheNextExecution(String site, String action) throws IOException {
@@ -81,7 +81,7 @@ class AnsweredStatementsTest {
                 });
                 TestProxy proxy = TestProxy.before(server);
                 RawClient client = proxy.login()) {
-            client.command(Command.STMT_PREPARE, Bytes.text("INSERT INTO t VALUES (?, ?)"));
+            client.command(Command.STMT_PREPARE, Bytes.text("SET @a = ?"));
             proxy.failPoints().put(site, "2*" + action);
             client.command(Command.STMT_EXECUTE, hex("07000000 00 01000000 00 01" + TYPES + "09000000 01 61"));
             client.command(Command.STMT_EXECUTE, hex("07000000 00 01000000 00 00 09000000 01 61"));
@@ -102,8 +102,8 @@ class AnsweredStatementsTest {
                 });
                 TestProxy proxy = TestProxy.before(server);
                 RawClient client = proxy.login()) {
-            client.command(Command.STMT_PREPARE, Bytes.text("INSERT INTO t VALUES (?)"));
-            proxy.failPoints().put("before-execute", "1*error(1205)");
+            client.command(Command.STMT_PREPARE, Bytes.text("SET @a = ?"));
+            proxy.failPoints().put("before-execute", "1*error(1317)");
             error(client, Command.STMT_EXECUTE, "07000000 00 01000000 00 01 fd00 01 61");
             ok(client, Command.STMT_EXECUTE, "07000000 00 01000000 00 01 0300 09000000");
             ok(client, Command.STMT_EXECUTE, "07000000 00 01000000 00 00 08000000");
@@ -121,8 +121,8 @@ class AnsweredStatementsTest {
                 });
                 TestProxy proxy = TestProxy.before(server);
                 RawClient client = proxy.login()) {
-            client.command(Command.STMT_PREPARE, Bytes.text("INSERT INTO t VALUES (?)"));
-            proxy.failPoints().put("before-execute", "1*error(1205)");
+            client.command(Command.STMT_PREPARE, Bytes.text("SET @a = ?"));
+            proxy.failPoints().put("before-execute", "1*error(1317)");
             error(client, Command.STMT_BULK_EXECUTE, "07000000 8000 0300 00 01000000");
             ok(client, Command.STMT_BULK_EXECUTE, "07000000 4000 00 01000000 00 02000000");
             server.finish();
@@ -139,8 +139,8 @@ class AnsweredStatementsTest {
                 });
                 TestProxy proxy = TestProxy.before(server);
                 RawClient client = proxy.login(TestProxy.ANYBODY.with(Capabilities.QUERY_ATTRIBUTES))) {
-            client.command(Command.STMT_PREPARE, Bytes.text("INSERT INTO t VALUES (?)"));
-            proxy.failPoints().put("before-execute", "1*error(1205)");
+            client.command(Command.STMT_PREPARE, Bytes.text("SET @a = ?"));
+            proxy.failPoints().put("before-execute", "1*error(1317)");
             error(client, Command.STMT_EXECUTE, "07000000 08 01000000 02 00 01 0300 00 fd00 01 6e 09000000 01 76");
             ok(client, Command.STMT_EXECUTE, "07000000 08 01000000 01 00 00 09000000");
             server.finish();
@@ -170,8 +170,8 @@ class AnsweredStatementsTest {
                 });
                 TestProxy proxy = TestProxy.before(server);
                 RawClient client = proxy.login()) {
-            client.command(Command.STMT_PREPARE, Bytes.text("INSERT INTO t VALUES (?)"));
-            proxy.failPoints().put("before-execute", "1*error(1213)");
+            client.command(Command.STMT_PREPARE, Bytes.text("SET @a = ?"));
+            proxy.failPoints().put("before-execute", "1*error(1317)");
             error(client, Command.STMT_EXECUTE, "07000000 00 01000000 00 01 fc00 01 61");
             client.wire().writeLong(0, execution);
             assertThat(client.read()).isEqualTo(new Packet(length / FULL + 1, Payloads.ok(2)));
@@ -196,8 +196,8 @@ class AnsweredStatementsTest {
                 });
                 TestProxy proxy = TestProxy.before(server);
                 RawClient client = proxy.login()) {
-            client.command(Command.STMT_PREPARE, Bytes.text("SELECT ?, ?"));
-            proxy.failPoints().put("before-execute", "1*error(1213)");
+            client.command(Command.STMT_PREPARE, Bytes.text("SET @a = ?"));
+            proxy.failPoints().put("before-execute", "1*error(1317)");
             client.command(Command.STMT_EXECUTE, Bytes.concat(fixed, nulls, hex("01"), types));
             assertThat(client.command(Command.STMT_EXECUTE, Bytes.concat(fixed, nulls, hex("00"))))
                     .containsExactly(new Packet(1, Payloads.ok(2)));
@@ -222,13 +222,13 @@ class AnsweredStatementsTest {
                 });
                 TestProxy proxy = TestProxy.before(server);
                 RawClient client = proxy.login()) {
-            client.command(Command.STMT_PREPARE, Bytes.text("SELECT ?"));
-            proxy.failPoints().put("before-execute", "1*error(1213)");
+            client.command(Command.STMT_PREPARE, Bytes.text("SET @a = ?"));
+            proxy.failPoints().put("before-execute", "1*error(1317)");
             client.send(Command.STMT_SEND_LONG_DATA, hex("07000000 0000 68656c6c6f"));
             error(client, Command.STMT_EXECUTE, "07000000 00 01000000 00 01 fc00");
             client.send(Command.STMT_SEND_LONG_DATA, hex("07000000 0000 68656c6c6f"));
             ok(client, Command.STMT_EXECUTE, "07000000 01 01000000 00 00");
-            proxy.failPoints().put("before-query", "2*error(1205)");
+            proxy.failPoints().put("before-query", "2*error(1317)");
             error(client, Command.STMT_EXECUTE, "07000000 01 01000000 00 00");
             error(client, Command.STMT_EXECUTE, "07000000 01 01000000 00 00");
             ok(client, Command.PING, "");
@@ -252,12 +252,12 @@ class AnsweredStatementsTest {
                 });
                 TestProxy proxy = TestProxy.before(server);
                 RawClient client = proxy.login()) {
-            client.command(Command.STMT_PREPARE, Bytes.text("INSERT INTO t VALUES (1)"));
-            proxy.failPoints().put("before-prepare", "1*error(1213)");
+            client.command(Command.STMT_PREPARE, Bytes.text("SET @a = ?"));
+            proxy.failPoints().put("before-prepare", "1*error(1317)");
             error(client, Command.STMT_PREPARE, "78");
             assertThat(error(client, command, "ffffffff 00 01000000").errorCode())
                     .isEqualTo(1243);
-            client.command(Command.STMT_PREPARE, Bytes.text("INSERT INTO t VALUES (2)"));
+            client.command(Command.STMT_PREPARE, Bytes.text("SET @a = ?"));
             assertThat(error(client, command, "ffffffff 00 01000000").errorCode())
                     .isEqualTo(1000);
             server.finish();
@@ -277,8 +277,8 @@ class AnsweredStatementsTest {
                 });
                 TestProxy proxy = TestProxy.before(server);
                 RawClient client = proxy.login()) {
-            client.command(Command.STMT_PREPARE, Bytes.text("INSERT INTO t VALUES (?)"));
-            proxy.failPoints().put("before-prepare", "1*error(1213)");
+            client.command(Command.STMT_PREPARE, Bytes.text("SET @a = ?"));
+            proxy.failPoints().put("before-prepare", "1*error(1317)");
             error(client, Command.STMT_PREPARE, "78");
             client.send(Command.STMT_SEND_LONG_DATA, hex("ffffffff 0000 61"));
             client.send(Command.STMT_CLOSE, hex("ffffffff"));
@@ -297,8 +297,8 @@ class AnsweredStatementsTest {
                 });
                 TestProxy proxy = TestProxy.before(server);
                 RawClient client = proxy.login()) {
-            proxy.failPoints().put("after-prepare", "1*error(1213)");
-            assertThat(error(client, Command.STMT_PREPARE, "78").errorCode()).isEqualTo(1213);
+            proxy.failPoints().put("after-prepare", "1*error(1317)");
+            assertThat(error(client, Command.STMT_PREPARE, "78").errorCode()).isEqualTo(1317);
             assertThat(error(client, Command.STMT_EXECUTE, "ffffffff 00 01000000")
                             .errorCode())
                     .isEqualTo(1243);
@@ -328,9 +328,9 @@ class AnsweredStatementsTest {
                 TestProxy proxy = TestProxy.before(server);
                 RawClient client = proxy.login(
                         TestProxy.ANYBODY.with(Capabilities.DEPRECATE_EOF | Capabilities.OPTIONAL_METADATA))) {
-            proxy.failPoints().put("before-execute", "9*error(1205)");
+            proxy.failPoints().put("before-execute", "9*error(1317)");
             for (byte id = 1; id <= 9; id++) {
-                client.command(Command.STMT_PREPARE, Bytes.text("SELECT ?"));
+                client.command(Command.STMT_PREPARE, Bytes.text("SET @a = ?"));
                 client.command(Command.STMT_EXECUTE, Bytes.concat(new byte[] {id, 0, 0, 0}, typed));
             }
             assertThat(client.command(Command.STMT_EXECUTE, Bytes.concat(new byte[] {9, 0, 0, 0}, untyped))

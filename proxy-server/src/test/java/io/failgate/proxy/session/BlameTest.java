@@ -28,12 +28,14 @@ class BlameTest {
     @BeforeEach
     void listen() {
         said.start();
+        log.setLevel(Level.INFO);
         log.addAppender(said);
     }
 
     @AfterEach
     void stopListening() {
         log.detachAppender(said);
+        log.setLevel(null);
     }
 
     private static EmbeddedSession open() {

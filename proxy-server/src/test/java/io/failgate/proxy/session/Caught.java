@@ -24,10 +24,15 @@ final class Caught implements AutoCloseable {
     /** Those nobody meant: neither a peer that breaks the protocol, nor one that has gone before it could be written to. */
     List<String> exceptions() {
         return appender.list.stream()
-                .filter(event -> event.getLevel() == Level.DEBUG)
-                .map(ILoggingEvent::getFormattedMessage)
+                .filter(event -> event.getLevel() == Level.DEBUG || event.getLevel() == Level.ERROR)
+                .map(Caught::text)
                 .filter(message -> !message.contains("ClosedChannelException"))
                 .toList();
+    }
+
+    private static String text(ILoggingEvent event) {
+        var thrown = event.getThrowableProxy();
+        return event.getFormattedMessage() + (thrown == null ? "" : ": " + thrown.getClassName());
     }
 
     @Override

@@ -345,7 +345,7 @@ class TlsTest {
                     client.wire().writeBytes(Bytes.hex(lastWord));
                 });
                 TestProxy proxy = proxy(server, required())) {
-            assertRefused(proxy, TestProxy.ANYBODY, 2026, reason);
+            assertRefused(proxy, TestProxy.ANYBODY, 1043, reason);
         }
     }
 

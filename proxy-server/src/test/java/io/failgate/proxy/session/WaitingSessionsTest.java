@@ -76,7 +76,7 @@ class WaitingSessionsTest {
                 TestProxy proxy = TestProxy.before(server);
                 RawClient client = proxy.login()) {
             proxy.failPoints().put("after-query", "pause");
-            client.sendQuery("DO 1; DO 2; DO 3");
+            client.sendQuery("CALL three()");
             await().until(() -> proxy.status("after-query").paused() == 1);
             assertThat(client.wire().staysQuiet(50)).isTrue();
             proxy.failPoints().remove("after-query");
