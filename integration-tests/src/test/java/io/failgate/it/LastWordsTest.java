@@ -47,7 +47,8 @@ class LastWordsTest {
     LastWordsTest(Transport transport, Database database, Proxies proxies) throws IOException {
         comparison = new Comparison(database, proxies, transport);
         admin = RawClient.login(comparison.direct(), login());
-        maxAllowedPacket = admin.rows("select @@global.max_allowed_packet").get(0).get(0);
+        maxAllowedPacket =
+                admin.rows("select @@global.max_allowed_packet").get(0).get(0);
     }
 
     @BeforeEach
@@ -122,7 +123,7 @@ class LastWordsTest {
     @Test
     void longDataThatAreTooLong() throws IOException {
         assertLastWord(TOO_LARGE, login(), client -> {
-            List<Packet> prepared = 
+            List<Packet> prepared =
                     client.command(Command.STMT_PREPARE, Bytes.text("insert into last_words (word) values (?)"));
             byte[] data = new byte[2 * MEGABYTE];
             data[0] = (byte) Command.STMT_SEND_LONG_DATA.code();
@@ -160,7 +161,9 @@ class LastWordsTest {
             for (int i = 0; i < inserts; i++) {
                 all.add(INSERT);
             }
-            if (!comparison.transport().isTls()) { // behind a goodbye, a server does not read the end of TLS, and resets
+            if (!comparison
+                    .transport()
+                    .isTls()) { // behind a goodbye, a server does not read the end of TLS, and resets
                 all.add(new Packet(0, new byte[] {(byte) Command.QUIT.code()}));
             }
             try (RawClient client = comparison.open(address, login())) {
@@ -195,7 +198,8 @@ class LastWordsTest {
     }
 
     private long words() throws IOException {
-        return Long.parseLong(admin.rows("select count(*) from last_words").get(0).get(0));
+        return Long.parseLong(
+                admin.rows("select count(*) from last_words").get(0).get(0));
     }
 
     @Test
@@ -216,9 +220,10 @@ class LastWordsTest {
             try (RawClient client = comparison.open(address, login())) {
                 assertThat(client.rows("select get_lock('last_words', 0)")).containsExactly(List.of("1"));
                 client.sendQuery("select sleep(60)");
-                Awaitility.await().until(() -> !admin.rows("select 1 from information_schema.processlist where info ="
-                                + " 'select sleep(60)'")
-                        .isEmpty());
+                Awaitility.await()
+                        .until(() -> !admin.rows("select 1 from information_schema.processlist where info ="
+                                        + " 'select sleep(60)'")
+                                .isEmpty());
                 client.wire().kill();
                 assertThat(admin.rows("select get_lock('last_words', 8)")).containsExactly(List.of("1"));
                 admin.execute("do release_lock('last_words')");

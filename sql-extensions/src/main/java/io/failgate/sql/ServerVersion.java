@@ -47,7 +47,8 @@ public record ServerVersion(int number, boolean isMariaDb) {
         if (ofMariaDb && !isMariaDb) {
             return false;
         }
-        boolean ofMySqlOnly = isMariaDb && !ofMariaDb && version >= FIRST_OF_MYSQL_ONLY && version <= LAST_OF_MYSQL_ONLY;
+        boolean ofMySqlOnly =
+                isMariaDb && !ofMariaDb && version >= FIRST_OF_MYSQL_ONLY && version <= LAST_OF_MYSQL_ONLY;
         return version <= number && !ofMySqlOnly;
     }
 }

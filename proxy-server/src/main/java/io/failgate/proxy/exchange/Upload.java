@@ -3,7 +3,6 @@ package io.failgate.proxy.exchange;
 import io.failgate.proxy.protocol.MySqlError;
 import io.failgate.proxy.protocol.PacketHeader;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

@@ -119,7 +119,8 @@ enum ErrorValue {
         private Names() {}
 
         static Optional<String> table(SessionContext session) {
-            List<String> tables = StatementFacts.tables(session.sql(), session.dialect()).names();
+            List<String> tables =
+                    StatementFacts.tables(session.sql(), session.dialect()).names();
             return tables.isEmpty() ? Optional.empty() : Optional.of(tables.get(0));
         }
 

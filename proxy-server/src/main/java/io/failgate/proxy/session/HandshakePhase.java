@@ -18,7 +18,6 @@ import io.failgate.proxy.tls.ClientTls;
 import io.failgate.proxy.tracking.AnswerTracker;
 import io.failgate.proxy.tracking.ServerStatus;
 import io.failgate.proxy.traffic.DisconnectReason;
-import io.failgate.sql.ServerVersion;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package io.failgate.proxy.protocol;
 
-import io.failgate.sql.ServerVersion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.failgate.sql.ServerVersion;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

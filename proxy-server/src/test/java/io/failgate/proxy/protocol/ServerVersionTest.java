@@ -1,8 +1,8 @@
 package io.failgate.proxy.protocol;
 
-import io.failgate.sql.ServerVersion;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.failgate.sql.ServerVersion;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

@@ -255,6 +255,7 @@ class AnsweredStatementsTest {
             client.command(Command.STMT_PREPARE, Bytes.text("SET @a = ?"));
             proxy.failPoints().put("before-prepare", "1*error(1317)");
             error(client, Command.STMT_PREPARE, "78");
+            proxy.failPoints().remove("before-prepare");
             assertThat(error(client, command, "ffffffff 00 01000000").errorCode())
                     .isEqualTo(1243);
             client.command(Command.STMT_PREPARE, Bytes.text("SET @a = ?"));

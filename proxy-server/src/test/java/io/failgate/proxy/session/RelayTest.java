@@ -7,10 +7,10 @@ import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.protocol.HandshakePackets;
 import io.failgate.proxy.testing.Bytes;
 import io.failgate.proxy.testing.Packet;
-import io.netty.buffer.Unpooled;
-import java.util.List;
 import io.failgate.proxy.tracking.CapturedAnswer;
+import io.netty.buffer.Unpooled;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,8 +56,8 @@ class RelayTest {
 
     private static boolean asksClient(List<Packet> packets) {
         return packets.size() > 1
-                && HandshakePackets.asksClient(Unpooled.wrappedBuffer(
-                        packets.get(packets.size() - 2).bytes()));
+                && HandshakePackets.asksClient(
+                        Unpooled.wrappedBuffer(packets.get(packets.size() - 2).bytes()));
     }
 
     static Stream<CapturedAnswer> answers() {
