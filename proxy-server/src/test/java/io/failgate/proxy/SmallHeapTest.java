@@ -13,6 +13,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -140,7 +141,8 @@ class SmallHeapTest {
             List<RawClient> held = new ArrayList<>();
             try (BufferedReader output = process.inputReader()) {
                 Matcher ports = awaitStart(output);
-                InetSocketAddress proxy = new InetSocketAddress("127.0.0.1", Integer.parseInt(ports.group(1)));
+                InetSocketAddress proxy =
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(ports.group(1)));
                 int admin = Integer.parseInt(ports.group(2));
                 put(admin, "/downstream", "throttle(1000) where user = 'held'");
                 for (int i = 0; i < CLIENTS; i++) {

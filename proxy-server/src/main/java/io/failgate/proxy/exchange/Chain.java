@@ -36,6 +36,9 @@ final class Chain {
      * @param question the whole
      */
     Chain(Question question, List<Piece> pieces) {
+        if (question.isPiece()) {
+            throw new IllegalStateException("a piece cannot be split");
+        }
         this.text = question.sql().toBytes();
         this.head = question.withSql(new byte[0]);
         this.left = new ArrayDeque<>(pieces);

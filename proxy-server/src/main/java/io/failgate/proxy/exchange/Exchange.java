@@ -7,13 +7,10 @@ import io.failgate.proxy.protocol.PacketHeader;
 import io.failgate.proxy.tracking.AnswerTracker;
 import io.failgate.proxy.tracking.ServerStatus;
 import io.failgate.proxy.traffic.ErrorSource;
-import io.failgate.proxy.traffic.Traffic;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.List;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,11 +30,10 @@ public final class Exchange {
     private final Replies replies;
     private final Gate gate;
     private final Question question;
-    private final Traffic traffic;
     private final AddedTime added;
     private final Upload upload;
-    private final Half questionHalf = new QuestionHalf();
-    private final Half answerHalf = new AnswerHalf();
+    private final Half questionHalf;
+    private final Half answerHalf;
     private boolean asked;
     private boolean questionEnded;
     private boolean answerEnded = true;
@@ -48,11 +44,7 @@ public final class Exchange {
     /** The texts that are asked in place of the client's, if it was split. */
     private @Nullable Chain chain;
 
-    /**
-     * Serves a session.
-     *
-     * @param interceptors asked in this order; the first that does not {@linkplain Verdict#PROCEED proceed} decides
-     */
+    /** Serves a session, whose interceptors are asked in order; the first that does not proceed decides. */
     public Exchange(
             Capabilities capabilities,
             ServerStatus status,
@@ -70,16 +62,11 @@ public final class Exchange {
         this.failures = new Failures(inquiries, status);
         this.replies = new Replies(capabilities, status, allocator, wire);
         this.gate = new Gate(loop, wire::flush);
-        this.traffic = wire.traffic();
-        this.added = new AddedTime(loop.ticker(), traffic);
+        this.added = new AddedTime(loop.ticker(), wire.traffic());
         this.question = new Question(capabilities, status);
-        this.upload = new Upload(
-                () -> this.interceptors.onPart(question, stream.position()),
-                stream,
-                replies,
-                gate,
-                wire,
-                this::relayHeld);
+        this.questionHalf = new QuestionHalf();
+        this.answerHalf = new AnswerHalf();
+        this.upload = new Upload(this::interceptPart, stream, replies, gate, wire, this::relayHeld);
     }
 
     /** The command of this exchange, or of the last. */
@@ -127,17 +114,10 @@ public final class Exchange {
         return !asked || (chain != null && chain.hasNext());
     }
 
-    /** Whether the client has said goodbye, and the server is not to hear of it yet. */
-    public boolean holdsGoodbye() {
-        return command() == Command.QUIT && gate.isWaiting();
-    }
-
     /**
-     * Begins with the question at the front of a buffer, which stays the caller's.
+     * Begins with the question whose payload is in a buffer, from {@code start} on, which stays the caller's.
      *
-     * @param source has at least the beginning of the payload
-     * @param start where the payload begins
-     * @param length how many bytes of it are there
+     * @param length how many bytes of the payload are there
      * @param complete whether that is all
      */
     public void begin(ByteBuf source, int start, int length, boolean complete) {
@@ -189,9 +169,7 @@ public final class Exchange {
             return;
         }
         stream.take(in);
-        if (!gate.isWaiting()) {
-            relayHeld();
-        }
+        relayHeld();
     }
 
     /** Lets go of everything, because the session ends. */
@@ -215,7 +193,7 @@ public final class Exchange {
                 case HEAD -> interceptAnswer();
                 case PART -> {
                     added.answerArrived();
-                    settle(interceptors.onPart(question, stream.position()));
+                    settle(interceptPart());
                 }
                 case ORDINARY -> walk();
             }
@@ -233,6 +211,10 @@ public final class Exchange {
             stream.watch();
         }
         settle(interceptors.onAnswer(question, tracker.head()));
+    }
+
+    private Verdict interceptPart() {
+        return interceptors.onPart(question, stream.position());
     }
 
     private void settle(Verdict verdict) {
@@ -277,7 +259,7 @@ public final class Exchange {
             added.record();
         }
         if (failed && !stream.isDiscarding()) {
-            traffic.error(ErrorSource.SERVER);
+            wire.traffic().error(ErrorSource.SERVER);
             if (chain != null) {
                 chain.end();
             }
@@ -298,25 +280,12 @@ public final class Exchange {
         });
     }
 
-    /** What both halves do alike. */
-    private abstract class EitherHalf implements Half {
+    private final class QuestionHalf extends AskingHalf {
 
-        @Override
-        public void hangUp(boolean reset) {
-            wire.hangUp(reset);
+        QuestionHalf() {
+            super(inquiries, gate, wire);
         }
 
-        @Override
-        public void ask(String sql, Function<ServerAnswer, Verdict> then) {
-            inquiries.ask(sql, answer -> settle(then.apply(answer)));
-        }
-
-        void settle(Verdict verdict) {
-            (verdict == Verdict.PROCEED ? goOn() : verdict).settle(gate, this);
-        }
-    }
-
-    private final class QuestionHalf extends EitherHalf {
         @Override
         public void proceed() {
             if (!statements.goesOn(question, this::proceed)) {
@@ -359,15 +328,7 @@ public final class Exchange {
         }
 
         @Override
-        public void askStatus(boolean multiStatements, Supplier<Verdict> then) {
-            inquiries.askStatus(multiStatements, answer -> settle(then.get()));
-        }
-
-        @Override
         public void split(List<Piece> pieces) {
-            if (chain != null) {
-                throw new IllegalStateException("a piece cannot be split");
-            }
             chain = new Chain(question, pieces);
             wire.dropQuestion();
         }
@@ -378,7 +339,12 @@ public final class Exchange {
         }
     }
 
-    private final class AnswerHalf extends EitherHalf {
+    private final class AnswerHalf extends AskingHalf {
+
+        AnswerHalf() {
+            super(inquiries, gate, wire);
+        }
+
         @Override
         public void proceed() {
             added.departed();

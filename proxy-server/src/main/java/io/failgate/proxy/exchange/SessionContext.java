@@ -16,7 +16,6 @@ import io.failgate.sql.SqlPredicate;
 import io.failgate.sql.SqlText;
 import io.failgate.sql.StatementClass;
 import io.failgate.sql.StatementKind;
-import io.failgate.sql.UsedDatabase;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -39,33 +38,19 @@ public final class SessionContext implements EvaluationContext, Interceptor {
 
     private static final String TOO_LONG = "the text is longer than the 64 KiB of it that are looked at";
 
-    private static final String FAILED_USE =
-            "the default database is not known, as a text of several statements with USE has failed";
-
-    private static final String LETTER_CASE =
-            "the default database is not known, as it depends on the server whether the one that was dropped is the same";
-
     private static final String FORGOTTEN =
             "the text of the prepared statement is not kept any more, as its session has prepared more than "
                     + (PreparedText.Room.MOST_BYTES >> 20) + " MiB of them";
-
-    private static final int SYNTAX_ERROR = 1064;
-
-    /** Statements that run others, of which nothing is known. */
-    private static final Set<String> RUN_OTHERS =
-            Set.of("begin", "call", "case", "declare", "execute", "for", "if", "loop", "repeat", "while");
 
     private final FailPoints failPoints;
     private Client client;
     private Capabilities capabilities = new Capabilities(0);
     private ServerVersion server = ServerVersion.UNKNOWN;
+    private Dialect dialect = new Dialect(false, true, Encoding.ASCII_SAFE, server);
     private ServerStatus status = new ServerStatus(0);
     private ClientIdentity identity = ClientIdentity.UNKNOWN;
     private ClientIdentity nextIdentity = identity;
-    private String database = "";
-    private String nextDatabase = "";
-    private Optional<String> databaseDoubt = Optional.empty();
-    private Optional<UsedDatabase.Change> databaseChange = Optional.empty();
+    private final DefaultDatabase database = new DefaultDatabase();
     private boolean multiStatements;
     private Optional<FailPointScope> ofSession = Optional.empty();
     private Optional<FailPointScope> ofStatement = Optional.empty();
@@ -105,8 +90,7 @@ public final class SessionContext implements EvaluationContext, Interceptor {
     public void identified(ClientIdentity who, Capabilities negotiated, ServerStatus serverStatus) {
         identity = who;
         nextIdentity = who;
-        database = who.database();
-        nextDatabase = database;
+        database.begin(who.database());
         capabilities = negotiated;
         status = serverStatus;
         multiStatements = negotiated.has(Capabilities.MULTI_STATEMENTS);
@@ -150,7 +134,7 @@ public final class SessionContext implements EvaluationContext, Interceptor {
 
     /** The default database; empty for none. */
     public String database() {
-        return database;
+        return database.name();
     }
 
     /** Who the client wants to be: somebody else while a COM_CHANGE_USER is under way. */
@@ -160,7 +144,7 @@ public final class SessionContext implements EvaluationContext, Interceptor {
 
     /** The database that is to be the default one: another one while that is about to change. */
     public String wantedDatabase() {
-        return nextDatabase;
+        return database.wanted();
     }
 
     /** The id of the prepared statement that the command at hand is about; 0 for any other command. */
@@ -171,13 +155,16 @@ public final class SessionContext implements EvaluationContext, Interceptor {
 
     /** Why {@link #database()} may be wrong, for the user; empty if it is right. */
     public Optional<String> whyDatabaseIsNotKnown() {
-        return databaseDoubt;
+        return database.doubt();
     }
 
     /** How the session's texts are read, as far as that is known without asking. */
     public Dialect dialect() {
         boolean backslashEscapes = (status.flags() & StatusFlags.NO_BACKSLASH_ESCAPES) == 0;
-        return new Dialect(false, backslashEscapes, Encoding.ASCII_SAFE, server);
+        if (backslashEscapes != dialect.backslashEscapes() || !server.equals(dialect.server())) {
+            dialect = new Dialect(false, backslashEscapes, Encoding.ASCII_SAFE, server);
+        }
+        return dialect;
     }
 
     /** Whether a transaction is open. */
@@ -250,11 +237,7 @@ public final class SessionContext implements EvaluationContext, Interceptor {
 
     /** The classes of the statement that is being executed, as things are; empty for a command that executes none. */
     public Set<StatementClass> statementClasses() {
-        return executes() ? classesNow() : Set.of();
-    }
-
-    private Set<StatementClass> classesNow() {
-        return statement().classes(isInTransaction(), status.isAutocommit());
+        return executes() ? statement().classes(isInTransaction(), status.isAutocommit()) : Set.of();
     }
 
     /** Where an error would be told now. */
@@ -314,22 +297,16 @@ public final class SessionContext implements EvaluationContext, Interceptor {
         exempt = true; // until it is known to be none of Failgate's own
         statement = null;
         conditionWork = null;
-        databaseChange = Optional.empty();
         position = null;
         answered = false;
         status.begin();
         wholeText = false;
         prepared.of(asked).ifPresent(preparedTexts::use);
+        database.onQuestion(asked, dialect(), multiStatements);
         switch (asked.command()) {
-            case INIT_DB -> nextDatabase = asked.argument().decode();
             case CHANGE_USER -> {
                 nextIdentity = ClientIdentity.ofChangeUser(asked.argument().toBytes(), capabilities);
-                nextDatabase = nextIdentity.database();
-            }
-            case DROP_DB -> nextDatabase = asked.argument().decode().equals(database) ? "" : database;
-            case QUERY -> {
-                databaseChange = UsedDatabase.of(asked.sql(), dialect(), database, multiStatements);
-                nextDatabase = databaseChange.map(UsedDatabase.Change::name).orElse(database);
+                database.want(nextIdentity.database());
             }
             case STMT_PREPARE -> {
                 preparing = new PreparedText(StatementKind.of(asked.sql(), dialect()), asked.sql(), asked.isComplete());
@@ -363,31 +340,22 @@ public final class SessionContext implements EvaluationContext, Interceptor {
         busy = false;
         position = null;
         endPrepared(asked, done);
-        noteTransaction(done);
+        if (done) {
+            TransactionStatus.onSuccess(status, this::statementClasses);
+        } else if (status.error() != 0) {
+            answered = false;
+            TransactionStatus.onError(status, statement(), situation());
+        }
         if (ofStatement.isPresent()) {
             ofStatement.get().close();
             ofStatement = Optional.empty();
         }
+        database.onEnd(asked, done);
         if (done) {
             identity = nextIdentity;
-            database = nextDatabase;
-            knowDatabase(asked);
             afterDone(asked);
         } else {
             nextIdentity = identity;
-            nextDatabase = database;
-            databaseDoubt = databaseChange
-                    .filter(change -> change.statements() > 1)
-                    .map(change -> FAILED_USE)
-                    .or(() -> databaseDoubt);
-        }
-    }
-
-    private void knowDatabase(Question asked) {
-        if (databaseChange.isPresent()) {
-            databaseDoubt = databaseChange.get().certain() ? Optional.empty() : Optional.of(LETTER_CASE);
-        } else if (asked.command() == Command.INIT_DB || asked.command() == Command.CHANGE_USER) {
-            databaseDoubt = Optional.empty();
         }
     }
 
@@ -399,38 +367,6 @@ public final class SessionContext implements EvaluationContext, Interceptor {
             preparedTexts.clear();
         }
         prepared.onEnd(asked, done);
-    }
-
-    /** What an ERR does not tell of the transaction, is what servers do at that error. */
-    private void noteTransaction(boolean done) {
-        Set<StatementClass> classes = statementClasses();
-        if (done) {
-            if (classes.contains(StatementClass.COMMIT) || classes.contains(StatementClass.ROLLBACK)) {
-                status.endedByStatement();
-            }
-            return;
-        }
-        if (status.error() == 0) {
-            return;
-        }
-        answered = false;
-        Outcomes.Situation where = situation();
-        boolean unread = statement().verb().isEmpty() && status.error() != SYNTAX_ERROR;
-        if (status.isUpdatedBeforeError()
-                || unread
-                || RUN_OTHERS.contains(statement().verb())) {
-            status.forget();
-        }
-        switch (Outcomes.of(status.error(), where)) {
-            case ROLLED_BACK, COMMITTED -> status.transactionEnded();
-            case STARTED_OVER, STARTED_OVER_ON_TIMEOUT -> status.startOver();
-            case ROLLED_BACK_ON_TIMEOUT, XA_ROLLED_BACK -> status.forget();
-            case STAYS, CLOSED -> {
-                if (!where.inTransaction() && !where.autocommit()) {
-                    status.forget(); // the statement may have begun one
-                }
-            }
-        }
     }
 
     private void afterDone(Question asked) {

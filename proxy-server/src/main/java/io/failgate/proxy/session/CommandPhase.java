@@ -64,81 +64,20 @@ final class CommandPhase implements Phase, Wire, Peers {
                 new Exchange(capabilities, status, interceptors, this, session.allocator(), session.eventLoop());
     }
 
-    /** What the next bytes of the client are. */
-    private enum Intake {
-        /** A command. */
-        COMMAND {
-            @Override
-            boolean take(CommandPhase phase) {
-                return phase.takeCommand();
-            }
-        },
-        /** Nothing for now: they wait until the exchange has ended. */
-        LATER {
-            @Override
-            boolean take(CommandPhase phase) {
-                return false;
-            }
-        },
-        /** The rest of a command that goes to the server. */
-        QUESTION {
-            @Override
-            boolean take(CommandPhase phase) {
-                return phase.takeQuestion(true);
-            }
-        },
-        /** The rest of a command that goes to the server with another front. */
-        SPLICED_QUESTION {
-            @Override
-            boolean take(CommandPhase phase) {
-                return phase.takeSplicedQuestion();
-            }
-        },
-        /** The rest of a command that nobody shall see. */
-        DROPPED_QUESTION {
-            @Override
-            boolean take(CommandPhase phase) {
-                return phase.takeQuestion(false);
-            }
-        },
-        /** The head of a packet of a local file. */
-        UPLOAD {
-            @Override
-            boolean take(CommandPhase phase) {
-                return phase.takeUpload();
-            }
-        },
-        /** The rest of a packet of a local file, which goes to the server. */
-        UPLOAD_PACKET {
-            @Override
-            boolean take(CommandPhase phase) {
-                return phase.takeUploadPacket(true);
-            }
-        },
-        /** The rest of a local file that nobody shall see. */
-        DROPPED_UPLOAD {
-            @Override
-            boolean take(CommandPhase phase) {
-                return phase.takeUploadPacket(false);
-            }
-        },
-        /** The client's part of an authentication; a packet with sequence id 0 is the next command. */
-        AUTHENTICATION {
-            @Override
-            boolean take(CommandPhase phase) {
-                return phase.takeAuthentication();
-            }
-        },
-        /** Whatever a client sends while it receives a stream. */
-        STREAM {
-            @Override
-            boolean take(CommandPhase phase) {
-                return phase.takeStream();
-            }
+    /** Takes something from the inbox. Whether to try again. */
+    private boolean take() {
+        return switch (intake) {
+            case COMMAND -> takeCommand();
+            case LATER -> false;
+            case QUESTION -> takeQuestion(true);
+            case SPLICED_QUESTION -> takeSplicedQuestion();
+            case DROPPED_QUESTION -> takeQuestion(false);
+            case UPLOAD -> takeUpload();
+            case UPLOAD_PACKET -> takeUploadPacket(true);
+            case DROPPED_UPLOAD -> takeUploadPacket(false);
+            case AUTHENTICATION -> takeAuthentication();
+            case STREAM -> takeStream();
         };
-
-        /** Takes something from the inbox. Whether to try again. */
-        abstract boolean take(CommandPhase phase);
     }
 
     @Override
@@ -170,7 +109,7 @@ final class CommandPhase implements Phase, Wire, Peers {
         pumping = true;
         boolean more = true;
         while (more && inbox.isReadable()) {
-            more = intake.take(this);
+            more = take();
         }
         pumping = false;
         if (ended) {
@@ -333,8 +272,7 @@ final class CommandPhase implements Phase, Wire, Peers {
             session.toClient(translation.end());
         }
         boolean inPacket = intake == Intake.STREAM && !walker.isBetweenPackets();
-        boolean inFile = intake == Intake.UPLOAD || intake == Intake.UPLOAD_PACKET;
-        if (!inFile && !inPacket) {
+        if (!intake.isUpload() && !inPacket) {
             intake = Intake.COMMAND;
             ended = true;
             pump();
@@ -408,32 +346,9 @@ final class CommandPhase implements Phase, Wire, Peers {
     public AtEndOfClient atEndOfClient() {
         return switch (intake) {
             case COMMAND, DROPPED_QUESTION, DROPPED_UPLOAD -> AtEndOfClient.NOTHING;
-            case LATER -> atEndOfClientInExchange();
+            case LATER -> EndOfClient.in(exchange, inbox);
             case QUESTION, SPLICED_QUESTION, UPLOAD, UPLOAD_PACKET, AUTHENTICATION, STREAM -> AtEndOfClient.ANSWER;
         };
-    }
-
-    /** A wait ends with a client that says no more, as a server's own waits do, unless another command is there already. */
-    private AtEndOfClient atEndOfClientInExchange() {
-        if (exchange.holdsGoodbye()) {
-            return AtEndOfClient.GOODBYE;
-        }
-        if (hasCommandBehind()) {
-            return AtEndOfClient.COMMANDS;
-        }
-        if (exchange.isHeld()) {
-            return AtEndOfClient.NOTHING;
-        }
-        return exchange.hasMoreToAsk() ? AtEndOfClient.COMMANDS : AtEndOfClient.ANSWER;
-    }
-
-    /** Whether bytes wait behind the command at hand, which is in the inbox itself until it may go on. */
-    private boolean hasCommandBehind() {
-        int command = 0;
-        if (exchange.holdsQuestion()) {
-            command = PacketHeader.SIZE + PacketHeader.payloadLength(inbox, inbox.readerIndex());
-        }
-        return inbox.readableBytes() > command;
     }
 
     @Override
@@ -448,11 +363,7 @@ final class CommandPhase implements Phase, Wire, Peers {
 
     @Override
     public boolean expectsMoreOfClient() {
-        return inbox.isReadable() || !isBetweenCommands();
-    }
-
-    private boolean isBetweenCommands() {
-        return intake == Intake.COMMAND || intake == Intake.LATER;
+        return inbox.isReadable() || !intake.isBetweenCommands();
     }
 
     @Override

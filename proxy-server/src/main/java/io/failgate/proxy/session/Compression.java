@@ -1,6 +1,7 @@
 package io.failgate.proxy.session;
 
 import io.failgate.proxy.compression.CompressionAlgorithm;
+import io.failgate.proxy.compression.CompressionHandler;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.HandshakeResponse;
 import io.failgate.proxy.protocol.PacketHeader;
@@ -79,8 +80,12 @@ record Compression(
 
     /** Begins with it, right behind the OK. */
     void begin(Session session) {
-        ofClient.ifPresent(algorithm -> session.compressClient(algorithm, level(algorithm)));
-        ofServer.ifPresent(algorithm -> session.compressServer(algorithm, level(algorithm)));
+        ofClient.ifPresent(algorithm -> {
+            session.watchClient();
+            session.client().compress(CompressionHandler.ofClient(algorithm, level(algorithm), session.memory()));
+        });
+        ofServer.ifPresent(algorithm ->
+                session.server().compress(CompressionHandler.ofServer(algorithm, level(algorithm), session.memory())));
     }
 
     private int level(CompressionAlgorithm algorithm) {

@@ -304,7 +304,8 @@ final class HandshakePhase implements Phase, Peers {
         fromServer = Unpooled.EMPTY_BUFFER;
         session.enter(commands);
         compression.begin(session);
-        session.readAgain(early, unsolicited);
+        session.server().readAgain(unsolicited);
+        session.client().readAgain(early);
     }
 
     private ByteBuf cumulate(ByteBuf cumulation, ByteBuf in) {

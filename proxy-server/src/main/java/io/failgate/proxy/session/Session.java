@@ -1,14 +1,11 @@
 package io.failgate.proxy.session;
 
 import io.failgate.proxy.authentication.Peers;
-import io.failgate.proxy.compression.CompressionAlgorithm;
-import io.failgate.proxy.compression.CompressionHandler;
 import io.failgate.proxy.exchange.ConnectionMoment;
 import io.failgate.proxy.exchange.Direction;
 import io.failgate.proxy.exchange.Interceptor;
 import io.failgate.proxy.exchange.Reply;
 import io.failgate.proxy.exchange.SessionContext;
-import io.failgate.proxy.exchange.Treatment;
 import io.failgate.proxy.memory.BufferMemory;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.MalformedPacketException;
@@ -30,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * A client's connection and the one to its server. Both channels live on one event loop, and every method is called there, so no
  * field is volatile and nothing is handed over.
  */
-final class Session implements Peers, Side.Owner {
+final class Session implements Peers, Side.Owner, SideHandler.Listener {
 
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
@@ -39,6 +36,7 @@ final class Session implements Peers, Side.Owner {
     private final InterceptorFactory interceptors;
     private final Side client;
     private final Side server;
+    private final Sides sides;
     private final Encryption encryption;
     private final Deadline deadline;
     private SocketAddress clientAddress;
@@ -48,20 +46,6 @@ final class Session implements Peers, Side.Owner {
     private Lifecycle lifecycle = Lifecycle.ACCEPTED;
     private boolean draining;
 
-    /** How far a session has come. */
-    private enum Lifecycle {
-        /** The client's connection was accepted. */
-        ACCEPTED,
-        /** The session counts. */
-        OPEN,
-        /** The client has seen a greeting. */
-        GREETED,
-        /** The client may send commands. */
-        LOGGED_IN,
-        /** What is left is to write the last bytes and to close the connections. */
-        CLOSED
-    }
-
     Session(Channel client, Sessions sessions, Limits limits, Legs legs, InterceptorFactory interceptors) {
         this.connection = client;
         this.clientAddress = client.remoteAddress();
@@ -69,22 +53,13 @@ final class Session implements Peers, Side.Owner {
         this.interceptors = interceptors;
         this.client = new Side(client.eventLoop(), this);
         this.server = new Side(client.eventLoop(), this);
+        this.sides = new Sides(this.client, server);
         this.deadline = new Deadline(this, limits);
         this.encryption = new Encryption(this, client, deadline::heard);
         this.context = interceptors.context(Route.host(clientAddress));
         this.moments = new Moments(this, interceptors.ofConnection(context));
         this.phase = new HandshakePhase(this, legs);
         this.client.connect(client);
-    }
-
-    /** Hears of the client. */
-    SideHandler clientHandler() {
-        return new SideHandler(client, new ClientListener());
-    }
-
-    /** Hears of the server. */
-    SideHandler serverHandler() {
-        return new SideHandler(server, new ServerListener());
     }
 
     Side client() {
@@ -226,27 +201,36 @@ final class Session implements Peers, Side.Owner {
         return lifecycle.compareTo(Lifecycle.LOGGED_IN) < 0;
     }
 
-    /** Goes on with compression towards the client. */
-    void compressClient(CompressionAlgorithm algorithm, int level) {
+    /** Notices what the client sends, even if it cannot be read yet. */
+    void watchClient() {
         Layers.watch(connection, deadline::heard);
-        client.compress(CompressionHandler.ofClient(algorithm, level, memory()));
-    }
-
-    /** Goes on with compression towards the server. */
-    void compressServer(CompressionAlgorithm algorithm, int level) {
-        server.compress(CompressionHandler.ofServer(algorithm, level, memory()));
-    }
-
-    /** Takes bytes that each side has sent before a handler was added that understands them. */
-    void readAgain(ByteBuf ofClient, ByteBuf ofServer) {
-        server.readAgain(ofServer);
-        client.readAgain(ofClient);
     }
 
     void enter(Phase next) {
         phase = next;
         lifecycle = Lifecycle.LOGGED_IN;
         deadline.loggedIn();
+    }
+
+    @Override
+    public void read(Side side, ByteBuf in) {
+        if (side == client) {
+            fromClient(in);
+        } else {
+            fromServer(in);
+        }
+    }
+
+    @Override
+    public void exhausted() {
+        MemoryGuard.end(this);
+    }
+
+    @Override
+    public void failed(Side side, Throwable cause) {
+        if (side == server) {
+            encryption.serverFailed(cause);
+        }
     }
 
     void fromClient(ByteBuf in) {
@@ -289,8 +273,7 @@ final class Session implements Peers, Side.Owner {
     /** One of the sides has been read for now: what that led to leaves in one write for each side. */
     @Override
     public void settled() {
-        client.flow().flush();
-        server.flow().flush();
+        sides.flush();
         if (isClosed()) {
             return;
         }
@@ -305,10 +288,7 @@ final class Session implements Peers, Side.Owner {
     }
 
     private boolean isAnythingHeldForClient() {
-        return (isHeld() && isLoggingIn())
-                || phase.holdsAnswer()
-                || client.flow().isHalfOpen()
-                || server.flow().isHalfOpen();
+        return (isHeld() && isLoggingIn()) || phase.holdsAnswer() || sides.isHalfOpen();
     }
 
     /** A client that says no more is treated as a server treats it: what it has asked is still done, and answered if it can hear. */
@@ -333,12 +313,10 @@ final class Session implements Peers, Side.Owner {
         }
     }
 
-    /** Backpressure, the same for both sides: whoever cannot be written to, or has enough waiting, stops the reads of the other. */
-    void adjustReads() {
+    @Override
+    public void adjustReads() {
         if (!isClosed()) {
-            boolean tight = memory().isTight();
-            client.setReading((server.hasRoom(tight) && phase.hasRoomForClient()) || client.isDeaf(), tight);
-            server.setReading(client.hasRoom(tight) && phase.hasRoomForServer(), tight);
+            sides.adjustReads(phase, memory().isTight());
         }
     }
 
@@ -349,12 +327,8 @@ final class Session implements Peers, Side.Owner {
         }
         LOG.debug("{}: the client has gone", context);
         ByteBuf rest = phase.takeRest();
-        boolean asksMore = rest.isReadable();
-        server.send(rest, Treatment.NONE);
         end(DisconnectReason.CLIENT);
-        List.of(client, server).forEach(Side::dropWhatIsHeld);
-        client.close(true, false);
-        server.close(client.hasEndedTls(), asksMore);
+        sides.endBehindClient(rest);
     }
 
     /** Of a session that has ended already, only this end is left. */
@@ -399,18 +373,7 @@ final class Session implements Peers, Side.Owner {
         }
         boolean linger = reason == DisconnectReason.SERVER || phase.expectsMoreOfClient();
         end(reason);
-        if (reset) {
-            server.reset();
-            client.reset();
-        } else {
-            server.abandon(client.hasEndedTls());
-            client.close(!hasServerDied(), linger);
-        }
-    }
-
-    /** Whether the server has ended without a word, over TLS: a client with TLS shall hear none either. */
-    private boolean hasServerDied() {
-        return server.isSilent() && server.isEncrypted() && !server.hasEndedTls();
+        sides.end(reset, linger);
     }
 
     private void end(DisconnectReason reason) {
@@ -424,69 +387,5 @@ final class Session implements Peers, Side.Owner {
         phase.close();
         // not before the last byte for the client is written
         connection.closeFuture().addListener(gone -> sessions.remove(this));
-    }
-
-    private final class ClientListener implements SideHandler.Listener {
-
-        @Override
-        public void read(ByteBuf in) {
-            fromClient(in);
-        }
-
-        @Override
-        public void readComplete() {
-            settled();
-        }
-
-        @Override
-        public void writabilityChanged() {
-            adjustReads();
-        }
-
-        @Override
-        public void ended() {
-            settled();
-        }
-
-        @Override
-        public void exhausted() {
-            MemoryGuard.end(Session.this);
-        }
-
-        @Override
-        public void failed(Throwable cause) {}
-    }
-
-    private final class ServerListener implements SideHandler.Listener {
-
-        @Override
-        public void read(ByteBuf in) {
-            fromServer(in);
-        }
-
-        @Override
-        public void readComplete() {
-            settled();
-        }
-
-        @Override
-        public void writabilityChanged() {
-            adjustReads();
-        }
-
-        @Override
-        public void ended() {
-            settled();
-        }
-
-        @Override
-        public void exhausted() {
-            MemoryGuard.end(Session.this);
-        }
-
-        @Override
-        public void failed(Throwable cause) {
-            encryption.serverFailed(cause);
-        }
     }
 }

@@ -63,7 +63,7 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
             client.pipeline()
                     .addLast(new HeaderReader(header -> dial(client, session, Route.of(header, Route.of(client)))));
         }
-        client.pipeline().addLast(HANDLER, session.clientHandler());
+        client.pipeline().addLast(HANDLER, new SideHandler(session.client(), session));
         if (limits.maxConnections() > 0 && sessions.count() >= limits.maxConnections()) {
             sessions.traffic().connectionRefused();
             session.refuse(ServerMessages.mySql().error(TOO_MANY), DisconnectReason.PROXY_REFUSED);
@@ -90,7 +90,7 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
         ChannelInitializer<Channel> serverPipeline = new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel server) {
-                server.pipeline().addLast(HANDLER, session.serverHandler());
+                server.pipeline().addLast(HANDLER, new SideHandler(session.server(), session));
                 server.pipeline().addFirst(loops.firstWord());
                 session.connected(server);
             }

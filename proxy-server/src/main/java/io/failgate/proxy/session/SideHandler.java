@@ -27,41 +27,38 @@ final class SideHandler extends ChannelInboundHandlerAdapter {
         this.listener = listener;
     }
 
-    /** Hears what happens to one side. */
+    /** Hears what happens to a side. */
     interface Listener {
 
         /** The peer has sent something. Takes the buffer. */
-        void read(ByteBuf in);
+        void read(Side side, ByteBuf in);
 
-        /** The peer was read for now. */
-        void readComplete();
+        /** The peer was read for now, or at least one direction of the connection has ended. */
+        void settled();
 
         /** There is room for what the peer is sent, or none any more. */
-        void writabilityChanged();
+        void adjustReads();
 
-        /** At least one direction of the connection has ended. */
-        void ended();
-
-        /** There is no memory for what the peer has sent. */
+        /** There is no memory for what a peer has sent. */
         void exhausted();
 
         /** The connection is of no use any more, and is closed next. */
-        void failed(Throwable cause);
+        void failed(Side side, Throwable cause);
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        listener.read((ByteBuf) message);
+        listener.read(side, (ByteBuf) message);
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        listener.readComplete();
+        listener.settled();
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        listener.writabilityChanged();
+        listener.adjustReads();
     }
 
     @Override
@@ -70,10 +67,10 @@ final class SideHandler extends ChannelInboundHandlerAdapter {
             context.close(); // TLS is told of an end by that of the channel only
         } else if (event == ChannelInputShutdownEvent.INSTANCE) {
             side.inputEnded();
-            listener.ended();
+            listener.settled();
         } else if (event == ChannelOutputShutdownEvent.INSTANCE) {
             side.outputEnded();
-            listener.ended();
+            listener.settled();
         } else if (event == SslCloseCompletionEvent.SUCCESS) {
             side.tlsEnded();
         }
@@ -82,7 +79,7 @@ final class SideHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         side.closed();
-        listener.ended();
+        listener.settled();
     }
 
     /** A write that fails ends its direction only, of which an event tells. */
@@ -104,9 +101,9 @@ final class SideHandler extends ChannelInboundHandlerAdapter {
         }
         if (cause instanceof IOException && !Layers.isFailureOfTls(cause)) {
             side.closed(); // what the peer sent before it reset the connection was read
-            listener.ended();
+            listener.settled();
         } else {
-            listener.failed(cause);
+            listener.failed(side, cause);
             context.close();
         }
     }

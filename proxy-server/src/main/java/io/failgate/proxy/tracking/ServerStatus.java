@@ -94,6 +94,11 @@ public final class ServerStatus {
         startedOver = false;
     }
 
+    /** Whether the server has undone a transaction and the session is in transaction mode nevertheless. */
+    public boolean isStartedOver() {
+        return startedOver;
+    }
+
     /** The transaction was undone; if autocommit is on, the session is in transaction mode nevertheless. */
     public void startOver() {
         boolean begun = isInTransaction() && isAutocommit();

@@ -28,8 +28,8 @@ final class EmbeddedSession implements AutoCloseable {
     EmbeddedSession(InterceptorFactory interceptors) {
         client.freezeTime();
         session = new Session(client, sessions, Limits.DEFAULT, PLAIN, interceptors);
-        client.pipeline().addLast(SessionInitializer.HANDLER, session.clientHandler());
-        server.pipeline().addLast(SessionInitializer.HANDLER, session.serverHandler());
+        client.pipeline().addLast(SessionInitializer.HANDLER, new SideHandler(session.client(), session));
+        server.pipeline().addLast(SessionInitializer.HANDLER, new SideHandler(session.server(), session));
         session.connected(server);
     }
 

@@ -1,0 +1,47 @@
+package io.failgate.proxy.exchange;
+
+import io.failgate.proxy.tracking.ServerStatus;
+import io.failgate.sql.StatementClass;
+import io.failgate.sql.StatementKind;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** What becomes of the transaction where the server does not say it: an ERR has no status flags. */
+final class TransactionStatus {
+
+    private static final int SYNTAX_ERROR = 1064;
+
+    /** Statements that run others, of which nothing is known. */
+    private static final Set<String> RUN_OTHERS =
+            Set.of("begin", "call", "case", "declare", "execute", "for", "if", "loop", "repeat", "while");
+
+    private TransactionStatus() {}
+
+    /** A statement was done. Its classes are asked for only if they matter. */
+    static void onSuccess(ServerStatus status, Supplier<Set<StatementClass>> classes) {
+        if (status.isStartedOver()) {
+            Set<StatementClass> done = classes.get();
+            if (done.contains(StatementClass.COMMIT) || done.contains(StatementClass.ROLLBACK)) {
+                status.endedByStatement();
+            }
+        }
+    }
+
+    /** A statement has failed: what the ERR does not tell is what servers do at that error. */
+    static void onError(ServerStatus status, StatementKind statement, Outcomes.Situation where) {
+        boolean unread = statement.verb().isEmpty() && status.error() != SYNTAX_ERROR;
+        if (status.isUpdatedBeforeError() || unread || RUN_OTHERS.contains(statement.verb())) {
+            status.forget();
+        }
+        switch (Outcomes.of(status.error(), where)) {
+            case ROLLED_BACK, COMMITTED -> status.transactionEnded();
+            case STARTED_OVER, STARTED_OVER_ON_TIMEOUT -> status.startOver();
+            case ROLLED_BACK_ON_TIMEOUT, XA_ROLLED_BACK -> status.forget();
+            case STAYS, CLOSED -> {
+                if (!where.inTransaction() && !where.autocommit()) {
+                    status.forget(); // the statement may have begun one
+                }
+            }
+        }
+    }
+}

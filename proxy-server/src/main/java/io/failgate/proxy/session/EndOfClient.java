@@ -1,0 +1,39 @@
+package io.failgate.proxy.session;
+
+import io.failgate.proxy.exchange.Exchange;
+import io.failgate.proxy.protocol.Command;
+import io.failgate.proxy.protocol.PacketHeader;
+import io.netty.buffer.ByteBuf;
+
+/** What is left of an exchange whose client says no more. */
+final class EndOfClient {
+
+    private EndOfClient() {}
+
+    /**
+     * A wait ends with a client that says no more, as a server's own waits do, unless another command is there already.
+     *
+     * @param inbox what the client has sent and was not taken
+     */
+    static Phase.AtEndOfClient in(Exchange exchange, ByteBuf inbox) {
+        if (exchange.command() == Command.QUIT && exchange.isHeld()) {
+            return Phase.AtEndOfClient.GOODBYE;
+        }
+        if (hasCommandBehind(exchange, inbox)) {
+            return Phase.AtEndOfClient.COMMANDS;
+        }
+        if (exchange.isHeld()) {
+            return Phase.AtEndOfClient.NOTHING;
+        }
+        return exchange.hasMoreToAsk() ? Phase.AtEndOfClient.COMMANDS : Phase.AtEndOfClient.ANSWER;
+    }
+
+    /** Whether bytes wait behind the command at hand, which is in the inbox itself until it may go on. */
+    private static boolean hasCommandBehind(Exchange exchange, ByteBuf inbox) {
+        int command = 0;
+        if (exchange.holdsQuestion()) {
+            command = PacketHeader.SIZE + PacketHeader.payloadLength(inbox, inbox.readerIndex());
+        }
+        return inbox.readableBytes() > command;
+    }
+}

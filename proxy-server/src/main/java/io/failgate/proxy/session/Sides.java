@@ -1,0 +1,65 @@
+package io.failgate.proxy.session;
+
+import io.failgate.proxy.exchange.Treatment;
+import io.netty.buffer.ByteBuf;
+
+/**
+ * The two sides of a session: how they hold each other back, and how they end together. Event loop only.
+ *
+ * @param client the client's
+ * @param server the server's
+ */
+record Sides(Side client, Side server) {
+
+    /** What was written to either leaves now. */
+    void flush() {
+        client.flow().flush();
+        server.flow().flush();
+    }
+
+    /** Whether something is held that may go on for ever, of which neither peer is to hear that the other has gone. */
+    boolean isHalfOpen() {
+        return client.flow().isHalfOpen() || server.flow().isHalfOpen();
+    }
+
+    /**
+     * Backpressure, the same for both: whoever cannot be written to, or has enough waiting, stops the reads of the other.
+     *
+     * @param tight whether memory is: then a side is not read while anything waits for the other
+     */
+    void adjustReads(Phase phase, boolean tight) {
+        client.setReading((server.hasRoom(tight) && phase.hasRoomForClient()) || client.isDeaf(), tight);
+        server.setReading(client.hasRoom(tight) && phase.hasRoomForServer(), tight);
+    }
+
+    /**
+     * Ends both connections.
+     *
+     * @param reset whether both peers see a reset rather than an end
+     * @param linger whether the client may be sending still
+     */
+    void end(boolean reset, boolean linger) {
+        if (reset) {
+            server.reset();
+            client.reset();
+        } else {
+            server.abandon(client.hasEndedTls());
+            client.close(!hasServerDied(), linger);
+        }
+    }
+
+    /** Whether the server has ended without a word, over TLS: a client with TLS shall hear none either. */
+    private boolean hasServerDied() {
+        return server.isSilent() && server.isEncrypted() && !server.hasEndedTls();
+    }
+
+    /** Ends both connections as the client has left. What waits goes on, unless it is held, and so does the rest of what it has said. */
+    void endBehindClient(ByteBuf rest) {
+        boolean asksMore = rest.isReadable();
+        server.send(rest, Treatment.NONE);
+        client.dropWhatIsHeld();
+        server.dropWhatIsHeld();
+        client.close(true, false);
+        server.close(client.hasEndedTls(), asksMore);
+    }
+}
