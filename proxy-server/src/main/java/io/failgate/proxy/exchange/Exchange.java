@@ -282,13 +282,16 @@ public final class Exchange {
 
     private final class QuestionHalf extends AskingHalf {
 
+        /** One for all questions. */
+        private final Runnable proceed = this::proceed;
+
         QuestionHalf() {
             super(inquiries, gate, wire);
         }
 
         @Override
         public void proceed() {
-            if (!statements.goesOn(question, this::proceed)) {
+            if (!statements.goesOn(question, proceed)) {
                 return;
             }
             asked = true;

@@ -301,7 +301,9 @@ public final class SessionContext implements EvaluationContext, Interceptor {
         answered = false;
         status.begin();
         wholeText = false;
-        prepared.of(asked).ifPresent(preparedTexts::use);
+        if (asked.command().isOfStatement()) {
+            prepared.of(asked).ifPresent(preparedTexts::use);
+        }
         database.onQuestion(asked, dialect(), multiStatements);
         switch (asked.command()) {
             case CHANGE_USER -> {
@@ -341,7 +343,9 @@ public final class SessionContext implements EvaluationContext, Interceptor {
         position = null;
         endPrepared(asked, done);
         if (done) {
-            TransactionStatus.onSuccess(status, this::statementClasses);
+            if (status.isStartedOver()) {
+                TransactionStatus.onSuccess(status, statementClasses());
+            }
         } else if (status.error() != 0) {
             answered = false;
             TransactionStatus.onError(status, statement(), situation());

@@ -4,7 +4,6 @@ import io.failgate.proxy.tracking.ServerStatus;
 import io.failgate.sql.StatementClass;
 import io.failgate.sql.StatementKind;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /** What becomes of the transaction where the server does not say it: an ERR has no status flags. */
 final class TransactionStatus {
@@ -17,13 +16,10 @@ final class TransactionStatus {
 
     private TransactionStatus() {}
 
-    /** A statement was done. Its classes are asked for only if they matter. */
-    static void onSuccess(ServerStatus status, Supplier<Set<StatementClass>> classes) {
-        if (status.isStartedOver()) {
-            Set<StatementClass> done = classes.get();
-            if (done.contains(StatementClass.COMMIT) || done.contains(StatementClass.ROLLBACK)) {
-                status.endedByStatement();
-            }
+    /** A statement of these classes was done, after the server has started over. */
+    static void onSuccess(ServerStatus status, Set<StatementClass> classes) {
+        if (classes.contains(StatementClass.COMMIT) || classes.contains(StatementClass.ROLLBACK)) {
+            status.endedByStatement();
         }
     }
 
