@@ -54,7 +54,6 @@ final class AnswerStream {
         decided = false;
         bytesLeft = UNLIMITED;
         corruption = null;
-        position.begin();
         tracker.begin(command);
     }
 

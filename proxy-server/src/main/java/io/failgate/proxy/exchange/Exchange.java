@@ -121,6 +121,7 @@ public final class Exchange {
         added.questionArrived();
         question.show(source, start, length, complete);
         chain = null;
+        stream.position().begin();
         decide();
     }
 
