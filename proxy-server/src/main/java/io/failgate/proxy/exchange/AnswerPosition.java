@@ -45,10 +45,15 @@ public final class AnswerPosition {
         uploadBytes += bytes;
     }
 
-    void begin() {
-        part = Part.OTHER;
+    /** Another file is next. */
+    void beginUpload() {
         uploadPackets = 0;
         uploadBytes = 0;
+    }
+
+    /** Another command is next, whose pieces, if it has any, have one answer. */
+    void begin() {
+        part = Part.OTHER;
         row = 0;
         result = 0;
     }

@@ -67,7 +67,6 @@ final class AnswerStream {
         renumbered = null;
         lost = null;
         added = null;
-        position.begin();
         tracker.begin(command);
     }
 
@@ -247,7 +246,9 @@ final class AnswerStream {
 
     /** Sends what came behind the answer, unasked. */
     void relayRest() {
-        relay(held.readableBytes());
+        if (held.isReadable()) {
+            relay(held.readableBytes());
+        }
     }
 
     /** Sends the first bytes of what is held to the client: the buffer itself if that is all of it. */

@@ -124,6 +124,7 @@ public final class Exchange {
         added.questionArrived();
         question.show(source, start, length, complete);
         chain = null;
+        stream.position().begin();
         decide();
     }
 
@@ -179,8 +180,6 @@ public final class Exchange {
         inquiries.close();
         stream.close();
         question.clear();
-        chain = null;
-        answerEnded = true;
         interceptors.onSessionEnd();
     }
 
@@ -242,9 +241,7 @@ public final class Exchange {
             return;
         }
         answerEnded = true;
-        if (stream.heldBytes() > 0) {
-            stream.relayRest(); // unsolicited
-        }
+        stream.relayRest(); // unsolicited
         endIfBothEnded();
     }
 

@@ -342,11 +342,9 @@ public final class SessionContext implements EvaluationContext, Interceptor {
         busy = false;
         position = null;
         endPrepared(asked, done);
-        if (done) {
-            if (status.isStartedOver()) {
-                TransactionStatus.onSuccess(status, statementClasses());
-            }
-        } else if (status.error() != 0) {
+        if (done && status.isStartedOver()) {
+            TransactionStatus.onSuccess(status, statementClasses());
+        } else if (!done && status.error() != 0) {
             answered = false;
             TransactionStatus.onError(status, statement(), situation());
         }
@@ -374,11 +372,10 @@ public final class SessionContext implements EvaluationContext, Interceptor {
     }
 
     private void afterDone(Question asked) {
-        Command command = asked.command();
-        if (command.endsPreparedStatements()) {
+        if (asked.command().endsPreparedStatements()) {
             status.endedByStatement();
             closeSessionScope();
-        } else if (command == Command.SET_OPTION) {
+        } else if (asked.command() == Command.SET_OPTION) {
             multiStatements = asked.argument().length() > 0 && asked.argument().byteAt(0) != MULTI_STATEMENTS_OFF;
         }
     }

@@ -50,6 +50,7 @@ public final class Upload implements Half {
             return;
         }
         answered = false;
+        stream.position().beginUpload();
         chain = of;
         if (of != null) {
             of.beginUpload(requestId);
