@@ -246,7 +246,7 @@ class ControlSqlTest {
                 .containsExactly(List.of("io.failgate/query/after-query", "true"));
         List<String> row =
                 rows(connection, "SHOW FULL FAILPOINTS LIKE 'after-query'").get(0);
-        assertThat(row).hasSize(11);
+        assertThat(row).hasSize(12);
         assertThat(row.subList(0, 9))
                 .containsExactly(
                         "io.failgate/query/after-query",

@@ -224,10 +224,10 @@ class MidAnswerPacketsTest {
         }
     }
 
-    /** Each fetch is an answer of its own, with rows from 1 on. */
+    /** Each fetch is an answer of its own, with rows from 1 on. Behind an error, the cursor is closed, as behind a server's own. */
     @ParameterizedTest
     @ValueSource(longs = {0, Capabilities.DEPRECATE_EOF})
-    void aFetchThatFailsLeavesTheCursorOpen(long capability) throws IOException {
+    void aFetchThatFailsClosesTheCursor(long capability) throws IOException {
         Login login = Comparison.login(capability);
         try (RawClient client = RawClient.login(proxy.address(), login)) {
             byte[] id = new Bytes()
@@ -236,20 +236,23 @@ class MidAnswerPacketsTest {
                             .intAt(1))
                     .toArray();
             proxy.failPoints().put("before-result-end", "1*error(1317)");
-            byte[] openCursor = Bytes.concat(id, new byte[] {1, 1, 0, 0, 0});
-            assertThat(client.command(Command.STMT_EXECUTE, openCursor)).noneMatch(Packet::isError);
-            byte[] twoRows = Bytes.concat(id, new byte[] {2, 0, 0, 0});
-            assertThat(client.command(Command.STMT_FETCH, twoRows))
-                    .extracting(Packet::isError)
-                    .containsExactly(false, false, true);
+            assertFetchFails(client, id, false, false, true);
             proxy.failPoints().put("result-row", "1*error(1317) where row = 2");
-            assertThat(client.command(Command.STMT_FETCH, twoRows))
-                    .extracting(Packet::isError)
-                    .containsExactly(false, true);
-            assertThat(client.command(Command.STMT_FETCH, twoRows))
-                    .as("the last row, and the end")
-                    .hasSize(2)
-                    .noneMatch(Packet::isError);
+            assertFetchFails(client, id, false, true);
         }
+    }
+
+    private static void assertFetchFails(RawClient client, byte[] id, Boolean... errors) throws IOException {
+        byte[] openCursor = Bytes.concat(id, new byte[] {1, 1, 0, 0, 0});
+        assertThat(client.command(Command.STMT_EXECUTE, openCursor)).noneMatch(Packet::isError);
+        byte[] twoRows = Bytes.concat(id, new byte[] {2, 0, 0, 0});
+        assertThat(client.command(Command.STMT_FETCH, twoRows))
+                .extracting(Packet::isError)
+                .containsExactly(errors);
+        assertThat(client.command(Command.STMT_FETCH, twoRows))
+                .as("there is no cursor any more")
+                .singleElement()
+                .extracting(Packet::errorCode)
+                .isEqualTo(1421);
     }
 }

@@ -48,7 +48,9 @@ public final class LikePattern {
 
     /** Whether the whole text matches. Its time is at most proportional to the length of the text times that of the pattern. */
     public boolean matches(String text) {
-        return matches(text, new Evaluation(name -> null, new SqlPredicate.Work())) == Truth.TRUE;
+        SqlPredicate.Work work = new SqlPredicate.Work();
+        work.begin();
+        return matches(text, new Evaluation(name -> null, work)) == Truth.TRUE;
     }
 
     /** Whether the whole text matches; unknown if that is too much work. */

@@ -303,7 +303,7 @@ final class Session implements Peers, Side.Owner, SideHandler.Listener {
                 }
             }
             case ANSWER -> {
-                if (hears && server.isConnected()) {
+                if (hears && server.isConnected() && !sides.isAnyHeld()) {
                     server.endOutput(client.hasEndedTls());
                 } else {
                     leave();

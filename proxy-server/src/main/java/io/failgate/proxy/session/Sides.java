@@ -17,6 +17,11 @@ record Sides(Side client, Side server) {
         server.flow().flush();
     }
 
+    /** Whether bytes for either are held by something that may never end. */
+    boolean isAnyHeld() {
+        return client.flow().isHeld() || server.flow().isHeld();
+    }
+
     /** Whether something is held that may go on for ever, of which neither peer is to hear that the other has gone. */
     boolean isHalfOpen() {
         return client.flow().isHalfOpen() || server.flow().isHalfOpen();
@@ -56,7 +61,9 @@ record Sides(Side client, Side server) {
     /** Ends both connections as the client has left. What waits goes on, unless it is held, and so does the rest of what it has said. */
     void endBehindClient(ByteBuf rest) {
         boolean asksMore = rest.isReadable();
-        server.send(rest, Treatment.NONE);
+        if (asksMore) {
+            server.send(rest, Treatment.NONE);
+        }
         client.dropWhatIsHeld();
         server.dropWhatIsHeld();
         client.close(true, false);
