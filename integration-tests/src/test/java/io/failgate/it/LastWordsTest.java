@@ -35,7 +35,7 @@ class LastWordsTest {
 
     private static final int TOO_LARGE = 1153;
     private static final int OUT_OF_ORDER = 1156;
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 3;
     private static final int MEGABYTE = 1024 * 1024;
 
     private static final Packet INSERT = new Packet(0, Bytes.text("\3insert into last_words (word) values ('w')"));

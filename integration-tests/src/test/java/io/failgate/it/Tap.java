@@ -171,6 +171,7 @@ final class Tap implements AutoCloseable {
         private boolean isOfFailgate() {
             boolean bare = !command.isEmpty()
                     && (command.charAt(0) == Command.STMT_RESET.code()
+                            || command.charAt(0) == Command.STMT_CLOSE.code()
                             || command.charAt(0) == Command.SET_OPTION.code());
             return bare || OF_FAILGATE.stream().anyMatch(own -> command.indexOf(own) >= 0);
         }

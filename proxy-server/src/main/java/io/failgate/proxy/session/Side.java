@@ -293,10 +293,13 @@ final class Side implements Flow.Target {
         }
     }
 
+    /** A connection that is not there yet takes no write, and never would. */
     private void afterLastWrite(Consumer<Channel> then) {
         Channel to = channel;
-        if (to != null) {
+        if (to != null && to.isActive()) {
             to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> then.accept(to));
+        } else if (to != null) {
+            closeAbruptly(to);
         }
     }
 
