@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -30,6 +31,9 @@ public final class CompressionHandler extends ChannelDuplexHandler {
     private final BufferMemory memory;
     private final boolean deliversRest;
     private boolean broken;
+
+    /** Whether the peer has ended what it says, and frames of it wait that come before that. */
+    private boolean ended;
 
     private CompressionHandler(Codec codec, SequenceIds ids, BufferMemory memory, boolean deliversRest) {
         this.memory = memory;
@@ -76,6 +80,20 @@ public final class CompressionHandler extends ChannelDuplexHandler {
             if (!context.channel().config().isAutoRead()) {
                 return;
             }
+        }
+        if (ended) {
+            ended = false;
+            context.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        }
+    }
+
+    /** What a peer has said last comes before its end, however late that is wanted. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event == ChannelInputShutdownEvent.INSTANCE && decoder.hasFrame()) {
+            ended = true;
+        } else {
+            context.fireUserEventTriggered(event);
         }
     }
 

@@ -34,8 +34,8 @@ final class Failures {
      * @param then given the reply, at once or later
      */
     void tell(MySqlError error, Outcome outcome, Question question, Consumer<Reply> then) {
-        if (outcome == Outcome.CLOSED) {
-            then.accept(Reply.error(error).last());
+        if (outcome == Outcome.CLOSED || !inquiries.canAsk()) {
+            then.accept(Reply.error(error).last()); // what was not committed is gone with the connection
         } else if (question.command() == Command.STMT_FETCH) {
             inquiries.closeCursor(question.statementId(), closed -> settle(error, outcome, question, then));
         } else {

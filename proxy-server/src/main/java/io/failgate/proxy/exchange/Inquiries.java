@@ -51,6 +51,11 @@ final class Inquiries {
         ask(Command.SET_OPTION, Inquiry.packet(allocator, Command.SET_OPTION, option), then);
     }
 
+    /** Whether anything can be asked. */
+    boolean canAsk() {
+        return wire.canAskServer();
+    }
+
     /** Whether the next bytes of the server are for {@link #answer}. */
     boolean awaitAnswer() {
         return unanswered != null;

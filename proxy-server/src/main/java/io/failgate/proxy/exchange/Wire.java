@@ -31,6 +31,9 @@ public interface Wire {
      */
     void forwardUpload(boolean drop);
 
+    /** Whether the server can be asked anything; not any more behind the end of a client that it was told of. */
+    boolean canAskServer();
+
     /** Ends both connections. */
     void hangUp(boolean reset);
 

@@ -305,6 +305,11 @@ final class CommandPhase implements Phase, Wire, Peers {
     }
 
     @Override
+    public boolean canAskServer() {
+        return session.server().hears();
+    }
+
+    @Override
     public void hangUp(boolean reset) {
         session.hangUp(reset, DisconnectReason.FAILPOINT);
     }

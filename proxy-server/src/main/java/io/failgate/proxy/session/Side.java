@@ -137,7 +137,8 @@ final class Side implements Flow.Target {
         }
     }
 
-    private boolean hears() {
+    /** Whether the peer can be told anything. */
+    boolean hears() {
         return state == State.OPEN || state == State.SILENT;
     }
 

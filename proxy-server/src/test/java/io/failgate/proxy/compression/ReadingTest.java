@@ -11,6 +11,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -207,6 +208,22 @@ class ReadingTest {
         }
     }
 
+    /** A peer that ends what it says (FIN) has said what waits before that. */
+    @Test
+    void framesThatWaitComeBeforeTheEndOfWhatThePeerSays() {
+        try (Leg leg = Leg.ofClient()) {
+            Frame frame = Frame.stored(0, PLAIN);
+            Reader reader = new Reader(leg, 1);
+            leg.arrive(frame, frame, frame);
+            leg.channel().pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+            assertThat(reader.endedAfter).isZero();
+            leg.channel().config().setAutoRead(true);
+            leg.channel().runPendingTasks();
+            assertThat(leg.received()).hasSize(3 * PLAIN.length);
+            assertThat(reader.endedAfter).isEqualTo(3);
+        }
+    }
+
     @Test
     void aReaderMayCloseInTheMiddle() {
         try (Leg leg = Leg.ofClient()) {
@@ -237,6 +254,7 @@ class ReadingTest {
         private int seen;
         private int complete;
         private int closedAfter;
+        private int endedAfter;
 
         Reader(Leg leg, int enough) {
             this.enough = enough;
@@ -261,6 +279,11 @@ class ReadingTest {
         @Override
         public void channelInactive(ChannelHandlerContext context) {
             closedAfter = seen;
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            endedAfter = seen;
         }
     }
 }

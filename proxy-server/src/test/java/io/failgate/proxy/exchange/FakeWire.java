@@ -74,6 +74,11 @@ final class FakeWire implements Wire {
     }
 
     @Override
+    public boolean canAskServer() {
+        return true;
+    }
+
+    @Override
     public void hangUp(boolean reset) {
         calls.add(reset ? "reset" : "close");
     }

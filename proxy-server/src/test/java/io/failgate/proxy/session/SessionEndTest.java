@@ -166,6 +166,24 @@ class SessionEndTest {
         }
     }
 
+    /** The server was told of the end already, and cannot be asked to say the error. */
+    @Test
+    void aClientThatSaysNoMoreHearsAnErrorBehindItsAnswer() throws IOException {
+        try (ScriptedServer server = ScriptedServer.afterLogin(client -> {
+                    client.readCommand();
+                    client.awaitEnd();
+                    client.ok();
+                });
+                TestProxy proxy = TestProxy.before(server);
+                RawClient client = proxy.login()) {
+            proxy.failPoints().put("after-query", "error(1213)");
+            client.sendQuery("COMMIT");
+            client.wire().shutdownOutput();
+            assertThat(client.read().errorCode()).isEqualTo(1213);
+            assertThat(client.wire().awaitEnd()).isTrue();
+        }
+    }
+
     @Test
     void aServerThatGoesWhileAQuestionIsHeldTakesItsClientAlong() throws IOException {
         try (ScriptedServer server = ScriptedServer.afterLogin(client -> {
