@@ -1,3 +1,3 @@
 -- A comment is for one statement.
-SELECT /* failpoint: before-query=error(3024) */ 'slow';
+SELECT /* failpoint: before-query=error(1317) */ 'slow';
 SELECT 'all is well';
