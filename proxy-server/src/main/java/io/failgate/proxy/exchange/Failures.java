@@ -37,7 +37,7 @@ final class Failures {
         if (outcome == Outcome.CLOSED || !inquiries.canAsk()) {
             then.accept(Reply.error(error).last()); // what was not committed is gone with the connection
         } else if (question.command() == Command.STMT_FETCH) {
-            inquiries.closeCursor(question.statementId(), closed -> settle(error, outcome, question, then));
+            inquiries.resetStatement(question.statementId(), closed -> settle(error, outcome, question, then));
         } else {
             settle(error, outcome, question, then);
         }

@@ -35,8 +35,8 @@ final class Inquiries {
         wire.toServer(packet);
     }
 
-    /** Has the server close the cursor of a prepared statement. */
-    void closeCursor(long statementId, Consumer<ServerAnswer> then) {
+    /** Has the server close the cursor of a prepared statement, and throw its long data away. */
+    void resetStatement(long statementId, Consumer<ServerAnswer> then) {
         ByteBuf id = allocator.buffer(Integer.BYTES).writeIntLE((int) statementId);
         ask(Command.STMT_RESET, Inquiry.packet(allocator, Command.STMT_RESET, id), then);
     }

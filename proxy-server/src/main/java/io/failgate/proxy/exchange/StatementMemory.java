@@ -159,7 +159,7 @@ final class StatementMemory implements Interceptor {
             }
             if (statement.dirty) {
                 statement.dirty = false;
-                inquiries.ask(Command.STMT_RESET, packet(Command.STMT_RESET, statement.id), done -> then.run());
+                inquiries.resetStatement(statement.id, done -> then.run());
                 return;
             }
         }

@@ -6,7 +6,6 @@ import io.failgate.failpoint.FailPoint;
 import io.failgate.proxy.control.Readings;
 import io.failgate.proxy.exchange.AnswerPosition;
 import io.failgate.proxy.exchange.Interceptor;
-import io.failgate.proxy.exchange.Outcomes;
 import io.failgate.proxy.exchange.Piece;
 import io.failgate.proxy.exchange.Question;
 import io.failgate.proxy.exchange.SessionContext;
@@ -216,6 +215,6 @@ public final class InjectionInterceptor implements Interceptor {
         }
         passing.log(effect);
         MySqlError error = MySqlError.unknown(effect.key().name() + " error injected");
-        return new Verdict.Fail(error, Outcomes.of(error.code(), session.situation()));
+        return ServerBehaviour.verdict(error, session);
     }
 }
