@@ -180,6 +180,20 @@ class LastWordsTest {
         }
     }
 
+    /** The server waits for a command, and may complain of the end as well. */
+    @Test
+    void aClientThatSaysNoMoreAndHasAskedNothingHearsTheSame() throws IOException {
+        List<byte[]> heard = new ArrayList<>();
+        for (InetSocketAddress address : List.of(comparison.direct(), comparison.proxied())) {
+            try (RawClient client = comparison.open(address, login())) {
+                assertThat(client.command(Command.PING)).hasSize(1);
+                client.wire().shutdownOutput();
+                heard.add(rest(client.wire()));
+            }
+        }
+        assertThat(heard.get(1)).isEqualTo(heard.get(0));
+    }
+
     private static byte[] rest(PacketSocket wire) throws IOException {
         ByteArrayOutputStream rest = new ByteArrayOutputStream();
         byte[] buffer = new byte[1024];

@@ -28,6 +28,7 @@ import io.failgate.proxy.session.InterceptorFactory;
 import io.failgate.proxy.session.MemoryGuard;
 import io.failgate.proxy.session.SessionInitializer;
 import io.failgate.proxy.session.Sessions;
+import io.failgate.proxy.transport.Transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.AdaptiveByteBufAllocator;
@@ -37,6 +38,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
@@ -105,7 +107,7 @@ public final class ProxyServer implements AutoCloseable {
         sessions = new Sessions(memory);
         control = settings.control();
         failPoints.listen(new ChangeListener());
-        loops = transport.newEventLoops(threads);
+        loops = new MultiThreadIoEventLoopGroup(threads, transport.ioHandler());
         names = settings.upstream().isNumeric() ? null : transport.newNames();
         certificateReloads = settings.clientTls()
                 .map(tls -> GlobalEventExecutor.INSTANCE.scheduleWithFixedDelay(tls::reload, 1, 1, TimeUnit.SECONDS));

@@ -30,6 +30,7 @@ class ArchitectureTest {
 
     /** A package knows itself and those before it. */
     private static final List<String> ORDER = List.of(
+            ROOT + ".transport",
             ROOT + ".memory",
             ROOT + ".logging",
             ROOT + ".protocol",

@@ -2,6 +2,7 @@ package io.failgate.proxy.admin;
 
 import io.failgate.failpoint.FailPointListener;
 import io.failgate.failpoint.FailPoints;
+import io.failgate.proxy.transport.Transport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.AdaptiveByteBufAllocator;
 import io.netty.buffer.ByteBufAllocator;
@@ -12,13 +13,8 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.util.NetUtil;
@@ -51,13 +47,9 @@ public final class AdminServer implements AutoCloseable {
     private static final int LONGEST_LINE = 8 * 1024;
     private static final int LONGEST_HEADERS = 16 * 1024;
 
-    /** The kind of sockets that the proxy has most likely loaded already. */
-    private final boolean epoll = Epoll.isAvailable();
-
-    private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
-            1,
-            new DefaultThreadFactory("admin", true),
-            epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+    private final Transport transport = Transport.best();
+    private final EventLoopGroup loop =
+            new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("admin", true), transport.ioHandler());
 
     /** Of its own, so that sessions cannot use up what it needs. */
     private final ByteBufAllocator allocator = new AdaptiveByteBufAllocator();
@@ -80,7 +72,7 @@ public final class AdminServer implements AutoCloseable {
                 () -> new Router(AdminRoutes.of(failPoints, sources, hits)), new Guard(token, address));
         ChannelFuture bound = new ServerBootstrap()
                 .group(loop)
-                .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+                .channel(transport.listener())
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.ALLOCATOR, allocator)
                 .childOption(ChannelOption.TCP_NODELAY, true)

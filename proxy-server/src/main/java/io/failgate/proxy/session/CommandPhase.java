@@ -350,7 +350,8 @@ final class CommandPhase implements Phase, Wire, Peers {
     @Override
     public AtEndOfClient atEndOfClient() {
         return switch (intake) {
-            case COMMAND, DROPPED_QUESTION, DROPPED_UPLOAD -> AtEndOfClient.NOTHING;
+            case COMMAND -> AtEndOfClient.LAST_WORD;
+            case DROPPED_QUESTION, DROPPED_UPLOAD -> AtEndOfClient.NOTHING;
             case LATER -> EndOfClient.in(exchange, inbox);
             case QUESTION, SPLICED_QUESTION, UPLOAD, UPLOAD_PACKET, AUTHENTICATION, STREAM -> AtEndOfClient.ANSWER;
         };

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How long a client may take: to log in at first, then between two commands. Event loop only. */
+/** How long a client may take: to log in at first, then between two commands, and the server to end behind it. Event loop only. */
 final class Deadline {
 
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
@@ -20,10 +20,14 @@ final class Deadline {
     /** {@code ER_CLIENT_INTERACTION_TIMEOUT}: what a server says to a client that was idle for too long (edge case E21). */
     private static final int TOO_IDLE = 4031;
 
+    /** A server that waits for a command ends at once when its client does. This is for one that is not well. */
+    private static final Duration LAST_WORD = Duration.ofSeconds(10);
+
     private final Session session;
     private final Limits limits;
     private @Nullable Future<?> timer;
     private boolean loggedIn;
+    private boolean ending;
     private long lastHeardNanos;
 
     Deadline(Session session, Limits limits) {
@@ -53,6 +57,15 @@ final class Deadline {
         stop();
         loggedIn = true;
         watch(limits.idleTimeout());
+    }
+
+    /** The client says no more, and the server knows it: it has that long from the first time on to end as well. */
+    void ending() {
+        if (!ending) {
+            ending = true;
+            stop();
+            start(LAST_WORD, session::leave);
+        }
     }
 
     private void start(Duration time, Runnable whenOver) {

@@ -16,8 +16,8 @@ final class EndOfClient {
      * @param inbox what the client has sent and was not taken
      */
     static Phase.AtEndOfClient in(Exchange exchange, ByteBuf inbox) {
-        if (exchange.command() == Command.QUIT && exchange.isHeld()) {
-            return Phase.AtEndOfClient.GOODBYE;
+        if (exchange.command() == Command.QUIT) {
+            return exchange.isHeld() ? Phase.AtEndOfClient.GOODBYE : Phase.AtEndOfClient.LAST_WORD;
         }
         if (hasCommandBehind(exchange, inbox)) {
             return Phase.AtEndOfClient.COMMANDS;

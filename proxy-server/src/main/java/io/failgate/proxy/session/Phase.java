@@ -48,6 +48,8 @@ interface Phase {
         COMMANDS,
         /** The server has all of it, and has not answered. It is told of the end, which it may look for meanwhile. */
         ANSWER,
+        /** Nothing but to tell the server of the end, which may complain of it before it ends as well. */
+        LAST_WORD,
         /** Nothing that anybody waits for. */
         NOTHING
     }

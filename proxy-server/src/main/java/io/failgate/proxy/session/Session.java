@@ -278,7 +278,7 @@ final class Session implements Peers, Side.Owner, SideHandler.Listener {
             return;
         }
         if (server.isSilent() && (client.isGone() || !isAnythingHeldForClient())) {
-            hangUp(false, DisconnectReason.SERVER);
+            hangUp(false, client.isSilent() ? DisconnectReason.CLIENT : DisconnectReason.SERVER);
         } else if (client.isSilent()) {
             clientIsSilent();
         } else if (draining && phase.isIdle() && client.flow().isEmpty() && !Layers.isUnderWay(connection)) {
@@ -302,12 +302,15 @@ final class Session implements Peers, Side.Owner, SideHandler.Listener {
                     leave();
                 }
             }
-            case ANSWER -> {
-                if (hears && server.isConnected() && !sides.isAnyHeld()) {
-                    server.endOutput(client.hasEndedTls());
-                } else {
+            case ANSWER, LAST_WORD -> {
+                if (!hears || !server.isConnected() || sides.isAnyHeld()) {
                     leave();
+                    return;
                 }
+                if (left == Phase.AtEndOfClient.LAST_WORD) {
+                    deadline.ending();
+                }
+                server.endOutput(client.hasEndedTls());
             }
             case NOTHING -> leave();
         }
@@ -321,7 +324,7 @@ final class Session implements Peers, Side.Owner, SideHandler.Listener {
     }
 
     /** What the client has said last still reaches the server, unless it is held. */
-    private void leave() {
+    void leave() {
         if (isClosed()) {
             return;
         }

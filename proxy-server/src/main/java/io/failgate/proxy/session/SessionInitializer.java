@@ -6,8 +6,10 @@ import io.failgate.proxy.protocol.ServerMessages;
 import io.failgate.proxy.traffic.DisconnectReason;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoop;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import io.netty.handler.codec.haproxy.HAProxyMessageEncoder;
 import org.slf4j.Logger;
@@ -99,19 +101,25 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
                 ConnectionMoment.ACCEPT,
                 () -> session.pass(
                         ConnectionMoment.CONNECT_UPSTREAM,
-                        () -> toServer.clone(client.eventLoop())
-                                .handler(serverPipeline)
-                                .connect(legs.upstream())
-                                .addListener(connected -> {
-                                    sessions.reached(connected.isSuccess());
-                                    if (!connected.isSuccess()) {
-                                        refuse(session, reason(connected.cause()));
-                                    } else if (loops.leadsBack(((ChannelFuture) connected).channel())) {
-                                        refuse(session, ITSELF);
-                                    } else if (legs.proxyProtocol().send()) {
-                                        send(route, ((ChannelFuture) connected).channel());
-                                    }
-                                })));
+                        () -> connect(client.eventLoop(), serverPipeline, connected -> {
+                            sessions.reached(connected.isSuccess());
+                            if (!connected.isSuccess()) {
+                                refuse(session, reason(connected.cause()));
+                            } else if (loops.leadsBack(connected.channel())) {
+                                refuse(session, ITSELF);
+                            } else if (legs.proxyProtocol().send()) {
+                                send(route, connected.channel());
+                            }
+                        })));
+    }
+
+    /**
+     * Connects as a task of its own, behind the events that the event loop has at hand. One of those may be of a connection that has just been
+     * closed, whose file descriptor the new socket would get: epoll's event would end it before it is connected.
+     */
+    private void connect(EventLoop loop, ChannelHandler pipeline, ChannelFutureListener then) {
+        loop.execute(() ->
+                toServer.clone(loop).handler(pipeline).connect(legs.upstream()).addListener(then));
     }
 
     private static void send(Route route, Channel server) {

@@ -4,15 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.failgate.proxy.TestProxy;
+import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.testing.Bytes;
 import io.failgate.proxy.testing.Packet;
 import io.failgate.proxy.testing.Payloads;
 import io.failgate.proxy.testing.RawClient;
 import io.failgate.proxy.testing.ScriptedServer;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +66,45 @@ class SessionEndTest {
                 RawClient client = proxy.login()) {
             client.sendQuery("SELECT");
             assertThat(client.wire().readToEnd()).isEqualTo(cut);
+        }
+    }
+
+    @Test
+    void anIdleClientThatSaysNoMoreHearsWhatTheServerSaysToThat() throws IOException {
+        Packet complaint = new Packet(0, Payloads.error(1158, "08S01", "Got an error reading communication packets"));
+        try (ScriptedServer server = ScriptedServer.afterLogin(client -> {
+                    client.awaitEnd();
+                    client.wire().write(complaint);
+                });
+                TestProxy proxy = TestProxy.before(server);
+                RawClient client = proxy.login()) {
+            client.wire().shutdownOutput();
+            assertThat(client.read()).isEqualTo(complaint);
+            assertThat(client.wire().awaitEnd()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aServerThatSaysNothingToTheEndOfItsClientIsNotWaitedForForLong(boolean quits) {
+        try (EmbeddedSession embedded = EmbeddedSession.loggedIn(Capabilities.PROTOCOL_41)) {
+            embedded.server.pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
+                @Override
+                public void close(ChannelHandlerContext context, ChannelPromise promise) {
+                    // it goes on
+                }
+            });
+            if (quits) {
+                embedded.fromClient(new Packet(0, (byte) Command.QUIT.code()).bytes());
+            }
+            embedded.client.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+            embedded.client.advanceTimeBy(9, TimeUnit.SECONDS);
+            embedded.client.runScheduledPendingTasks();
+            assertThat(embedded.session.isClosed()).isFalse();
+            embedded.client.advanceTimeBy(1, TimeUnit.SECONDS);
+            embedded.client.runScheduledPendingTasks();
+            assertThat(embedded.session.isClosed()).isTrue();
+            embedded.toServer();
         }
     }
 

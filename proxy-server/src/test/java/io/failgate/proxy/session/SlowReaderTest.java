@@ -19,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whoever does not read holds up nobody else on the same event loop, and takes no more memory than there is room for. */
 @Timeout(60)
@@ -73,13 +75,17 @@ class SlowReaderTest {
         return wire.readBytes(BigResult.end().length);
     }
 
-    @Test
-    void clientsThatDoNotReadTheirResults() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void clientsThatDoNotReadTheirResults(boolean sayNoMore) throws Exception {
         List<RawClient> slow = new ArrayList<>();
         try (WatchedProxy watched = new WatchedProxy(server -> sendResult(server, written))) {
             for (int i = 0; i < SLOW_CLIENTS; i++) {
                 RawClient client = watched.proxy().login(TestProxy.ANYBODY.with(Capabilities.DEPRECATE_EOF));
                 client.sendQuery("a question");
+                if (sayNoMore) {
+                    client.wire().shutdownOutput();
+                }
                 slow.add(client);
             }
             pingWhileNothingMoves(watched);

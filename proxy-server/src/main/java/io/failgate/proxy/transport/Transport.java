@@ -1,11 +1,8 @@
-package io.failgate.proxy;
+package io.failgate.proxy.transport;
 
-import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.kqueue.KQueue;
@@ -24,18 +21,21 @@ import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 
 /**
- * A way to talk to the operating system's sockets.
+ * A way to talk to the operating system's sockets. Immutable.
  *
  * @param ioHandler what drives an event loop
+ * @param listener the kind of channel that accepts connections
+ * @param socket the kind of channel that dials
+ * @param datagram the kind of channel that looks up names
  */
-record Transport(
+public record Transport(
         IoHandlerFactory ioHandler,
         Class<? extends ServerSocketChannel> listener,
         Class<? extends SocketChannel> socket,
         Class<? extends DatagramChannel> datagram) {
 
     /** The fastest that works here. */
-    static Transport best() {
+    public static Transport best() {
         if (Epoll.isAvailable()) {
             return epoll();
         }
@@ -44,7 +44,7 @@ record Transport(
 
     private static Transport epoll() {
         return new Transport(
-                EpollIoHandler.newFactory(),
+                StickyEpoll.newFactory(),
                 EpollServerSocketChannel.class,
                 EpollSocketChannel.class,
                 EpollDatagramChannel.class);
@@ -67,11 +67,7 @@ record Transport(
     }
 
     /** Looks up names without blocking a loop. */
-    DnsAddressResolverGroup newNames() {
+    public DnsAddressResolverGroup newNames() {
         return new DnsAddressResolverGroup(new DnsNameResolverBuilder().datagramChannelType(datagram));
-    }
-
-    EventLoopGroup newEventLoops(int threads) {
-        return new MultiThreadIoEventLoopGroup(threads, ioHandler);
     }
 }
