@@ -15,7 +15,10 @@ import io.failgate.proxy.testing.Login;
 import io.failgate.proxy.testing.Packet;
 import io.failgate.proxy.testing.RawClient;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -92,6 +95,49 @@ class CompressionTest {
         for (int i = 0; i < 50; i++) {
             client.query("select " + i);
         }
+    }
+
+    /**
+     * A server answers them all, if each is as long as its answer: MySQL and MariaDB put an answer where the rest of the frame still is, and wait for
+     * ever for what it has overwritten. Here, all are answered.
+     */
+    @Test
+    void commandsInOneFrameAreAnsweredOneByOne() throws IOException {
+        byte[] inFrame = Bytes.concat(
+                query("select 1 /*" + "-".repeat(200) + "*/"),
+                query("select 2 /*" + "-".repeat(200) + "*/"),
+                query("select 3"));
+        Settings settings = new Settings(new HostAndPort("127.0.0.1", 0), database.address()).with(upstream);
+        try (ProxyServer proxy = new ProxyServer(settings)) {
+            List<List<byte[]>> answers = new ArrayList<>();
+            for (InetSocketAddress address : List.of(database.address().unresolved(), proxy.address())) {
+                try (RawClient client = RawClient.login(address, login(Capabilities.COMPRESS))) {
+                    answers.add(answersTo(client, inFrame));
+                }
+            }
+            assertThat(answers.get(1)).usingRecursiveComparison().isEqualTo(answers.get(0));
+        }
+    }
+
+    private static byte[] query(String sql) {
+        return new Packet(0, Bytes.text("\3" + sql)).bytes();
+    }
+
+    private static List<byte[]> answersTo(RawClient client, byte[] commands) throws IOException {
+        client.wire()
+                .socket()
+                .getOutputStream()
+                .write(new Bytes()
+                        .addInt(commands.length)
+                        .addZeros(3)
+                        .add(commands)
+                        .toArray());
+        List<byte[]> payloads = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            client.readAnswer(Command.QUERY).forEach(packet -> payloads.add(packet.payload()));
+        }
+        assertThat(client.command(Command.PING)).hasSize(1);
+        return payloads;
     }
 
     @ParameterizedTest

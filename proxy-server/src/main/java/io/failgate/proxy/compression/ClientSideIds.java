@@ -25,6 +25,11 @@ final class ClientSideIds extends SequenceIds {
         }
     }
 
+    @Override
+    boolean receivesCommands() {
+        return true;
+    }
+
     /** A command begins at 0; a local file goes on from 255 to 0, with its packets as well as its frames. */
     @Override
     boolean wrapsAround() {

@@ -1,6 +1,7 @@
 package io.failgate.proxy.compression;
 
 import io.failgate.proxy.protocol.Cumulation;
+import io.failgate.proxy.protocol.PacketHeader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -67,9 +68,10 @@ final class FrameDecoder {
     }
 
     private void renumber(ByteBuf packets) {
+        int firstId = packets.readerIndex() + PacketHeader.SIZE - 1;
         int at = scanner.nextId(packets, packets.readerIndex());
         while (at >= 0) {
-            int id = ids.packetReceived(packets.getUnsignedByte(at), scanner.isContinuation());
+            int id = ids.packetReceived(packets.getUnsignedByte(at), scanner.isContinuation(), at == firstId);
             packets.setByte(at, id);
             at = scanner.nextId(packets, at + 1);
         }

@@ -23,11 +23,17 @@ abstract class SequenceIds {
     private boolean receivedLast;
     private boolean restarting;
 
+    /** Whether the last packet that was received is a command. */
+    private boolean command;
+
     /** The id of the frame that a packet we send has to begin, or {@link #GOES_ON}. */
     abstract int firstFrame(int packet);
 
     /** Whether a frame with id 0, if it comes now, is merely the one after 255. */
     abstract boolean wrapsAround();
+
+    /** Whether what is received are commands, of which several may be in one frame. */
+    abstract boolean receivesCommands();
 
     /** Whether a packet with this id, about to be sent, has to be the first in its frame. */
     final boolean startsFrame(int packet) {
@@ -67,13 +73,17 @@ abstract class SequenceIds {
      *
      * @param packet its id
      * @param continuation whether it continues the one before
+     * @param startsFrame whether it begins a frame; behind a command in its frame comes another command, whatever its id
      * @return the id that it would have without compression
      */
-    final int packetReceived(int packet, boolean continuation) {
-        if (restarting && packet == 0 && !continuation) {
+    final int packetReceived(int packet, boolean continuation, boolean startsFrame) {
+        boolean behindCommand = receivesCommands() && command && !startsFrame;
+        if (!continuation && ((restarting && packet == 0) || behindCommand)) {
             receivedPacket = 0;
+            command = true;
         } else {
             receivedPacket = PacketHeader.next(receivedLast || continuation ? receivedPacket : sentPacket);
+            command &= continuation;
         }
         receivedPacketAsSent = packet;
         restarting = false;

@@ -11,6 +11,11 @@ final class ServerSideIds extends SequenceIds {
         return packet == 0 && (receivedLast() || !followsSent(packet)) ? 0 : GOES_ON;
     }
 
+    @Override
+    boolean receivesCommands() {
+        return false;
+    }
+
     /** A server begins at 0 with what was not asked for. */
     @Override
     boolean wrapsAround() {

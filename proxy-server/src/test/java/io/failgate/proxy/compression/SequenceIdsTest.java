@@ -7,6 +7,8 @@ import io.failgate.proxy.testing.Packet;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The sequence ids of frames and packets, on both connections, as real clients and servers check them. */
 class SequenceIdsTest {
@@ -239,6 +241,32 @@ class SequenceIdsTest {
             client.write(packet(1));
             client.send(packet(1));
             assertThat(client.sentIds()).containsExactly(1, 2, 1, 1);
+        }
+    }
+
+    /** A server tells them apart by the ends of packets. Whether a client goes on with their ids or begins anew is the same to it. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void commandsInOneFrameBeginAtZeroEach(int second) {
+        try (Leg client = Leg.ofClient()) {
+            byte[] both = Bytes.concat(new Packet(0, BIG).bytes(), new Packet(second, QUERY).bytes());
+            client.arrive(Frame.stored(0, Arrays.copyOf(both, 30_000)));
+            client.arrive(Frame.stored(1, Arrays.copyOfRange(both, 30_000, both.length - 2)));
+            client.arrive(Frame.stored(0, Arrays.copyOfRange(both, both.length - 2, both.length)));
+            client.arrive(0, new Packet(0, QUERY), new Packet(second, QUERY), new Packet(0, QUERY));
+            assertThat(client.receivedIds()).containsExactly(0, 0, 0, 0, 0);
+        }
+    }
+
+    @Test
+    void aLocalFileOfSeveralPacketsInOneFrameIsNoCommand() {
+        try (Leg client = Leg.ofClient()) {
+            client.arrive(0, new Packet(0, QUERY));
+            client.send(Packet.ofHex(1, "fb 78"));
+            client.received();
+            client.arrive(2, packets(2, 3));
+            client.arrive(3, packets(3, 2));
+            assertThat(client.receivedIds()).containsExactly(2, 3, 4, 5, 6);
         }
     }
 
