@@ -6,6 +6,7 @@ import io.failgate.proxy.protocol.ServerMessages;
 import io.failgate.proxy.traffic.DisconnectReason;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
@@ -102,15 +103,21 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
                 () -> session.pass(
                         ConnectionMoment.CONNECT_UPSTREAM,
                         () -> connect(client.eventLoop(), serverPipeline, connected -> {
-                            sessions.reached(connected.isSuccess());
-                            if (!connected.isSuccess()) {
-                                refuse(session, reason(connected.cause()));
-                            } else if (loops.leadsBack(connected.channel())) {
-                                refuse(session, ITSELF);
-                            } else if (legs.proxyProtocol().send()) {
-                                send(route, connected.channel());
+                            if (!session.isClosed()) { // else the client did not wait for it
+                                connected(session, route, connected);
                             }
                         })));
+    }
+
+    private void connected(Session session, Route route, ChannelFuture server) {
+        sessions.reached(server.isSuccess());
+        if (!server.isSuccess()) {
+            refuse(session, reason(server.cause()));
+        } else if (loops.leadsBack(server.channel())) {
+            refuse(session, ITSELF);
+        } else if (legs.proxyProtocol().send()) {
+            send(route, server.channel());
+        }
     }
 
     /**

@@ -2,6 +2,9 @@ package io.failgate.proxy.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.failgate.proxy.TestProxy;
 import io.failgate.proxy.testing.Bytes;
 import io.failgate.proxy.testing.Login;
@@ -17,10 +20,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.LoggerFactory;
 
 /** Connections that do not get as far as a login: the client is told why, in the form it understands at that moment. */
 @Timeout(60)
 class RefusedConnectionsTest {
+
+    private static final int IMPATIENT_CLIENTS = 100;
 
     @Test
     void relaysAnErrInPlaceOfTheGreetingByteForByte() throws IOException {
@@ -48,6 +54,24 @@ class RefusedConnectionsTest {
                     .isEqualTo("ERROR 1042 (): Can't connect to MySQL server on '127.0.0.1:" + port
                             + "' (Connection refused)");
             assertThat(client.wire().awaitEnd()).isTrue();
+        }
+    }
+
+    /** So that neither the log nor a health check says that the server is not there. */
+    @Test
+    void aClientThatDoesNotWaitForItsConnectionSaysNothingOfTheServer() throws IOException {
+        Logger log = (Logger) LoggerFactory.getLogger(SessionInitializer.class);
+        ListAppender<ILoggingEvent> said = new ListAppender<>();
+        said.start();
+        log.addAppender(said);
+        try (WatchedProxy watched = new WatchedProxy(server -> server.wire().readToEnd())) {
+            for (int i = 0; i < IMPATIENT_CLIENTS; i++) {
+                watched.proxy().connect().wire().reset();
+            }
+            watched.assertNothingIsLeft();
+            assertThat(said.list).isEmpty();
+        } finally {
+            log.detachAppender(said);
         }
     }
 
