@@ -233,22 +233,4 @@ class LastWordsTest {
             Awaitility.await().untilAsserted(() -> assertThat(words()).isEqualTo(2));
         }
     }
-
-    /** A server looks for the end of its client while a statement waits. It takes any byte, were it the end of TLS, for a sign of life. */
-    @Test
-    void aClientThatDiesWhileItsStatementWaitsIsNoticed() throws IOException {
-        for (InetSocketAddress address : List.of(comparison.direct(), comparison.proxied())) {
-            try (RawClient client = comparison.open(address, login())) {
-                assertThat(client.rows("select get_lock('last_words', 0)")).containsExactly(List.of("1"));
-                client.sendQuery("select sleep(60)");
-                Awaitility.await()
-                        .until(() -> !admin.rows("select 1 from information_schema.processlist where info ="
-                                        + " 'select sleep(60)'")
-                                .isEmpty());
-                client.wire().kill();
-                assertThat(admin.rows("select get_lock('last_words', 8)")).containsExactly(List.of("1"));
-                admin.execute("do release_lock('last_words')");
-            }
-        }
-    }
 }
