@@ -9,6 +9,7 @@ import io.failgate.proxy.config.HostAndPort;
 import io.failgate.proxy.config.Settings;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.Command;
+import io.failgate.proxy.session.ConnectionSettings;
 import io.failgate.proxy.session.UpstreamCompression;
 import io.failgate.proxy.testing.Bytes;
 import io.failgate.proxy.testing.Login;
@@ -52,7 +53,8 @@ class CompressionTest {
     void aConversationIsTheSameWhateverTheCompressions(long ofClient) throws IOException {
         boolean zlibOnly = database.isMariaDb() && upstream == UpstreamCompression.SAME;
         assumeTrue(!zlibOnly || ofClient != Capabilities.ZSTD_COMPRESSION, "MariaDB has no zstd to offer");
-        Settings settings = new Settings(new HostAndPort("127.0.0.1", 0), database.address()).with(upstream);
+        Settings settings = new Settings(new HostAndPort("127.0.0.1", 0), database.address())
+                .with(ConnectionSettings.PLAIN.with(upstream));
         try (ProxyServer proxy = new ProxyServer(settings);
                 RawClient direct = RawClient.login(database.address().unresolved(), login(Capabilities.LOCAL_FILES));
                 RawClient proxied = RawClient.login(proxy.address(), login(Capabilities.LOCAL_FILES, ofClient))) {
@@ -107,7 +109,8 @@ class CompressionTest {
                 query("select 1 /*" + "-".repeat(200) + "*/"),
                 query("select 2 /*" + "-".repeat(200) + "*/"),
                 query("select 3"));
-        Settings settings = new Settings(new HostAndPort("127.0.0.1", 0), database.address()).with(upstream);
+        Settings settings = new Settings(new HostAndPort("127.0.0.1", 0), database.address())
+                .with(ConnectionSettings.PLAIN.with(upstream));
         try (ProxyServer proxy = new ProxyServer(settings)) {
             List<List<byte[]>> answers = new ArrayList<>();
             for (InetSocketAddress address : List.of(database.address().unresolved(), proxy.address())) {
@@ -143,7 +146,8 @@ class CompressionTest {
     @ParameterizedTest
     @ValueSource(longs = {0, Capabilities.COMPRESS})
     void aWrongPasswordIsRefusedAsEver(long ofClient) throws IOException {
-        Settings settings = new Settings(new HostAndPort("127.0.0.1", 0), database.address()).with(upstream);
+        Settings settings = new Settings(new HostAndPort("127.0.0.1", 0), database.address())
+                .with(ConnectionSettings.PLAIN.with(upstream));
         try (ProxyServer proxy = new ProxyServer(settings);
                 RawClient client = RawClient.connect(proxy.address())) {
             assertThat(client.login(Login.of("app", "wrong").with(ofClient)).error())

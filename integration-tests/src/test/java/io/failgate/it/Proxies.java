@@ -4,6 +4,7 @@ import io.failgate.failpoint.FailPoints;
 import io.failgate.proxy.ProxyServer;
 import io.failgate.proxy.config.HostAndPort;
 import io.failgate.proxy.config.Settings;
+import io.failgate.proxy.session.ConnectionSettings;
 import io.failgate.proxy.tls.ClientTls;
 import io.failgate.proxy.tls.UpstreamTls;
 import java.io.IOException;
@@ -17,11 +18,11 @@ final class Proxies implements AutoCloseable {
     private final ProxyServer encrypted;
 
     Proxies(Database database) throws IOException {
-        Settings settings =
-                new Settings(new HostAndPort("127.0.0.1", 0), database.address()).with(ClientTls.selfSigned(false));
-        plain = new ProxyServer(settings);
-        encrypted = new ProxyServer(
-                settings.with(UpstreamTls.of(UpstreamTls.Mode.REQUIRED, Optional.empty(), Optional.empty())));
+        Settings settings = new Settings(new HostAndPort("127.0.0.1", 0), database.address());
+        ConnectionSettings withTls = ConnectionSettings.PLAIN.with(ClientTls.selfSigned(false));
+        plain = new ProxyServer(settings.with(withTls));
+        encrypted = new ProxyServer(settings.with(
+                withTls.with(UpstreamTls.of(UpstreamTls.Mode.REQUIRED, Optional.empty(), Optional.empty()))));
     }
 
     /** The one whose connections to the server are of this kind. */

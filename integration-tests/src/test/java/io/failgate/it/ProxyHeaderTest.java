@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.failgate.proxy.ProxyServer;
 import io.failgate.proxy.config.HostAndPort;
 import io.failgate.proxy.config.Settings;
+import io.failgate.proxy.session.ConnectionSettings;
 import io.failgate.proxy.session.ProxyProtocol;
 import io.failgate.proxy.testing.Bytes;
 import io.failgate.proxy.testing.RawClient;
@@ -22,7 +23,8 @@ class ProxyHeaderTest {
     void theServerSeesTheClientThatTheBalancerNames(Database database) throws IOException {
         assumeTrue(database.isMariaDb(), "MySQL does not take the PROXY protocol");
         Settings settings = new Settings(new HostAndPort("127.0.0.1", 0), database.address());
-        try (ProxyServer proxy = new ProxyServer(settings.with(new ProxyProtocol(true, true)));
+        try (ProxyServer proxy =
+                        new ProxyServer(settings.with(ConnectionSettings.PLAIN.with(new ProxyProtocol(true, true))));
                 RawClient client = RawClient.connect(proxy.address())) {
             client.wire().writeBytes(Bytes.text("PROXY TCP4 127.0.0.1 127.0.0.1 5000 3306\r\n"));
             assertThat(client.login(login()).isOk()).isTrue();

@@ -9,6 +9,7 @@ import io.failgate.proxy.config.Settings;
 import io.failgate.proxy.config.StartFailPoint;
 import io.failgate.proxy.control.ControlAccess;
 import io.failgate.proxy.logging.Logs;
+import io.failgate.proxy.session.ConnectionSettings;
 import io.failgate.proxy.session.UpstreamCompression;
 import io.failgate.proxy.tls.UpstreamTls;
 import io.netty.util.NetUtil;
@@ -195,11 +196,12 @@ public final class Main {
         return new Settings(
                 listener,
                 upstream,
+                new ConnectionSettings(
+                        encryption.clientTls(),
+                        encryption.upstreamTls(),
+                        wire.upstreamCompression(),
+                        wire.proxyProtocol()),
                 limits.limits(),
-                encryption.clientTls(),
-                encryption.upstreamTls(),
-                wire.upstreamCompression(),
-                wire.proxyProtocol(),
                 control.access(listener),
                 control.admin(),
                 failPoints);

@@ -109,10 +109,11 @@ public final class ProxyServer implements AutoCloseable {
         failPoints.listen(new ChangeListener());
         loops = new MultiThreadIoEventLoopGroup(threads, transport.ioHandler());
         names = settings.upstream().isNumeric() ? null : transport.newNames();
-        certificateReloads = settings.clientTls()
+        certificateReloads = settings.connections()
+                .clientTls()
                 .map(tls -> GlobalEventExecutor.INSTANCE.scheduleWithFixedDelay(tls::reload, 1, 1, TimeUnit.SECONDS));
-        SessionInitializer initializer = new SessionInitializer(
-                dialler(memory), settings.legs(), sessions, settings.limits(), new SessionInterceptors());
+        SessionInitializer initializer =
+                new SessionInitializer(dialler(memory), settings.sessions(), sessions, new SessionInterceptors());
         ChannelFuture bound = new ServerBootstrap()
                 .group(loops)
                 .channel(transport.listener())

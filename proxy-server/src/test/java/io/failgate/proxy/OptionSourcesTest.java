@@ -85,6 +85,7 @@ class OptionSourcesTest {
         String[] arguments = argument == null ? new String[0] : new String[] {argument};
         assertThat(run("send-proxy-protocol: " + inFile, environment, arguments)
                         .started()
+                        .connections()
                         .proxyProtocol()
                         .send())
                 .isEqualTo(set);
@@ -97,7 +98,7 @@ class OptionSourcesTest {
                 .started();
         assertThat(settings.limits().drainTimeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(settings.limits().idleTimeout()).isZero();
-        assertThat(settings.proxyProtocol().send()).isTrue();
+        assertThat(settings.connections().proxyProtocol().send()).isTrue();
     }
 
     @Test

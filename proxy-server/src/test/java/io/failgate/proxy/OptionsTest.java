@@ -44,8 +44,8 @@ class OptionsTest {
         Settings settings = run().started();
         assertThat(settings.listen()).hasToString("127.0.0.1:3307");
         assertThat(settings.limits()).isEqualTo(Limits.DEFAULT);
-        assertThat(settings.clientTls()).isEmpty();
-        assertThat(settings.proxyProtocol()).isEqualTo(ProxyProtocol.NONE);
+        assertThat(settings.connections().clientTls()).isEmpty();
+        assertThat(settings.connections().proxyProtocol()).isEqualTo(ProxyProtocol.NONE);
         assertThat(settings.control()).hasToString("any");
         assertThat(settings.admin())
                 .hasValue(new AdminSettings(new HostAndPort("127.0.0.1", 3308), false, Optional.empty()));
@@ -70,13 +70,15 @@ class OptionsTest {
 
     @Test
     void aFlagCanBeGivenWithOrWithoutAValue() {
-        assertThat(run("--accept-proxy-protocol").started().proxyProtocol()).isEqualTo(new ProxyProtocol(true, false));
-        assertThat(run("--accept-proxy-protocol=true").started().proxyProtocol())
+        assertThat(run("--accept-proxy-protocol").started().connections().proxyProtocol())
                 .isEqualTo(new ProxyProtocol(true, false));
-        assertThat(run("--accept-proxy-protocol=false").started().proxyProtocol())
+        assertThat(run("--accept-proxy-protocol=true").started().connections().proxyProtocol())
+                .isEqualTo(new ProxyProtocol(true, false));
+        assertThat(run("--accept-proxy-protocol=false").started().connections().proxyProtocol())
                 .isEqualTo(ProxyProtocol.NONE);
         assertThat(run("--accept-proxy-protocol", "--send-proxy-protocol")
                         .started()
+                        .connections()
                         .proxyProtocol())
                 .isEqualTo(new ProxyProtocol(true, true));
     }

@@ -24,12 +24,15 @@ record Compression(
     static final Compression NONE = new Compression(Optional.empty(), Optional.empty(), 0, false);
 
     /** What comes of a client's response to the greeting. */
-    static Compression negotiate(HandshakeResponse response, Legs legs, Capabilities offeredByServer) {
+    static Compression negotiate(
+            HandshakeResponse response, ConnectionSettings connections, Capabilities offeredByServer) {
         Capabilities asked = response.capabilities();
-        Capabilities offered = new Capabilities(legs.offeredToClient(offeredByServer));
+        Capabilities offered = new Capabilities(connections.offeredToClient(offeredByServer));
         Optional<CompressionAlgorithm> client = algorithm(asked.and(offered));
-        Optional<CompressionAlgorithm> server =
-                legs.upstreamCompression().algorithm(client).filter(algorithm -> offeredByServer.has(flag(algorithm)));
+        Optional<CompressionAlgorithm> server = connections
+                .upstreamCompression()
+                .algorithm(client)
+                .filter(algorithm -> offeredByServer.has(flag(algorithm)));
         boolean hasLevel = asked.has(Capabilities.ZSTD_COMPRESSION);
         if (response.isCutOff()) {
             return ofCutOff(client, server.filter(algorithm -> hasLevel || algorithm != CompressionAlgorithm.ZSTD));

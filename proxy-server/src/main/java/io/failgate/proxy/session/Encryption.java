@@ -57,14 +57,15 @@ final class Encryption {
     }
 
     /** Goes on with TLS towards the server. */
-    void ofServer(Legs legs, Runnable encrypted) {
+    void ofServer(SessionSettings settings, Runnable encrypted) {
         Channel to = Objects.requireNonNull(server);
         to.flush(); // the request for it, which is the last thing in clear
-        SslHandler handler = legs.upstreamTls()
+        SslHandler handler = settings.connections()
+                .upstreamTls()
                 .newHandler(
                         to.alloc(),
-                        legs.upstream().getHostString(),
-                        legs.upstream().getPort(),
+                        settings.upstream().getHostString(),
+                        settings.upstream().getPort(),
                         Layers.serverNames(client));
         handler.handshakeFuture().addListener(done -> {
             if (done.isSuccess() && session.isLoggingIn()) {

@@ -36,7 +36,7 @@ final class HandshakePhase implements Phase, Peers {
     private static final int TLS_REQUIRED = 3159;
 
     private final Session session;
-    private final Legs legs;
+    private final SessionSettings settings;
     private ByteBuf fromServer = Unpooled.EMPTY_BUFFER;
     private ByteBuf fromClient = Unpooled.EMPTY_BUFFER;
     private Stage stage = Stage.GREETING;
@@ -55,9 +55,9 @@ final class HandshakePhase implements Phase, Peers {
     private final AuthenticationIntake intake = new AuthenticationIntake(this);
     private @Nullable PasswordTranslation translation;
 
-    HandshakePhase(Session session, Legs legs) {
+    HandshakePhase(Session session, SessionSettings settings) {
         this.session = session;
-        this.legs = legs;
+        this.settings = settings;
     }
 
     /** What comes next. */
@@ -136,7 +136,7 @@ final class HandshakePhase implements Phase, Peers {
         ofServer = greeting.capabilities();
         method = greeting.method();
         status = new ServerStatus(greeting.statusFlags());
-        greeting.offer(ofServer.relayable().with(legs.offeredToClient(ofServer)));
+        greeting.offer(ofServer.relayable().with(settings.connections().offeredToClient(ofServer)));
         stage = Stage.RESPONSE;
         session.greeted();
     }
@@ -216,11 +216,14 @@ final class HandshakePhase implements Phase, Peers {
             throw MalformedPacketException.ofServer("the server does not wait for the client's response");
         }
         boolean offersTls = ofServer.has(Capabilities.SSL);
-        boolean upstreamTls = legs.upstreamTls().isWantedFrom(offersTls);
+        boolean upstreamTls = settings.connections().upstreamTls().isWantedFrom(offersTls);
         if (response.isTlsRequest()) {
             encryptClient();
         } else if (!clientEncrypted
-                && legs.clientTls().filter(ClientTls::isRequired).isPresent()) {
+                && settings.connections()
+                        .clientTls()
+                        .filter(ClientTls::isRequired)
+                        .isPresent()) {
             session.refuse(
                     ServerMessages.of(session.context().server()).error(TLS_REQUIRED), DisconnectReason.PROXY_REFUSED);
         } else if (upstreamTls && !offersTls) {
@@ -231,14 +234,14 @@ final class HandshakePhase implements Phase, Peers {
     }
 
     private void encryptClient() {
-        if (legs.clientTls().isEmpty() || clientEncrypted) {
+        if (settings.connections().clientTls().isEmpty() || clientEncrypted) {
             throw MalformedPacketException.ofClient("the client asks for TLS, which was not offered");
         }
         clientEncrypted = true;
         clientPacket().release();
         ByteBuf encrypted = fromClient;
         fromClient = Unpooled.EMPTY_BUFFER;
-        session.encryption().ofClient(legs.clientTls().get(), encrypted);
+        session.encryption().ofClient(settings.connections().clientTls().get(), encrypted);
     }
 
     private void request(HandshakeResponse response, boolean upstreamTls) {
@@ -246,12 +249,12 @@ final class HandshakePhase implements Phase, Peers {
         negotiated = wanted.and(ofServer);
         identity = ClientIdentity.of(response);
         session.context().identified(identity, negotiated, status);
-        compression = Compression.negotiate(response, legs, ofServer);
+        compression = Compression.negotiate(response, settings.connections(), ofServer);
         response.request(wanted.with(compression.askedOfServer()).with(upstreamTls ? Capabilities.SSL : 0));
         if (upstreamTls) {
             stage = Stage.UPSTREAM_TLS;
             session.toServer(response.tlsRequest(session.allocator()));
-            session.encryption().ofServer(legs, () -> serverEncrypted = true);
+            session.encryption().ofServer(settings, () -> serverEncrypted = true);
         } else {
             authenticate();
         }
@@ -273,7 +276,7 @@ final class HandshakePhase implements Phase, Peers {
         translation = clientEncrypted
                 ? PasswordTranslation.fromTls(this, session.allocator())
                 : PasswordTranslation.toTls(
-                        this, session.allocator(), legs.passwordKey().orElseThrow());
+                        this, session.allocator(), settings.passwordKey().orElseThrow());
         translation.begin(clientEncrypted ? 1 : 0, serverEncrypted ? 1 : 0);
         translation.respond(method, response);
     }

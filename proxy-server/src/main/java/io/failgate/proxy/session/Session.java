@@ -46,7 +46,7 @@ final class Session implements Peers, Side.Owner, SideHandler.Listener {
     private Lifecycle lifecycle = Lifecycle.ACCEPTED;
     private boolean draining;
 
-    Session(Channel client, Sessions sessions, Limits limits, Legs legs, InterceptorFactory interceptors) {
+    Session(Channel client, Sessions sessions, SessionSettings settings, InterceptorFactory interceptors) {
         this.connection = client;
         this.clientAddress = client.remoteAddress();
         this.sessions = sessions;
@@ -54,11 +54,11 @@ final class Session implements Peers, Side.Owner, SideHandler.Listener {
         this.client = new Side(client.eventLoop(), this);
         this.server = new Side(client.eventLoop(), this);
         this.sides = new Sides(this.client, server);
-        this.deadline = new Deadline(this, limits);
+        this.deadline = new Deadline(this, settings.limits());
         this.encryption = new Encryption(this, client, deadline::heard);
         this.context = interceptors.context(Route.host(clientAddress));
         this.moments = new Moments(this, interceptors.ofConnection(context));
-        this.phase = new HandshakePhase(this, legs);
+        this.phase = new HandshakePhase(this, settings);
         this.client.connect(client);
     }
 

@@ -36,9 +36,8 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
     private static final int TOO_MANY = 1040;
 
     private final Bootstrap toServer;
-    private final Legs legs;
+    private final SessionSettings settings;
     private final Sessions sessions;
-    private final Limits limits;
     private final InterceptorFactory interceptors;
     private final Loops loops = new Loops();
 
@@ -50,24 +49,24 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
      * @param interceptors makes the interceptors of one session
      */
     public SessionInitializer(
-            Bootstrap toServer, Legs legs, Sessions sessions, Limits limits, InterceptorFactory interceptors) {
+            Bootstrap toServer, SessionSettings settings, Sessions sessions, InterceptorFactory interceptors) {
         this.toServer = toServer;
-        this.legs = legs;
+        this.settings = settings;
         this.sessions = sessions;
-        this.limits = limits;
         this.interceptors = interceptors;
     }
 
     @Override
     protected void initChannel(Channel client) {
-        Session session = new Session(client, sessions, limits, legs, interceptors);
-        if (legs.proxyProtocol().accept()) {
+        Session session = new Session(client, sessions, settings, interceptors);
+        if (settings.connections().proxyProtocol().accept()) {
             client.pipeline().addLast(new HAProxyMessageDecoder());
             client.pipeline()
                     .addLast(new HeaderReader(header -> dial(client, session, Route.of(header, Route.of(client)))));
         }
         client.pipeline().addLast(HANDLER, new SideHandler(session.client(), session));
-        if (limits.maxConnections() > 0 && sessions.count() >= limits.maxConnections()) {
+        if (settings.limits().maxConnections() > 0
+                && sessions.count() >= settings.limits().maxConnections()) {
             sessions.traffic().connectionRefused();
             session.refuse(ServerMessages.mySql().error(TOO_MANY), DisconnectReason.PROXY_REFUSED);
         } else if (sessions.memory().isExhausted()) {
@@ -82,7 +81,7 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
             refuse(session, Loops.MOST_SILENT + " clients wait for its greeting already; does it lead back here?");
         } else {
             session.open();
-            if (!legs.proxyProtocol().accept()) {
+            if (!settings.connections().proxyProtocol().accept()) {
                 dial(client, session, Route.of(client));
             }
         }
@@ -115,7 +114,7 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
             refuse(session, reason(server.cause()));
         } else if (loops.leadsBack(server.channel())) {
             refuse(session, ITSELF);
-        } else if (legs.proxyProtocol().send()) {
+        } else if (settings.connections().proxyProtocol().send()) {
             send(route, server.channel());
         }
     }
@@ -125,8 +124,10 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
      * closed, whose file descriptor the new socket would get: epoll's event would end it before it is connected.
      */
     private void connect(EventLoop loop, ChannelHandler pipeline, ChannelFutureListener then) {
-        loop.execute(() ->
-                toServer.clone(loop).handler(pipeline).connect(legs.upstream()).addListener(then));
+        loop.execute(() -> toServer.clone(loop)
+                .handler(pipeline)
+                .connect(settings.upstream())
+                .addListener(then));
     }
 
     private static void send(Route route, Channel server) {
@@ -142,7 +143,8 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
     }
 
     private void refuse(Session session, String reason) {
-        String address = legs.upstream().getHostString() + ":" + legs.upstream().getPort();
+        String address =
+                settings.upstream().getHostString() + ":" + settings.upstream().getPort();
         LOG.warn("cannot connect to the server at {}: {}", address, reason);
         session.refuse(
                 new MySqlError(

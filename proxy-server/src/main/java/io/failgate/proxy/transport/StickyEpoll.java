@@ -81,6 +81,7 @@ final class StickyEpoll implements IoHandler {
         }
 
         @Override
+        @SuppressWarnings("TypeParameterUnusedInFormals") // Netty's
         public <T> T attachment() {
             return registration.attachment();
         }

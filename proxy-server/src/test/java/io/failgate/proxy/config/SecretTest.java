@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,8 +27,7 @@ class SecretTest {
     void nothingPrintsIt() {
         Secret secret = new Secret("hunter2");
         Settings settings = new Settings(new HostAndPort("h", 1), new HostAndPort("h", 2))
-                .with(new AdminSettings(new HostAndPort("0.0.0.0", 3308), true, Optional.of(secret)))
-                .with(List.of(new StartFailPoint("point", "off", "here")));
+                .with(new AdminSettings(new HostAndPort("0.0.0.0", 3308), true, Optional.of(secret)));
         assertThat(settings.admin().orElseThrow().token()).hasValue(secret);
         assertThat(settings.toString()).contains("***").doesNotContain("hunter2");
         assertThat(new GivenValue("hunter2", "here")).hasToString("here");

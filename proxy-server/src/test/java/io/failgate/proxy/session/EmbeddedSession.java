@@ -14,7 +14,8 @@ import java.net.InetSocketAddress;
 /** A session between two channels without sockets, so that a test decides where bytes are cut and when time passes. */
 final class EmbeddedSession implements AutoCloseable {
 
-    private static final Legs PLAIN = Legs.to(InetSocketAddress.createUnresolved("server", 3306));
+    private static final SessionSettings PLAIN = new SessionSettings(
+            InetSocketAddress.createUnresolved("server", 3306), ConnectionSettings.PLAIN, Limits.DEFAULT);
 
     final EmbeddedChannel client = new EmbeddedChannel();
     final EmbeddedChannel server = new EmbeddedChannel();
@@ -27,7 +28,7 @@ final class EmbeddedSession implements AutoCloseable {
 
     EmbeddedSession(InterceptorFactory interceptors) {
         client.freezeTime();
-        session = new Session(client, sessions, Limits.DEFAULT, PLAIN, interceptors);
+        session = new Session(client, sessions, PLAIN, interceptors);
         client.pipeline().addLast(SessionInitializer.HANDLER, new SideHandler(session.client(), session));
         server.pipeline().addLast(SessionInitializer.HANDLER, new SideHandler(session.server(), session));
         session.connected(server);

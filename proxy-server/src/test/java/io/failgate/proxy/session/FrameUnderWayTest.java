@@ -41,7 +41,9 @@ class FrameUnderWayTest {
     }
 
     private static TestProxy before(ScriptedServer server, Limits limits) throws IOException {
-        return TestProxy.before(server, settings -> settings.with(limits).with(UpstreamCompression.NONE));
+        return TestProxy.before(
+                server,
+                settings -> settings.with(limits).with(ConnectionSettings.PLAIN.with(UpstreamCompression.NONE)));
     }
 
     @Test

@@ -44,7 +44,8 @@ class ProxyProtocolTest {
     }
 
     private static TestProxy proxy(ScriptedServer server, boolean accept, boolean send) throws IOException {
-        return TestProxy.before(server, settings -> settings.with(new ProxyProtocol(accept, send)));
+        return TestProxy.before(
+                server, settings -> settings.with(ConnectionSettings.PLAIN.with(new ProxyProtocol(accept, send))));
     }
 
     /** Reads a header of IPv4, and lets the client log in. */

@@ -6,8 +6,10 @@ import io.failgate.proxy.TestProxy;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.testing.RawClient;
 import io.failgate.proxy.testing.ScriptedServer;
+import io.failgate.proxy.testing.ServerConnection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -55,43 +57,58 @@ class ReusedDescriptorTest {
         }
     }
 
+    private final HoldingAllocator allocator = new HoldingAllocator();
+    private final CountDownLatch asked = new CountDownLatch(SESSIONS);
+    private final CountDownLatch end = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(SESSIONS);
+    private final CountDownLatch done = new CountDownLatch(1);
+
+    /** A connection that was asked to end does so, but keeps its own descriptor until all is done. */
+    private void serve(ServerConnection client) throws IOException {
+        client.login();
+        if (client.readCommand().text().equals("\3end")) {
+            asked.countDown();
+            pass(end);
+            client.wire().shutdownOutput();
+            ended.countDown();
+            pass(done);
+        } else {
+            client.ok();
+            client.awaitEnd();
+        }
+    }
+
+    private List<RawClient> askToEnd(TestProxy proxy) throws IOException {
+        List<RawClient> clients = new ArrayList<>();
+        for (int i = 0; i < SESSIONS; i++) {
+            clients.add(proxy.login());
+            clients.get(i).sendQuery("end");
+        }
+        pass(asked);
+        return clients;
+    }
+
+    private static List<RawClient> connect(TestProxy proxy) throws IOException {
+        List<RawClient> clients = new ArrayList<>();
+        for (int i = 0; i < SESSIONS; i++) {
+            clients.add(proxy.connect());
+        }
+        return clients;
+    }
+
     @Test
-    void newSessionsHearNothingOfThoseBefore() throws Exception {
-        HoldingAllocator allocator = new HoldingAllocator();
-        CountDownLatch asked = new CountDownLatch(SESSIONS);
-        CountDownLatch end = new CountDownLatch(1);
-        CountDownLatch done = new CountDownLatch(1);
-        CountDownLatch ended = new CountDownLatch(SESSIONS);
-        try (ScriptedServer server = ScriptedServer.afterLogin(client -> {
-                    if (client.readCommand().text().equals("\3end")) {
-                        asked.countDown();
-                        pass(end);
-                        client.wire().shutdownOutput();
-                        ended.countDown();
-                        pass(done); // until then, its own descriptor is not to be had
-                    } else {
-                        client.ok();
-                        client.awaitEnd();
-                    }
-                });
+    void newSessionsHearNothingOfThoseBefore() throws IOException {
+        try (ScriptedServer server = ScriptedServer.start(this::serve);
                 TestProxy proxy = TestProxy.before(server.port(), allocator);
                 RawClient bystander = proxy.login()) {
-            List<RawClient> before = new ArrayList<>();
-            for (int i = 0; i < SESSIONS; i++) {
-                before.add(proxy.login());
-                before.get(i).sendQuery("end");
-            }
-            pass(asked);
+            List<RawClient> before = askToEnd(proxy);
             allocator.armed = true;
             bystander.send(Command.PING);
             pass(allocator.held);
             for (RawClient client : before) {
                 client.wire().reset();
             }
-            List<RawClient> next = new ArrayList<>();
-            for (int i = 0; i < SESSIONS; i++) {
-                next.add(proxy.connect());
-            }
+            List<RawClient> next = connect(proxy);
             end.countDown();
             pass(ended);
             allocator.released.countDown();

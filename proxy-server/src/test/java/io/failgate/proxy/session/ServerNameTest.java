@@ -55,7 +55,10 @@ class ServerNameTest {
         Optional<Path> authorities = mode.verifies() ? Optional.of(authority.writeAuthority(folder)) : Optional.empty();
         UpstreamTls upstream = UpstreamTls.of(mode, authorities, Optional.empty());
         ClientTls ofClient = ClientTls.selfSigned(false);
-        return TestProxy.before(server, settings -> settings.with(upstream).with(ofClient));
+        return TestProxy.before(
+                server,
+                settings ->
+                        settings.with(ConnectionSettings.PLAIN.with(upstream).with(ofClient)));
     }
 
     private static List<SNIServerName> names(String name) {

@@ -63,14 +63,14 @@ class TlsTest {
 
     private Settings withClientTls(Settings settings, boolean required) {
         try {
-            return settings.with(ClientTls.of(files, required));
+            return settings.with(settings.connections().with(ClientTls.of(files, required)));
         } catch (IOException unusable) {
             throw new AssertionError(unusable);
         }
     }
 
     private static TestProxy proxy(ScriptedServer server, UpstreamTls tls) throws IOException {
-        return TestProxy.before(server, settings -> settings.with(tls));
+        return TestProxy.before(server, settings -> settings.with(ConnectionSettings.PLAIN.with(tls)));
     }
 
     private static UpstreamTls tls(Mode mode) throws IOException {
@@ -254,8 +254,9 @@ class TlsTest {
                     client.greet();
                     client.read();
                 });
-                TestProxy proxy =
-                        TestProxy.before(server, settings -> withClientTls(settings.with(required()), false))) {
+                TestProxy proxy = TestProxy.before(
+                        server,
+                        settings -> withClientTls(settings.with(ConnectionSettings.PLAIN.with(required())), false))) {
             assertRefused(proxy, TestProxy.ANYBODY, 1043, "SSL connection error");
             assertRefused(proxy, WITH_TLS, 1043, "SSL connection error");
         }

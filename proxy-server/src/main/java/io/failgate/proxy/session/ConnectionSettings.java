@@ -1,0 +1,52 @@
+package io.failgate.proxy.session;
+
+import io.failgate.proxy.protocol.Capabilities;
+import io.failgate.proxy.tls.ClientTls;
+import io.failgate.proxy.tls.UpstreamTls;
+import java.util.Optional;
+
+/**
+ * What is below MySQL's packets on the two connections of each session. Immutable.
+ *
+ * @param clientTls TLS towards clients, if they ask for it
+ * @param upstreamTls TLS towards the server
+ * @param upstreamCompression compression towards the server
+ * @param proxyProtocol who tells whom who the client is
+ */
+public record ConnectionSettings(
+        Optional<ClientTls> clientTls,
+        UpstreamTls upstreamTls,
+        UpstreamCompression upstreamCompression,
+        ProxyProtocol proxyProtocol) {
+
+    /** Nothing; compression towards the server is the client's. */
+    public static final ConnectionSettings PLAIN = new ConnectionSettings(
+            Optional.empty(), UpstreamTls.DISABLED, UpstreamCompression.SAME, ProxyProtocol.NONE);
+
+    /** The same with TLS towards clients. */
+    public ConnectionSettings with(ClientTls other) {
+        return new ConnectionSettings(Optional.of(other), upstreamTls, upstreamCompression, proxyProtocol);
+    }
+
+    /** The same with other TLS towards the server. */
+    public ConnectionSettings with(UpstreamTls other) {
+        return new ConnectionSettings(clientTls, other, upstreamCompression, proxyProtocol);
+    }
+
+    /** The same with other compression towards the server. */
+    public ConnectionSettings with(UpstreamCompression other) {
+        return new ConnectionSettings(clientTls, upstreamTls, other, proxyProtocol);
+    }
+
+    /** The same with the PROXY protocol. */
+    public ConnectionSettings with(ProxyProtocol other) {
+        return new ConnectionSettings(clientTls, upstreamTls, upstreamCompression, other);
+    }
+
+    /** The flags that are offered to a client whose server offers these, beyond what both share. */
+    long offeredToClient(Capabilities ofServer) {
+        long compression = Capabilities.COMPRESS | Capabilities.ZSTD_COMPRESSION;
+        long offered = upstreamCompression.isClients() ? ofServer.bits() & compression : compression;
+        return clientTls.isPresent() ? offered | Capabilities.SSL : offered;
+    }
+}
