@@ -30,6 +30,9 @@ public final class Outcomes {
     /** InnoDB has rolled the whole transaction back: lock table full, deadlock, a veto of group replication. */
     private static final Set<Integer> UNDOING = Set.of(1206, 1213, 3101);
 
+    /** So has MariaDB's, where a statement meets a record that its isolated snapshot does not have. */
+    private static final int RECORD_CHANGED = 1020;
+
     /** What the parser says already, before an implicit commit, besides syntax errors: names, types, character sets, bodies of programs. */
     private static final Set<Integer> PARSERS = Set.of(1046, 1059, 1103, 1115, 1273, 1320, 1351, 1415, 1426);
 
@@ -126,7 +129,8 @@ public final class Outcomes {
     private static Outcome ofOther(int code, Situation where) {
         boolean mariaDb = where.server().isMariaDb();
         boolean begun = where.inTransaction() || !where.autocommit();
-        if (UNDOING.contains(code) && (begun || where.done())) {
+        boolean undoing = UNDOING.contains(code) || (mariaDb && code == RECORD_CHANGED);
+        if (undoing && (begun || where.done())) {
             return mariaDb ? Outcome.STARTED_OVER : Outcome.ROLLED_BACK;
         }
         if (code == TIMEOUT && begun && where.isData()) {

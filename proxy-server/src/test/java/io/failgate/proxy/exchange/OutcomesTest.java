@@ -38,6 +38,7 @@ class OutcomesTest {
             value = {
                 "SELECT 1 FROM t | 1105 1317 1062 1290 1792 3024 3572 | stays | stays",
                 "SELECT 1 FROM t | 1213 1206 3101 | rolled back | started over",
+                "UPDATE t SET a = 1 | 1020 | stays | started over",
                 "UPDATE t SET a = 1 | 1205 | rolled back on timeout | started over on timeout",
                 "SELECT 1 FROM t FOR UPDATE | 1205 | rolled back on timeout | started over on timeout",
                 "UPDATE t SET a = 1 | 1053 1153 4031 | closed | closed",
