@@ -41,7 +41,11 @@ public final class Outcomes {
 
     /** What is said before a statement has touched any table, so that it has not begun a transaction of its own. */
     private static final Set<Integer> EARLY =
-            Set.of(1044, 1045, 1046, 1049, SYNTAX, 1142, 1143, 1146, READ_ONLY, 1305, 1792, 1820);
+            Set.of(1044, 1045, 1046, 1049, SYNTAX, 1066, 1142, 1143, 1146, READ_ONLY, 1582, 1792, 1820);
+
+    /** What is said when names are resolved: before MySQL touches a table, and before MariaDB does for an UPDATE or DELETE. */
+    private static final Set<Integer> RESOLVING =
+            Set.of(1052, 1054, 1110, 1111, 1136, 1140, 1176, 1191, 1222, 1241, 1248, 1305);
 
     /** Statements that commit in MySQL only, besides LOAD INDEX. */
     private static final Set<String> NO_COMMIT_IN_MARIADB = Set.of("cache", "load", "start", "stop", "change");
@@ -137,6 +141,12 @@ public final class Outcomes {
             return mariaDb ? Outcome.STARTED_OVER_ON_TIMEOUT : Outcome.ROLLED_BACK_ON_TIMEOUT;
         }
         boolean ofItsOwn = !begun && !where.done() && where.isData();
-        return ofItsOwn && !EARLY.contains(code) ? Outcome.ROLLED_BACK : Outcome.STAYS;
+        return ofItsOwn && !isEarly(code, where) ? Outcome.ROLLED_BACK : Outcome.STAYS;
+    }
+
+    private static boolean isEarly(int code, Situation where) {
+        boolean resolvesEarly =
+                !where.server().isMariaDb() || where.is(StatementClass.UPDATE) || where.is(StatementClass.DELETE);
+        return EARLY.contains(code) || (resolvesEarly && RESOLVING.contains(code));
     }
 }
