@@ -14,8 +14,11 @@ public final class Outcomes {
     private static final int TIMEOUT = 1205;
     private static final int READ_ONLY = 1290;
 
-    /** A commit that found no room for the binary log, which is not needed with {@code binlog_error_action=IGNORE_ERROR}. */
-    private static final int BINLOG_IGNORED = 1026;
+    /**
+     * A commit that cannot write the binary log, which is not needed with {@code binlog_error_action=IGNORE_ERROR}: MySQL 9.7 tells 3. That
+     * others tell 1026 is from hearsay.
+     */
+    private static final Set<Integer> BINLOG_IGNORED = Set.of(3, 1026);
 
     /** The same, and the server stops. */
     private static final int BINLOG_NEEDED = 1598;
@@ -114,7 +117,7 @@ public final class Outcomes {
     }
 
     private static Outcome ofCommit(int code, Situation where) {
-        if (!where.server().isMariaDb() && code == BINLOG_IGNORED) {
+        if (!where.server().isMariaDb() && BINLOG_IGNORED.contains(code)) {
             return Outcome.COMMITTED;
         }
         return !where.server().isMariaDb() && code == BINLOG_NEEDED ? Outcome.CLOSED : Outcome.ROLLED_BACK;

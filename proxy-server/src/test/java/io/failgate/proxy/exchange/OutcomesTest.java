@@ -45,7 +45,7 @@ class OutcomesTest {
                 "DO 1 | 1205 1317 | stays | stays",
                 "COMMIT | 1205 1317 1290 1213 1105 1836 | rolled back | rolled back",
                 "COMMIT AND CHAIN | 1205 | rolled back | rolled back",
-                "COMMIT | 1026 | committed | rolled back",
+                "COMMIT | 3 1026 | committed | rolled back",
                 "COMMIT | 1598 | closed | rolled back",
                 "COMMIT | 1064 | stays | stays",
                 "BEGIN | 1205 1290 1317 | rolled back | rolled back",
