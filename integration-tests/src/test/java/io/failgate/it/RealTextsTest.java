@@ -2,6 +2,7 @@ package io.failgate.it;
 
 import static io.failgate.it.ControlledProxy.execute;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.failgate.proxy.ProxyServer;
 import io.failgate.proxy.testing.Login;
@@ -30,12 +31,14 @@ class RealTextsTest {
     private final ProxyServer proxy;
     private final InetSocketAddress server;
     private final Connection observer;
+    private final boolean mariaDb;
 
     RealTextsTest(Database database, ProxyServer proxy) throws SQLException {
         this.proxy = proxy;
         server = new InetSocketAddress(
                 database.address().host(), database.address().port());
         observer = Database.connect(database.address().port(), "");
+        mariaDb = database.isMariaDb();
     }
 
     @BeforeEach
@@ -246,5 +249,96 @@ class RealTextsTest {
             assertThat(withoutHost(client.changeUser(POWERLESS))).isEqualTo(withoutHost(real));
         }
         assertThat(real.errorMessage()).contains("'real_texts'@").endsWith("(using password: YES)");
+    }
+
+    private static Packet refused(InetSocketAddress address, Login login) throws IOException {
+        try (RawClient client = RawClient.connect(address)) {
+            return client.login(login);
+        }
+    }
+
+    @Test
+    void aDatabaseThatIsNotThere() throws IOException {
+        Packet real = refused(server, Comparison.login().to("real_texts_2"));
+        assertThat(real.errorCode()).isEqualTo(1049);
+        proxy.failPoints().put("authenticate", "1*error(1049)");
+        assertThat(refused(proxy.address(), Comparison.login().to("real_texts")).error())
+                .isEqualTo(real.error().replace("real_texts_2", "real_texts"));
+    }
+
+    @Test
+    void aDatabaseThatIsNotTheUsers() throws IOException {
+        Packet real = refused(server, POWERLESS.to("real_texts"));
+        assertThat(real.errorCode()).isEqualTo(1044);
+        // the server names the account, which it is not asked for here
+        proxy.failPoints().put("authenticate", "1*error(1044)");
+        assertThat(withoutHost(refused(proxy.address(), Comparison.login().to("real_texts"))))
+                .isEqualTo(withoutHost(real).replace("user 'real_texts'", "user 'app'"));
+    }
+
+    @Test
+    void anAccountThatIsLocked() throws IOException, SQLException {
+        execute(observer, "alter user real_texts_nopw account lock");
+        Packet real = refused(server, Login.of("real_texts_nopw", ""));
+        execute(observer, "alter user real_texts_nopw account unlock");
+        assertThat(real.errorCode()).isIn(3118, 4151);
+        proxy.failPoints().put("authenticate", "1*error(" + real.errorCode() + ")");
+        assertThat(withoutHost(refused(proxy.address(), Login.of("real_texts_nopw", ""))))
+                .isEqualTo(withoutHost(real));
+    }
+
+    @Test
+    void anAccountThatHasAllItsConnections() throws IOException, SQLException {
+        execute(observer, "alter user real_texts_nopw with max_user_connections 1");
+        Packet real;
+        try (RawClient only = RawClient.login(server, Login.of("real_texts_nopw", ""))) {
+            real = refused(server, Login.of("real_texts_nopw", ""));
+            assertThat(only.execute("do 0").isOk()).isTrue();
+        }
+        assertThat(real.errorCode()).isEqualTo(1226);
+        execute(observer, "alter user real_texts_nopw with max_user_connections 0");
+        proxy.failPoints().put("authenticate", "1*error(1226)");
+        assertThat(refused(proxy.address(), Login.of("real_texts_nopw", "")).error())
+                .isEqualTo(real.error().replace("current value: 1", "current value: ?"));
+    }
+
+    @Test
+    void anAccountThatHasAskedEnough() throws IOException, SQLException {
+        execute(observer, "alter user real_texts_nopw with max_queries_per_hour 1");
+        Packet real;
+        try (RawClient client = RawClient.login(server, Login.of("real_texts_nopw", ""))) {
+            client.execute("do 0");
+            real = client.execute("do 0");
+        }
+        execute(observer, "alter user real_texts_nopw with max_queries_per_hour 0");
+        assertThat(real.errorCode()).isEqualTo(1226);
+        proxy.failPoints().put("before-query", "1*error(1226)");
+        assertThat(outcome(proxy.address(), POWERLESS, "do 0").error())
+                .isEqualTo(real.error()
+                        .replace("real_texts_nopw", "real_texts")
+                        .replace("current value: 1", "current value: ?"));
+    }
+
+    /** Captured from both servers, which would refuse others in the meantime. */
+    @Test
+    void aServerThatHasAllConnectionsOfAUser() throws IOException {
+        proxy.failPoints().put("authenticate", "1*error(1203)");
+        assertThat(refused(proxy.address(), POWERLESS).error())
+                .isEqualTo("ERROR 1203 (42000): User real_texts already has more than 'max_user_connections'"
+                        + " active connections");
+    }
+
+    /** An administrator is told by which option; MariaDB has only one, which lets administrators write. */
+    @Test
+    void aServerThatIsReadOnlyForAll() throws IOException, SQLException {
+        assumeFalse(mariaDb, "MariaDB has no super_read_only");
+        execute(observer, "set session lock_wait_timeout = 20");
+        execute(observer, "set global super_read_only = 1");
+        try {
+            assertSame(Comparison.login().to("real_texts"), "insert into t values (1)");
+        } finally {
+            execute(observer, "set global super_read_only = 0");
+            execute(observer, "set global read_only = 0");
+        }
     }
 }
