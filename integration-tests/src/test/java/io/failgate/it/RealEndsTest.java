@@ -276,6 +276,18 @@ class RealEndsTest {
         return last.length() == 1003 ? "row" : last.error();
     }
 
+    /** The packet is MySQL's, captured when it was shut down; MariaDB ends the connection without a word. */
+    @Test
+    void shutdown() throws IOException {
+        arm("before-query", "1*error(1053)");
+        try (RawClient client = RawClient.login(proxy.address(), LOGIN)) {
+            client.sendQuery("do 0");
+            assertThat(toTheEnd(client))
+                    .containsExactly(new Packet(
+                            1, Bytes.concat(Bytes.hex("ff 1d 04"), Bytes.text("#08S01Server shutdown in progress"))));
+        }
+    }
+
     /** The last header says that there is more to come than the server takes, so that the server has nothing unread when it closes. */
     @Test
     void packetThatIsTooLarge() throws IOException, SQLException {

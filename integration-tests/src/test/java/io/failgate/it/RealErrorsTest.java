@@ -5,6 +5,7 @@ import static io.failgate.it.ControlledProxy.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.failgate.proxy.ProxyServer;
 import io.failgate.proxy.protocol.Command;
@@ -116,6 +117,18 @@ class RealErrorsTest {
         assertThat(real.inTransaction()).as("MariaDB stays in transaction mode").isEqualTo(database.isMariaDb());
         assertThat(real.locked()).isFalse();
         assertThat(real.committed()).isEqualTo("0");
+    }
+
+    @Test
+    void recordThatHasChanged() throws IOException, SQLException {
+        assumeTrue(database.isMariaDb(), "MySQL has no isolated snapshots");
+        Aftermath real = like("before-update", OTHERS_ROW, 1020, client -> {
+            client.execute("set innodb_snapshot_isolation = on");
+            client.query("select * from real_errors");
+            execute(observer, OTHERS_ROW);
+            return client.query(OTHERS_ROW);
+        });
+        assertThat(real).isEqualTo(new Aftermath(real.answer(), true, false, "0"));
     }
 
     @Test

@@ -19,6 +19,7 @@ final class AnswerStream {
     private final ByteBufAllocator allocator;
     private final AnswerTracker tracker;
     private final Wire wire;
+    private final TrackedChanges changes;
     private final AnswerPosition position = new AnswerPosition();
 
     /** The beginning of the head, or all that came since the answer half waits. Owned. */
@@ -39,10 +40,11 @@ final class AnswerStream {
     /** Packets that the client gets behind the next one, which then announces them. */
     private byte @Nullable [] added;
 
-    AnswerStream(ByteBufAllocator allocator, AnswerTracker tracker, Wire wire) {
+    AnswerStream(ByteBufAllocator allocator, AnswerTracker tracker, Wire wire, TrackedChanges changes) {
         this.allocator = allocator;
         this.tracker = tracker;
         this.wire = wire;
+        this.changes = changes;
     }
 
     /** What {@link #look} sees next. */
@@ -67,11 +69,19 @@ final class AnswerStream {
         renumbered = null;
         lost = null;
         added = null;
+        if (command.endsPreparedStatements()) {
+            changes.clear();
+        }
         tracker.begin(command);
     }
 
     void take(ByteBuf in) {
         held = Cumulation.append(allocator, held, in);
+    }
+
+    /** What the client is still to be told of the session. */
+    TrackedChanges changes() {
+        return changes;
     }
 
     int heldBytes() {
@@ -146,6 +156,23 @@ final class AnswerStream {
      * @param whole whether packets go on only if their heads are complete, and errors only if they are complete
      */
     Sight look(boolean whole) {
+        Sight sight = glance(whole || mindsChanges());
+        return sight == Sight.ORDINARY && mindsChanges() && isCutOk() ? Sight.INCOMPLETE : sight;
+    }
+
+    /** Whether what OKs tell of the session is to be added to, or taken note of. */
+    private boolean mindsChanges() {
+        return changes.areUntold() || (discarding && changes.isTracking());
+    }
+
+    private boolean isCutOk() {
+        return tracker.isBetweenPackets()
+                && tracker.nextHasStatus()
+                && TrackedChanges.isToBeComplete(held)
+                && !PacketHeader.isComplete(held);
+    }
+
+    private Sight glance(boolean whole) {
         if (tracker.awaitsHead()) {
             if (!tracker.canSeeNext(held) || (whole && tracker.head().isError() && !isNextWhole())) {
                 return Sight.INCOMPLETE;
@@ -182,22 +209,29 @@ final class AnswerStream {
     /** Goes on up to where something is to be decided or done. */
     AnswerTracker.Stop walk(@Nullable Chain chain) {
         int start = held.readerIndex();
-        boolean hasStatus = chain != null && tracker.isBetweenPackets() && tracker.nextHasStatus();
-        boolean byPacket = chain != null || watched || lost != null || added != null;
+        boolean minds = mindsChanges();
+        boolean hasStatus = (chain != null || minds) && tracker.isBetweenPackets() && tracker.nextHasStatus();
+        boolean byPacket = chain != null || minds || watched || lost != null || added != null;
         AnswerTracker.Stop stop = byPacket ? tracker.walkPacket(held) : tracker.walk(held);
         decided &= !tracker.isBetweenPackets();
         int walked = held.readerIndex() - start;
         held.readerIndex(start);
+        boolean isOk = minds && hasStatus && stop != AnswerTracker.Stop.BUFFER_END;
         if (discarding) {
+            if (isOk) {
+                changes.keep(held.slice(start + PacketHeader.SIZE, walked - PacketHeader.SIZE));
+            }
             throwAway(walked);
         } else if (added != null) {
             relayWithDefinitions(walked, added);
         } else {
-            if (chain != null) {
-                link(chain, hasStatus, walked);
-            } else if (renumbered != null) {
-                renumbered.number(held, start, start + walked);
+            if (chain != null && hasStatus) {
+                chain.announceMore(held, tracker.head());
             }
+            if (isOk) {
+                walked = tellChanges(walked);
+            }
+            number(chain, walked);
             spoil();
             relay(walked);
         }
@@ -236,12 +270,20 @@ final class AnswerStream {
         }
     }
 
-    /** Makes the next bytes a part of the chain. */
-    private void link(Chain links, boolean hasStatus, int bytes) {
-        if (hasStatus) {
-            links.announceMore(held, tracker.head());
+    /** The OK that is next tells what the client does not know. How long it is then. */
+    private int tellChanges(int okBytes) {
+        int rest = held.readableBytes() - okBytes;
+        held = changes.tell(held, allocator);
+        return held.readableBytes() - rest;
+    }
+
+    private void number(@Nullable Chain chain, int bytes) {
+        int start = held.readerIndex();
+        if (chain != null) {
+            chain.number(held, start, start + bytes);
+        } else if (renumbered != null) {
+            renumbered.number(held, start, start + bytes);
         }
-        links.number(held, held.readerIndex(), held.readerIndex() + bytes);
     }
 
     /** Sends what came behind the answer, unasked. */

@@ -55,8 +55,8 @@ public final class Exchange {
         this.wire = wire;
         this.allocator = allocator;
         this.tracker = new AnswerTracker(capabilities, status);
-        this.stream = new AnswerStream(allocator, tracker, wire);
-        this.inquiries = new Inquiries(capabilities, status, allocator, wire);
+        this.stream = new AnswerStream(allocator, tracker, wire, new TrackedChanges(capabilities));
+        this.inquiries = new Inquiries(capabilities, status, stream.changes(), allocator, wire);
         this.statements = new StatementMemory(capabilities, allocator, wire, inquiries, stream);
         this.interceptors = new Interceptors(statements, interceptors);
         this.failures = new Failures(inquiries, status);

@@ -13,13 +13,20 @@ final class Inquiries {
 
     private final Capabilities capabilities;
     private final ServerStatus status;
+    private final TrackedChanges changes;
     private final ByteBufAllocator allocator;
     private final Wire wire;
     private @Nullable Inquiry unanswered;
 
-    Inquiries(Capabilities capabilities, ServerStatus status, ByteBufAllocator allocator, Wire wire) {
+    Inquiries(
+            Capabilities capabilities,
+            ServerStatus status,
+            TrackedChanges changes,
+            ByteBufAllocator allocator,
+            Wire wire) {
         this.capabilities = capabilities;
         this.status = status;
+        this.changes = changes;
         this.allocator = allocator;
         this.wire = wire;
     }
@@ -31,7 +38,7 @@ final class Inquiries {
 
     /** Has the server do something else than a query. Takes the packet. */
     void ask(Command command, ByteBuf packet, Consumer<ServerAnswer> then) {
-        unanswered = new Inquiry(capabilities, status, command, allocator, then);
+        unanswered = new Inquiry(capabilities, status, changes, command, allocator, then);
         wire.toServer(packet);
     }
 

@@ -30,6 +30,7 @@ final class Inquiry {
     /** Apart, since an error that the server says because it was asked to changes nothing. */
     private final ServerStatus status;
 
+    private final TrackedChanges changes;
     private final AnswerTracker tracker;
     private final ByteBufAllocator allocator;
     private final Consumer<ServerAnswer> then;
@@ -38,12 +39,14 @@ final class Inquiry {
     Inquiry(
             Capabilities capabilities,
             ServerStatus ofSession,
+            TrackedChanges changes,
             Command command,
             ByteBufAllocator allocator,
             Consumer<ServerAnswer> then) {
         this.capabilities = capabilities;
         this.ofSession = ofSession;
         this.status = new ServerStatus(ofSession.flags());
+        this.changes = changes;
         this.tracker = new AnswerTracker(capabilities, status);
         this.allocator = allocator;
         this.then = then;
@@ -130,6 +133,7 @@ final class Inquiry {
             String packet = last.toString(StandardCharsets.ISO_8859_1);
             return ServerAnswer.failed(error(last), packet);
         }
+        changes.keep(last);
         if (packets.size() == 1) {
             return ServerAnswer.of(List.of());
         }

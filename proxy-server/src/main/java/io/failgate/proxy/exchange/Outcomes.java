@@ -14,8 +14,11 @@ public final class Outcomes {
     private static final int TIMEOUT = 1205;
     private static final int READ_ONLY = 1290;
 
-    /** A commit that found no room for the binary log, which is not needed with {@code binlog_error_action=IGNORE_ERROR}. */
-    private static final int BINLOG_IGNORED = 1026;
+    /**
+     * A commit that cannot write the binary log, which is not needed with {@code binlog_error_action=IGNORE_ERROR}: MySQL 9.7 tells 3. That
+     * others tell 1026 is from hearsay.
+     */
+    private static final Set<Integer> BINLOG_IGNORED = Set.of(3, 1026);
 
     /** The same, and the server stops. */
     private static final int BINLOG_NEEDED = 1598;
@@ -30,6 +33,9 @@ public final class Outcomes {
     /** InnoDB has rolled the whole transaction back: lock table full, deadlock, a veto of group replication. */
     private static final Set<Integer> UNDOING = Set.of(1206, 1213, 3101);
 
+    /** So has MariaDB's, where a statement meets a record that its isolated snapshot does not have. */
+    private static final int RECORD_CHANGED = 1020;
+
     /** What the parser says already, before an implicit commit, besides syntax errors: names, types, character sets, bodies of programs. */
     private static final Set<Integer> PARSERS = Set.of(1046, 1059, 1103, 1115, 1273, 1320, 1351, 1415, 1426);
 
@@ -38,7 +44,11 @@ public final class Outcomes {
 
     /** What is said before a statement has touched any table, so that it has not begun a transaction of its own. */
     private static final Set<Integer> EARLY =
-            Set.of(1044, 1045, 1046, 1049, SYNTAX, 1142, 1143, 1146, READ_ONLY, 1305, 1792, 1820);
+            Set.of(1044, 1045, 1046, 1049, SYNTAX, 1066, 1142, 1143, 1146, READ_ONLY, 1582, 1792, 1820);
+
+    /** What is said when names are resolved: before MySQL touches a table, and before MariaDB does for an UPDATE or DELETE. */
+    private static final Set<Integer> RESOLVING =
+            Set.of(1052, 1054, 1110, 1111, 1136, 1140, 1176, 1191, 1222, 1241, 1248, 1305);
 
     /** Statements that commit in MySQL only, besides LOAD INDEX. */
     private static final Set<String> NO_COMMIT_IN_MARIADB = Set.of("cache", "load", "start", "stop", "change");
@@ -107,7 +117,7 @@ public final class Outcomes {
     }
 
     private static Outcome ofCommit(int code, Situation where) {
-        if (!where.server().isMariaDb() && code == BINLOG_IGNORED) {
+        if (!where.server().isMariaDb() && BINLOG_IGNORED.contains(code)) {
             return Outcome.COMMITTED;
         }
         return !where.server().isMariaDb() && code == BINLOG_NEEDED ? Outcome.CLOSED : Outcome.ROLLED_BACK;
@@ -126,13 +136,20 @@ public final class Outcomes {
     private static Outcome ofOther(int code, Situation where) {
         boolean mariaDb = where.server().isMariaDb();
         boolean begun = where.inTransaction() || !where.autocommit();
-        if (UNDOING.contains(code) && (begun || where.done())) {
+        boolean undoing = UNDOING.contains(code) || (mariaDb && code == RECORD_CHANGED);
+        if (undoing && (begun || where.done())) {
             return mariaDb ? Outcome.STARTED_OVER : Outcome.ROLLED_BACK;
         }
         if (code == TIMEOUT && begun && where.isData()) {
             return mariaDb ? Outcome.STARTED_OVER_ON_TIMEOUT : Outcome.ROLLED_BACK_ON_TIMEOUT;
         }
         boolean ofItsOwn = !begun && !where.done() && where.isData();
-        return ofItsOwn && !EARLY.contains(code) ? Outcome.ROLLED_BACK : Outcome.STAYS;
+        return ofItsOwn && !isEarly(code, where) ? Outcome.ROLLED_BACK : Outcome.STAYS;
+    }
+
+    private static boolean isEarly(int code, Situation where) {
+        boolean resolvesEarly =
+                !where.server().isMariaDb() || where.is(StatementClass.UPDATE) || where.is(StatementClass.DELETE);
+        return EARLY.contains(code) || (resolvesEarly && RESOLVING.contains(code));
     }
 }

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
  */
 final class ErrorTexts {
 
+    private static final int ACCESS_DENIED = 1045;
     private static final int DUPLICATE = 1062;
 
     /** Has the text that servers tell with {@link #DUPLICATE}. */
@@ -32,7 +33,7 @@ final class ErrorTexts {
             Map.entry(1020, List.of(ErrorValue.TABLE)),
             Map.entry(1036, List.of(ErrorValue.TABLE)),
             Map.entry(1044, List.of(ErrorValue.USER, ErrorValue.ACCOUNT_HOST, ErrorValue.DATABASE)),
-            Map.entry(1045, List.of(ErrorValue.USER, ErrorValue.ADDRESS, ErrorValue.PASSWORD)),
+            Map.entry(ACCESS_DENIED, List.of(ErrorValue.USER, ErrorValue.ADDRESS, ErrorValue.PASSWORD)),
             Map.entry(1049, List.of(ErrorValue.DATABASE)),
             Map.entry(1050, List.of(ErrorValue.TABLE)),
             Map.entry(1051, List.of(ErrorValue.QUALIFIED_TABLE)),
@@ -43,13 +44,27 @@ final class ErrorTexts {
             Map.entry(1129, List.of(ErrorValue.ADDRESS)),
             Map.entry(1130, List.of(ErrorValue.ADDRESS)),
             Map.entry(TABLE_DENIED, List.of(ErrorValue.PRIVILEGE, ErrorValue.USER, ErrorValue.HOST, ErrorValue.TABLE)),
-            Map.entry(1143, List.of(ErrorValue.PRIVILEGE, ErrorValue.USER, ErrorValue.HOST)),
+            Map.entry(
+                    1143,
+                    List.of(
+                            ErrorValue.PRIVILEGE,
+                            ErrorValue.USER,
+                            ErrorValue.HOST,
+                            ErrorValue.COLUMN,
+                            ErrorValue.TABLE)),
             Map.entry(1146, List.of(ErrorValue.DATABASE, ErrorValue.TABLE)),
             Map.entry(1203, List.of(ErrorValue.USER)),
             Map.entry(1226, List.of(ErrorValue.USER, ErrorValue.RESOURCE)),
+            Map.entry(1227, List.of(ErrorValue.ADMIN_PRIVILEGE)),
             Map.entry(1243, List.of(ErrorValue.STATEMENT_ID, ErrorValue.STATEMENT_FUNCTION)),
             Map.entry(READ_ONLY, List.of(ErrorValue.READ_ONLY_OPTION)),
-            Map.entry(1370, List.of(ErrorValue.EXECUTE, ErrorValue.USER, ErrorValue.ACCOUNT_HOST)),
+            Map.entry(
+                    1370,
+                    List.of(
+                            ErrorValue.ROUTINE_PRIVILEGE,
+                            ErrorValue.USER,
+                            ErrorValue.ACCOUNT_HOST,
+                            ErrorValue.ROUTINE)),
             Map.entry(1698, List.of(ErrorValue.USER, ErrorValue.ADDRESS)),
             Map.entry(1873, List.of(ErrorValue.USER, ErrorValue.ADDRESS, ErrorValue.PASSWORD)),
             Map.entry(3118, List.of(ErrorValue.USER, ErrorValue.ADDRESS)));
@@ -57,6 +72,10 @@ final class ErrorTexts {
     /** MariaDB names the table with its database. */
     private static final List<ErrorValue> TABLE_DENIED_BY_MARIADB =
             List.of(ErrorValue.PRIVILEGE, ErrorValue.USER, ErrorValue.HOST, ErrorValue.DATABASE, ErrorValue.TABLE);
+
+    /** The server names the account then. */
+    private static final List<ErrorValue> DENIED_TO_A_STATEMENT =
+            List.of(ErrorValue.USER, ErrorValue.ACCOUNT_HOST, ErrorValue.PASSWORD);
 
     private ErrorTexts() {}
 
@@ -110,6 +129,9 @@ final class ErrorTexts {
     }
 
     private static List<ErrorValue> values(int code, SessionContext session) {
+        if (code == ACCESS_DENIED && !session.statement().verb().isEmpty()) {
+            return DENIED_TO_A_STATEMENT;
+        }
         return code == TABLE_DENIED && session.server().isMariaDb()
                 ? TABLE_DENIED_BY_MARIADB
                 : VALUES.getOrDefault(code, List.of());

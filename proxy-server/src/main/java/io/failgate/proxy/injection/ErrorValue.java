@@ -5,8 +5,8 @@ import io.failgate.proxy.protocol.ServerMessages;
 import io.failgate.sql.StatementFacts;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,15 +28,20 @@ enum ErrorValue {
     /** The first table of a statement. */
     TABLE(session -> Names.table(session).map(table -> table.substring(table.indexOf('.') + 1))),
     /** The same, with its database. */
-    QUALIFIED_TABLE(session -> Names.table(session)
-            .map(table -> table.contains(".")
-                    ? table
-                    : Names.database(session).map(database -> database + ".").orElse("") + table)),
+    QUALIFIED_TABLE(session -> Names.table(session).map(table -> Names.qualified(table, session))),
     /** The privilege that a statement needs. */
-    PRIVILEGE(session -> known(session.statement().verb())
-            .map(verb -> Names.PRIVILEGES.getOrDefault(verb, verb.toUpperCase(Locale.ROOT)))),
-    /** That which a routine needs. */
-    EXECUTE(session -> Optional.of("execute")),
+    PRIVILEGE(session ->
+            Privileges.ofTable(Names.head(session), session.statement().verb())),
+    /** That which it needs on the server. */
+    ADMIN_PRIVILEGE(
+            session -> Privileges.ofServer(Names.head(session), session.server().isMariaDb())),
+    /** That which it needs on a routine. */
+    ROUTINE_PRIVILEGE(session ->
+            Optional.of(Set.of("drop", "alter").contains(session.statement().verb()) ? "alter routine" : "execute")),
+    /** The routine, with its database. */
+    ROUTINE(session -> Names.routine(session).map(name -> Names.qualified(name, session))),
+    /** The column, which only the server finds. */
+    COLUMN(session -> Optional.empty()),
     /** The beginning of every syntax error, which is a message of its own. */
     SYNTAX(session ->
             Optional.of(ServerMessages.of(session.server()).error(1149).message())),
@@ -105,9 +110,6 @@ enum ErrorValue {
     /** Names in a statement. */
     private static final class Names {
 
-        /** Privileges that are not called as their statements are. */
-        static final Map<String, String> PRIVILEGES = Map.of("truncate", "DROP", "replace", "INSERT, DELETE");
-
         /** No name of a database ends later in a statement. */
         private static final int LONGEST_HEAD = 1024;
 
@@ -116,7 +118,44 @@ enum ErrorValue {
                         + "(?:`([^`]+)`|([^\\s;`]+)).*",
                 Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
+        private static final String NAME = "((?:`[^`]+`|[\\w$]+)(?:\\.(?:`[^`]+`|[\\w$]+))?)";
+
+        private static final String OBJECT =
+                "\\s*(?:create|alter|drop)\\b[^('\"]*?\\b(?:%s)\\s+(?:if\\s+(?:not\\s+)?exists\\s+)?" + NAME + ".*";
+
+        private static final Pattern OF_PROGRAM = Pattern.compile(
+                String.format(Locale.ROOT, OBJECT, "procedure|function|event"),
+                Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+        /** A function without its database may be one of the server's own. */
+        private static final Pattern OF_CALL = Pattern.compile(
+                "\\s*call\\s+" + NAME + ".*|.*?((?:`[^`]+`|[\\w$]+)\\.(?:`[^`]+`|[\\w$]+))\\s*\\(.*",
+                Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
         private Names() {}
+
+        static String head(SessionContext session) {
+            String text = session.sql().decode();
+            return text.substring(0, Math.min(text.length(), LONGEST_HEAD));
+        }
+
+        static Optional<String> routine(SessionContext session) {
+            String head = head(session);
+            Matcher program = OF_PROGRAM.matcher(head);
+            if (program.matches()) {
+                return Optional.of(program.group(1).replace("`", ""));
+            }
+            Matcher call = OF_CALL.matcher(head);
+            return call.matches()
+                    ? Optional.of((call.group(1) != null ? call.group(1) : call.group(2)).replace("`", ""))
+                    : Optional.empty();
+        }
+
+        static String qualified(String name, SessionContext session) {
+            return name.contains(".")
+                    ? name
+                    : database(session).map(database -> database + ".").orElse("") + name;
+        }
 
         static Optional<String> table(SessionContext session) {
             List<String> tables =
@@ -126,12 +165,14 @@ enum ErrorValue {
 
         static Optional<String> database(SessionContext session) {
             if (session.command().equals("query") && !session.statement().verb().equals("use")) {
-                String head = session.sql().decode();
-                Matcher ofDatabase = OF_DATABASE.matcher(head.substring(0, Math.min(head.length(), LONGEST_HEAD)));
+                Matcher ofDatabase = OF_DATABASE.matcher(head(session));
                 if (ofDatabase.matches()) {
                     return Optional.of(ofDatabase.group(1) != null ? ofDatabase.group(1) : ofDatabase.group(2));
                 }
-                Optional<String> qualified = table(session).filter(table -> table.contains("."));
+                Matcher ofProgram = OF_PROGRAM.matcher(head(session));
+                Optional<String> named =
+                        ofProgram.matches() ? Optional.of(ofProgram.group(1).replace("`", "")) : table(session);
+                Optional<String> qualified = named.filter(table -> table.contains("."));
                 if (qualified.isPresent()) {
                     return qualified.map(table -> table.substring(0, table.indexOf('.')));
                 }

@@ -10,6 +10,11 @@ final class OnePacketShape implements Shape {
     }
 
     @Override
+    public boolean hasStatus(PacketHead packet) {
+        return packet.isOk() || packet.isTerminator();
+    }
+
+    @Override
     public Next packet(PacketHead packet) {
         if (packet.isProgress()) {
             return Next.PACKET;

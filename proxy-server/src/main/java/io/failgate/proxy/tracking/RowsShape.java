@@ -23,6 +23,11 @@ final class RowsShape implements Shape {
     }
 
     @Override
+    public boolean hasStatus(PacketHead packet) {
+        return packet.isTerminator();
+    }
+
+    @Override
     public Next packet(PacketHead packet) {
         if (packet.isTerminator()) {
             status.update(packet.statusFlags());

@@ -38,13 +38,14 @@ class OutcomesTest {
             value = {
                 "SELECT 1 FROM t | 1105 1317 1062 1290 1792 3024 3572 | stays | stays",
                 "SELECT 1 FROM t | 1213 1206 3101 | rolled back | started over",
+                "UPDATE t SET a = 1 | 1020 | stays | started over",
                 "UPDATE t SET a = 1 | 1205 | rolled back on timeout | started over on timeout",
                 "SELECT 1 FROM t FOR UPDATE | 1205 | rolled back on timeout | started over on timeout",
                 "UPDATE t SET a = 1 | 1053 1153 4031 | closed | closed",
                 "DO 1 | 1205 1317 | stays | stays",
                 "COMMIT | 1205 1317 1290 1213 1105 1836 | rolled back | rolled back",
                 "COMMIT AND CHAIN | 1205 | rolled back | rolled back",
-                "COMMIT | 1026 | committed | rolled back",
+                "COMMIT | 3 1026 | committed | rolled back",
                 "COMMIT | 1598 | closed | rolled back",
                 "COMMIT | 1064 | stays | stays",
                 "BEGIN | 1205 1290 1317 | rolled back | rolled back",
@@ -91,7 +92,8 @@ class OutcomesTest {
             value = {
                 "none | SELECT 1 FROM t | 1205 1317 1213 | rolled back",
                 "none | UPDATE t SET a = 1 | 1205 1062 | rolled back",
-                "none | INSERT INTO t VALUES (1) | 1146 1064 1290 1142 1792 | stays",
+                "none | INSERT INTO t VALUES (1) | 1146 1064 1290 1142 1792 1136 | stays",
+                "none | SELECT a FROM t | 1054 1052 1305 | stays",
                 "none | ALTER TABLE t ADD a INT | 1205 | committed",
                 "none | COMMIT | 1205 | rolled back",
                 "none | BEGIN | 1205 1213 | stays",
@@ -107,6 +109,18 @@ class OutcomesTest {
                 .forEach(code -> assertThat(of(MYSQL, Integer.parseInt(code), sql, state, false))
                         .as(code)
                         .isEqualTo(outcome(expected)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SELECT a FROM t, 1054, ROLLED_BACK",
+        "INSERT INTO t VALUES (1), 1136, ROLLED_BACK",
+        "INSERT INTO t VALUES (1), 1146, STAYS",
+        "UPDATE t SET a = 1, 1054, STAYS",
+        "DELETE FROM t, 1054, STAYS"
+    })
+    void mariaDbBeginsATransactionBeforeItResolvesNames(String sql, int code, Outcome expected) {
+        assertThat(of(MARIADB, code, sql, "none", false)).isEqualTo(expected);
     }
 
     @ParameterizedTest
