@@ -184,11 +184,7 @@ final class TableNames {
             case "as" -> at += frame.state == State.BEHIND && !tokens.isSymbol(at, '(') ? 1 : 0;
             case "for" -> behindFor(frame);
             case "with" -> behindWith(frame, first);
-            case "nextval", "lastval", "setval" -> {
-                if (tokens.dialect().server().isMariaDb() && tokens.isSymbol(at, '(')) {
-                    sequence(frame, at + 1);
-                }
-            }
+            case "nextval", "lastval", "setval" -> functionOfSequence(frame);
             default -> frame.state = ENDS.contains(word) ? State.NONE : frame.state;
         }
     }
@@ -209,6 +205,12 @@ final class TableNames {
         boolean period = words.is(at, "system_time");
         at += period ? words.is(at + 1, "from") ? 2 : 1 : 0; // FROM … TO … are times
         frame.state = period ? frame.state : State.NONE;
+    }
+
+    private void functionOfSequence(Frame frame) {
+        if (tokens.dialect().server().isMariaDb() && tokens.isSymbol(at, '(')) {
+            sequence(frame, at + 1);
+        }
     }
 
     /** MariaDB's sequences are tables. The name may be there, in an expression. */
