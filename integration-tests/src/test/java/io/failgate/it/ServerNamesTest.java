@@ -76,7 +76,7 @@ class ServerNamesTest {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try {
-            InetSocketAddress proxy = new InetSocketAddress("127.0.0.1", port);
+            InetSocketAddress proxy = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
             await().atMost(Duration.ofSeconds(30)).until(() -> answers(proxy));
             InetSocketAddress server = new InetSocketAddress(
                     database.address().host(), database.address().port());
