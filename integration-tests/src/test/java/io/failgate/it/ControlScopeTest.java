@@ -3,10 +3,12 @@ package io.failgate.it;
 import static io.failgate.it.ControlledProxy.assertError;
 import static io.failgate.it.ControlledProxy.execute;
 import static io.failgate.it.ControlledProxy.rows;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.failgate.proxy.ProxyServer;
+import java.io.ByteArrayInputStream;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -187,6 +189,58 @@ class ControlScopeTest {
                     .isNull();
         }
         assertThat(proxy.failPoints().status("before-query").scopes()).isZero();
+    }
+
+    /** Said in place of the answer; the server has not done the statement. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    before-select     | but before-command, before-query, before-update, before-dml, before-commit
+                    after-insert      | but after-commit, after-dml, after-update, after-query, after-command
+                    before-rollback   | the statement does not pass before-rollback
+                    before-execute    | the statement does not pass before-execute
+                    after-prepare     | the statement does not pass after-prepare
+                    change-user       | the statement does not pass change-user
+                    create-database-error-on-dbname | the statement creates no database
+                    accept            | no statement passes accept
+                    connect-upstream  | no statement passes connect-upstream
+                    greeting          | no statement passes greeting
+                    authenticate      | no statement passes authenticate
+                    disconnect        | no statement passes disconnect
+                    idle              | no statement passes idle
+                    upload            | the statement loads no local file
+                    """)
+    void aHintForASiteThatItsStatementNeverPassesIsRefused(String site, String reason) throws SQLException {
+        Connection connection = controlled.connect("");
+        String sql = "UPDATE /*+ FAILPOINT('" + site + "=return(1)') */ accounts SET amount = 7";
+        assertThatThrownBy(() -> execute(connection, sql))
+                .isInstanceOfSatisfying(
+                        SQLException.class,
+                        error -> assertThat(error.getErrorCode()).isEqualTo(1105))
+                .hasMessageContaining(reason);
+        assertThat(rows(connection, "SELECT amount FROM accounts")).containsExactly(List.of("100"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"downstream=1*close", "upstream=1*close", "downstream=truncate(3)"})
+    void aHintForABytesSiteHitsThoseOfItsStatement(String term) throws SQLException {
+        Connection connection = controlled.connect("");
+        assertError(connection, "SELECT /*+ FAILPOINT('" + term + "') */ id FROM accounts", 0);
+        assertThat(rows(controlled.connect(""), "SELECT id FROM accounts")).containsExactly(List.of("1"));
+    }
+
+    @Test
+    void aHintForAnUploadIsForTheFileThatItsStatementLoads() throws SQLException {
+        Connection connection = controlled.connect("&allowLoadLocalInfile=true");
+        try (Statement statement = connection.createStatement()) {
+            statement
+                    .unwrap(com.mysql.cj.jdbc.JdbcStatement.class)
+                    .setLocalInfileInputStream(new ByteArrayInputStream("2\t3\n".getBytes(UTF_8)));
+            assertThatThrownBy(() -> statement.execute(
+                            "/* failpoint: upload=error(1317) */" + " LOAD DATA LOCAL INFILE 'f' INTO TABLE accounts"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class,
+                            error -> assertThat(error.getErrorCode()).isEqualTo(1317));
+        }
     }
 
     @Test

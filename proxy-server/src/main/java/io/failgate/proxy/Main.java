@@ -11,6 +11,7 @@ import io.failgate.proxy.control.ControlAccess;
 import io.failgate.proxy.logging.Logs;
 import io.failgate.proxy.session.ConnectionSettings;
 import io.failgate.proxy.session.UpstreamCompression;
+import io.failgate.proxy.tls.ClientTls;
 import io.failgate.proxy.tls.UpstreamTls;
 import io.netty.util.NetUtil;
 import java.io.IOException;
@@ -109,6 +110,7 @@ public final class Main {
     public static void main(String[] arguments) {
         setUnlessSet("io.netty.jfr.enabled", "false"); // loading it takes a fifth of the start-up time
         setUnlessSet("io.netty.leakDetection.level", "disabled"); // what it samples is for tests
+        setUnlessSet(ClientTls.IGNORED_EXTENSIONS, ClientTls.SERVER_NAME);
         Thread.setDefaultUncaughtExceptionHandler(
                 (thread, bug) -> LOG.error("thread {} has ended unexpectedly", thread.getName(), bug));
         int exitCode = commandLine(System.getenv(), Main::launch).execute(arguments);

@@ -184,11 +184,19 @@ final class TableNames {
             case "as" -> at += frame.state == State.BEHIND && !tokens.isSymbol(at, '(') ? 1 : 0;
             case "for" -> behindFor(frame);
             case "with" -> behindWith(frame, first);
+            case "nextval", "lastval", "setval" -> functionOfSequence(frame);
             default -> frame.state = ENDS.contains(word) ? State.NONE : frame.state;
         }
     }
 
     private void behindFor(Frame frame) {
+        if (words.is(at - 2, "value") && (words.is(at - 3, "next") || words.is(at - 3, "previous"))) {
+            sequence(frame, at);
+            return;
+        }
+        if (verb.equals("analyze")) { // PERSISTENT FOR … INDEXES …, and more tables
+            return;
+        }
         boolean ofIndex = words.is(at, "join") || words.is(at, "order") || words.is(at, "group");
         if (ofIndex) {
             at += words.is(at, "join") ? 1 : 2;
@@ -197,6 +205,24 @@ final class TableNames {
         boolean period = words.is(at, "system_time");
         at += period ? words.is(at + 1, "from") ? 2 : 1 : 0; // FROM … TO … are times
         frame.state = period ? frame.state : State.NONE;
+    }
+
+    private void functionOfSequence(Frame frame) {
+        if (tokens.dialect().server().isMariaDb() && tokens.isSymbol(at, '(')) {
+            sequence(frame, at + 1);
+        }
+    }
+
+    /** MariaDB's sequences are tables. The name may be there, in an expression. */
+    private void sequence(Frame frame, int index) {
+        if (words.isName(index)) {
+            int back = at;
+            State state = frame.state;
+            at = index;
+            name(frame);
+            at = back;
+            frame.state = state;
+        }
     }
 
     private void behindWith(Frame frame, boolean first) {
@@ -219,7 +245,7 @@ final class TableNames {
     private void from(Frame frame) {
         boolean ofWindow = (words.is(at, "first") || words.is(at, "last"))
                 && (words.is(at + 1, "over") || words.is(at + 1, "respect") || words.is(at + 1, "ignore"));
-        if (!frame.functionWithFrom && !ofWindow && !words.is(at - 2, "distinct")) {
+        if (!frame.functionWithFrom && !ofWindow && !isOneOf("grant", "revoke") && !words.is(at - 2, "distinct")) {
             frame.state = State.EXPECTED;
         }
     }

@@ -16,7 +16,7 @@ final class TableStatement {
     /** What CREATE, ALTER and DROP can be about, beside tables; some of their statements have a TABLE later on. */
     private static final Set<String> OTHER_OBJECTS =
             TableWords.words("database schema user role function procedure event server tablespace"
-                    + " trigger logfile undo package sequence resource library instance prepare");
+                    + " trigger logfile undo package resource library instance prepare");
 
     /** What can stand between such a verb and its object: the options of a view. */
     private static final int FARTHEST_OBJECT = 24;
@@ -96,16 +96,29 @@ final class TableStatement {
             case "explain", "desc", "describe" -> explain();
             case "show" -> show();
             case "set" -> setStatement();
-            case "execute" -> {
-                doubt = Optional.of(EXECUTES_TEXT);
-                skip();
-            }
+            case "prepare" -> prepare(at + 3);
+            case "execute" -> prepare(words.is(at + 1, "immediate") ? at + 2 : tokens.size());
             default -> {
                 if (WITHOUT_TABLES.contains(verb)) {
                     skip();
                 }
             }
         }
+    }
+
+    /** The text that is prepared is a string, or nobody knows. */
+    private void prepare(int text) {
+        if (tokens.is(text, Token.Kind.STRING) && tokens.get(text).closed()) {
+            Dialect outer = tokens.dialect();
+            Dialect dialect =
+                    new Dialect(outer.ansiQuotes(), outer.backslashEscapes(), Encoding.ASCII_SAFE, outer.server());
+            NamedTables inner = TableNames.of(new Utf8Text(tokens.content(text)), dialect);
+            names.addAll(inner.names());
+            doubt = inner.doubt();
+        } else {
+            doubt = Optional.of(EXECUTES_TEXT);
+        }
+        skip();
     }
 
     private void expect(int index) {
@@ -149,7 +162,10 @@ final class TableStatement {
         int farthest = at + FARTHEST_OBJECT;
         for (at++; !words.isEnd(at) && at < farthest; at++) {
             String object = words.word(at);
-            if (object.equals("table") || object.equals("tables") || object.equals("view")) {
+            if (object.equals("table")
+                    || object.equals("tables")
+                    || object.equals("view")
+                    || object.equals("sequence")) {
                 expect(at + 1);
                 return;
             }
@@ -216,7 +232,8 @@ final class TableStatement {
         while (words.is(at, "full") || words.is(at, "extended")) {
             at++;
         }
-        if (words.is(at, "create") && (words.is(at + 1, "table") || words.is(at + 1, "view"))) {
+        boolean ofObject = words.is(at + 1, "table") || words.is(at + 1, "view") || words.is(at + 1, "sequence");
+        if (words.is(at, "create") && ofObject) {
             expect(at + 2);
             return;
         }

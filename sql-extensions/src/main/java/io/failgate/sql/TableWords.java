@@ -16,7 +16,7 @@ record TableWords(TokenList tokens) {
     String word(int index) {
         Token token = tokens.get(index);
         boolean fits = token.kind() == Token.Kind.WORD && token.end() - token.start() <= LONGEST_WORD;
-        return fits && !tokens.isSymbol(index - 1, '.') ? tokens.content(index).toLowerCase(Locale.ROOT) : "";
+        return fits && !tokens.isQualified(index) ? tokens.content(index).toLowerCase(Locale.ROOT) : "";
     }
 
     boolean is(int index, String word) {

@@ -73,7 +73,22 @@ final class TokenList {
         return token.kind() == Token.Kind.WORD
                 && token.end() - token.start() == word.length()
                 && SqlScanner.matches(text, token.start(), word)
-                && !isSymbol(index - 1, '.');
+                && !isQualified(index);
+    }
+
+    /** Whether it is the name behind a dot, and not what follows a number such as in {@code 1.FROM}. */
+    boolean isQualified(int index) {
+        return isSymbol(index - 1, '.') && !isNumber(index - 2);
+    }
+
+    /** Whether it has digits only, as no name without quotes has. */
+    private boolean isNumber(int index) {
+        Token token = get(index);
+        boolean number = token.kind() == Token.Kind.WORD;
+        for (int at = token.start(); number && at < token.end(); at++) {
+            number = text.byteAt(at) >= '0' && text.byteAt(at) <= '9';
+        }
+        return number;
     }
 
     boolean isSymbol(int index, char symbol) {

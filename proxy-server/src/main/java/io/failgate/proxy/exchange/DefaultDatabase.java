@@ -5,7 +5,7 @@ import io.failgate.sql.Dialect;
 import io.failgate.sql.UsedDatabase;
 import java.util.Optional;
 
-/** The default database of a session, as far as its commands tell. On the session's event loop only. */
+/** The default database of a session: what the server tells, where it does, and else what the commands say. On the session's event loop only. */
 final class DefaultDatabase {
 
     private static final String FAILED_USE =
@@ -59,8 +59,18 @@ final class DefaultDatabase {
         }
     }
 
-    /** The command was done, or has failed. */
-    void onEnd(Question asked, boolean done) {
+    /**
+     * The command was done, or has failed.
+     *
+     * @param told the default database, if the server has told it: then that is it
+     */
+    void onEnd(Question asked, boolean done, Optional<String> told) {
+        if (told.isPresent()) {
+            name = told.get();
+            wanted = name;
+            doubt = Optional.empty();
+            return;
+        }
         if (!done) {
             wanted = name;
             doubt = change.filter(failed -> failed.statements() > 1)

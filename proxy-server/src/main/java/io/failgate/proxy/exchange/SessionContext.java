@@ -352,7 +352,7 @@ public final class SessionContext implements EvaluationContext, Interceptor {
             ofStatement.get().close();
             ofStatement = Optional.empty();
         }
-        database.onEnd(asked, done);
+        database.onEnd(asked, done, status.toldDatabase());
         if (done) {
             identity = nextIdentity;
             afterDone(asked);

@@ -224,7 +224,12 @@ public final class Catalogue {
             case NONE, ROW, RESULT_END, BYTES -> Optional.empty();
             case QUESTION, QUESTION_WITHOUT_OK -> unlessPassed(key, before(command, classes));
             case ANSWER, ANSWER_WITHOUT_OK -> unlessPassed(key, after(command, classes));
-            default -> Optional.of("no statement passes " + key.name());
+            case UPLOAD ->
+                command.executesSql() && classes.contains(StatementClass.LOAD_DATA)
+                        ? Optional.empty()
+                        : Optional.of("the statement loads no local file");
+            case ACCEPT, CONNECT, GREETING, AUTHENTICATION, DISCONNECT, IDLE ->
+                Optional.of("no statement passes " + key.name());
         };
     }
 

@@ -64,6 +64,9 @@ final class Layers {
     static boolean isExpected(Throwable cause) {
         Throwable root = cause;
         while (root.getCause() != null && root.getCause() != root) {
+            if (root instanceof SSLException) {
+                return true; // whatever Java has found to be wrong with what came
+            }
             root = root.getCause();
         }
         return root instanceof IOException

@@ -14,6 +14,12 @@ import org.slf4j.LoggerFactory;
 /** TLS towards clients: the certificate that Failgate shows. Thread-safe. */
 public final class ClientTls {
 
+    /** The system property of Java that says what its servers do not look at. */
+    public static final String IGNORED_EXTENSIONS = "jdk.tls.server.disableExtensions";
+
+    /** What is read by Failgate, so that names are taken that Java would refuse. */
+    public static final String SERVER_NAME = "server_name";
+
     private static final Logger LOG = LoggerFactory.getLogger(ClientTls.class);
 
     private final Optional<KeyPairFiles> files;
@@ -61,15 +67,16 @@ public final class ClientTls {
 
     /** One end of a connection, to be put first in its pipeline. */
     public SslHandler newHandler(ByteBufAllocator allocator) {
-        SslHandler handler = context.newHandler(allocator);
+        SslHandler handler = new ClientSideHandler(context.newEngine(allocator));
         handler.setHandshakeTimeoutMillis(0); // the session's own limit covers it
-        RequestedName.remember(handler.engine());
         return handler;
     }
 
     /** For which server a client has asked (SNI) that has shaken hands with such a handler; nothing if for none. */
     public static List<SNIServerName> requestedNames(SslHandler handler) {
-        return RequestedName.of(handler.engine());
+        return handler instanceof ClientSideHandler ofClient
+                ? ofClient.requestedName().stream().toList()
+                : List.of();
     }
 
     /**

@@ -28,6 +28,10 @@ public final class AnswerTracker {
     private final PacketWalker walker = new PacketWalker();
     private final Map<Command.Response, Shape> shapes = new EnumMap<>(Command.Response.class);
     private final AuthenticationShape authentication;
+    private final ServerStatus status;
+    private final boolean tracksSession;
+    private final SessionChanges changes = new SessionChanges();
+    private boolean tellsOfSession;
     private Shape shape;
     private Shape.Next next = Shape.Next.PACKET;
     private boolean headSeen;
@@ -40,6 +44,8 @@ public final class AnswerTracker {
      * @param status is kept up to date
      */
     public AnswerTracker(Capabilities capabilities, ServerStatus status) {
+        this.status = status;
+        this.tracksSession = capabilities.has(Capabilities.SESSION_TRACK);
         Shape onePacket = new OnePacketShape(status);
         add(Command.Response.NONE, onePacket);
         add(Command.Response.ONE_PACKET, onePacket);
@@ -133,16 +139,31 @@ public final class AnswerTracker {
             if (!walker.enter(in)) {
                 return Stop.BUFFER_END;
             }
-            next = shape.packet(walker.head());
-            error = walker.head().isError();
+            enterPacket(walker.head());
+        }
+        if (tellsOfSession) {
+            changes.take(in);
         }
         if (!walker.leave(in)) {
             return Stop.BUFFER_END;
+        }
+        if (tellsOfSession) {
+            changes.end().ifPresent(status::databaseIs);
         }
         return switch (next) {
             case PACKET -> Stop.BETWEEN_PACKETS;
             case UPLOAD -> Stop.UPLOAD;
             case END -> Stop.ANSWER_END;
         };
+    }
+
+    private void enterPacket(PacketHead head) {
+        status.nextPacket();
+        next = shape.packet(head);
+        error = head.isError();
+        tellsOfSession = tracksSession && status.tellsOfSession();
+        if (tellsOfSession) {
+            changes.begin(head, head.length() - walker.payloadLeft());
+        }
     }
 }

@@ -126,6 +126,11 @@ public final class PacketHead {
         return index < length ? unsignedByte(index) : 1;
     }
 
+    /** Copies the first bytes of the payload. */
+    void copyTo(ByteBuf target, int bytes) {
+        target.writeBytes(source, offset, bytes);
+    }
+
     int unsignedByte(int index) {
         return source.getUnsignedByte(offset + index);
     }

@@ -22,6 +22,11 @@ public final class PacketWalker {
         return head;
     }
 
+    /** How many bytes of the frame at hand were not walked over yet. */
+    int payloadLeft() {
+        return payloadLeft;
+    }
+
     /** Whether a packet was entered and not left yet. */
     public boolean isInPacket() {
         return inPacket;

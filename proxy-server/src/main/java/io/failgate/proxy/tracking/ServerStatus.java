@@ -1,6 +1,7 @@
 package io.failgate.proxy.tracking;
 
 import io.failgate.proxy.protocol.StatusFlags;
+import java.util.Optional;
 
 /**
  * The status flags the server sent last; the only thing about a session that its answers change. An ERR has none, and may mean that they
@@ -13,6 +14,11 @@ public final class ServerStatus {
 
     /** Whether MariaDB has rolled back, and the next statement begins a transaction that the flags do not tell of yet. */
     private boolean startedOver;
+
+    /** Whether the packet at hand says that it tells of the session. */
+    private boolean tellsOfSession;
+
+    private Optional<String> database = Optional.empty();
 
     private int error;
     private boolean updated;
@@ -48,6 +54,7 @@ public final class ServerStatus {
         flags = newFlags;
         known = true;
         updated = true;
+        tellsOfSession = (newFlags & StatusFlags.SESSION_STATE_CHANGED) != 0;
         error = 0;
         startedOver &= !isInTransaction(newFlags);
     }
@@ -66,6 +73,27 @@ public final class ServerStatus {
     public void begin() {
         error = 0;
         updated = false;
+        database = Optional.empty();
+    }
+
+    /** Another packet of the answer comes. */
+    void nextPacket() {
+        tellsOfSession = false;
+    }
+
+    /** Whether the packet that the flags came with is to tell what has changed in the session. */
+    boolean tellsOfSession() {
+        return tellsOfSession;
+    }
+
+    /** Takes note of the default database, which the server has told; empty for none. */
+    void databaseIs(String name) {
+        database = Optional.of(name);
+    }
+
+    /** The default database, an empty name for none, if the server has told it while it did the command. */
+    public Optional<String> toldDatabase() {
+        return database;
     }
 
     /** The number of the ERR that was the last word on the command; 0 if there was none. */

@@ -1,0 +1,31 @@
+package io.failgate.proxy.tls;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.SslHandler;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+
+/** TLS with a client, of which it is remembered for which server it has asked. */
+final class ClientSideHandler extends SslHandler {
+
+    private final ClientHello hello = new ClientHello();
+
+    ClientSideHandler(SSLEngine engine) {
+        super(engine);
+    }
+
+    /** The name that the client has asked for; empty if it has not asked for any. */
+    Optional<SNIServerName> requestedName() {
+        return hello.name();
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws SSLException {
+        hello.look(in);
+        super.decode(context, in, out);
+    }
+}
