@@ -149,11 +149,13 @@ server_ssl_mode=DISABLED
         return Candidate(name, own, [*command, '-c', config])
 
     def failgate(self, name, own, flags=()):
-        if not os.path.exists(self.options.jar):
-            raise Missing(f'there is no {self.options.jar}')
+        other = name == 'Failgate other'
+        jar = self.options.other_jar if other and self.options.other_jar else self.options.jar
+        if not os.path.exists(jar):
+            raise Missing(f'there is no {jar}')
         program('java')
-        given = self.options.other_flags if name == 'Failgate other' else self.options.java_flags
-        return Candidate(name, own, ['java', *shlex.split(given), *flags, '-jar', self.options.jar,
+        given = self.options.other_flags if other and self.options.other_flags else self.options.java_flags
+        return Candidate(name, own, ['java', *shlex.split(given), *flags, '-jar', jar,
                                      '--upstream', f'{self.host}:{self.port}', '--listen', f'127.0.0.1:{own}'])
 
     def failgate_cds(self, name, own):

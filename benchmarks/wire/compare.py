@@ -66,6 +66,7 @@ def parse():
     parser.add_argument('--jar', default=os.path.join(os.path.dirname(__file__), '../../proxy-server/target/failgate.jar'))
     parser.add_argument('--java-flags', default='-XX:+UseSerialGC', help='for Failgate')
     parser.add_argument('--other-flags', default='', help='for a candidate "Failgate other", to compare flags')
+    parser.add_argument('--other-jar', help='for a candidate "Failgate other", to compare builds')
     parser.add_argument('--router', help="where unpack-router.sh has put MySQL Router; otherwise mysqlrouter is looked for on the PATH")
     parser.add_argument('--candidates', default=','.join(ALL), help=f'default: {",".join(ALL)}')
     parser.add_argument('--loads', default=','.join(LOADS), help=f'default: {",".join(LOADS)}')

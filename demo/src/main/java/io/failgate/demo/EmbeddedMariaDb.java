@@ -79,7 +79,9 @@ public final class EmbeddedMariaDb implements AutoCloseable {
                 .addArg("--log-bin=binlog")
                 .addArg("--server-id=1")
                 .addArg("--log-bin-trust-function-creators=1")
-                .addArg("--innodb-flush-log-at-trx-commit=2");
+                .addArg("--innodb-flush-log-at-trx-commit=0")
+                .addArg("--innodb-flush-method=nosync") // nothing is to survive
+                .addArg("--sync-frm=0");
         if ("root".equals(System.getProperty("user.name"))) {
             builder.addArg("--user=root");
         }

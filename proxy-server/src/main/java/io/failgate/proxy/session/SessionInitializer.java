@@ -39,7 +39,7 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
     private final SessionSettings settings;
     private final Sessions sessions;
     private final InterceptorFactory interceptors;
-    private final Loops loops = new Loops();
+    private final ProxyLoops loops = new ProxyLoops();
 
     /**
      * Dials one server for all sessions.
@@ -78,7 +78,7 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
             refuse(session, ITSELF);
         } else if (loops.isServerSilent()) {
             sessions.traffic().connectionRefused();
-            refuse(session, Loops.MOST_SILENT + " clients wait for its greeting already; does it lead back here?");
+            refuse(session, ProxyLoops.MOST_SILENT + " clients wait for its greeting already; does it lead back here?");
         } else {
             session.open();
             if (!settings.connections().proxyProtocol().accept()) {

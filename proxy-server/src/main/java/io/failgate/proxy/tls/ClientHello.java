@@ -51,7 +51,10 @@ final class ClientHello {
         if (in.getUnsignedByte(start) != HANDSHAKE || message.readableBytes() + length > LONGEST) {
             end();
         } else if (in.readableBytes() >= RECORD_HEADER + length) {
-            message = Unpooled.wrappedBuffer(message, Unpooled.copiedBuffer(in.slice(start + RECORD_HEADER, length)));
+            if (message.maxCapacity() == 0) {
+                message = Unpooled.buffer(length, LONGEST);
+            }
+            message.writeBytes(in, start + RECORD_HEADER, length);
             read();
         }
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * at both ends is known by its addresses. Where others are between, which change them, the server never says a word, so that there is a
  * limit to those who wait for it. Thread-safe.
  */
-final class Loops {
+final class ProxyLoops {
 
     /** So many may wait for a server that has greeted nobody since the first of them came. */
     static final int MOST_SILENT = 1000;
