@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A MariaDB server whose programs come from Maven Central, on a free port of 127.0.0.1. Everything it writes is in one folder,
- * which {@link #close()} removes.
+ * A MariaDB server whose programs come from Maven Central, on a free port of 127.0.0.1. Everything it writes is in one
+ * folder, which {@link #close()} removes.
  *
  * <p>Users: {@code root} without a password; {@code app} with password {@code app}. Databases: {@code test}.
  */
@@ -117,7 +117,10 @@ public final class EmbeddedMariaDb implements AutoCloseable {
         }
     }
 
-    /** The server's process. It may live on for a while after {@link DB#stop()}, all the more if this process is stopping, too. */
+    /**
+     * The server's process. It may live on for a while after {@link DB#stop()}, all the more if this process is
+     * stopping, too.
+     */
     private Stream<ProcessHandle> processes() {
         return ProcessHandle.current()
                 .descendants()
@@ -135,7 +138,10 @@ public final class EmbeddedMariaDb implements AutoCloseable {
                 .join();
     }
 
-    /** Others may be at it as well: the library that has unpacked the server removes its own files when this process ends. */
+    /**
+     * Others may be at it as well: the library that has unpacked the server removes its own files when this process
+     * ends.
+     */
     private static void remove(Path folder) throws IOException {
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override

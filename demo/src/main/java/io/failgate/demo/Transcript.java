@@ -24,8 +24,8 @@ public final class Transcript {
     private Transcript() {}
 
     /**
-     * Runs the session through a proxy and prints it as the {@code mysql} client would. Leaves neither an armed failpoint nor a
-     * database behind.
+     * Runs the session through a proxy and prints it as the {@code mysql} client would. Leaves neither an armed
+     * failpoint nor a database behind.
      *
      * @param port of a Failgate on 127.0.0.1
      */

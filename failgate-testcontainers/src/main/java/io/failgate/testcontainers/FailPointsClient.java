@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The failpoints of a running Failgate, over HTTP. What is armed here counts for every session; a session's own failpoints are armed by SQL.
- * Failpoints go by their full name or by their name. Thread-safe.
+ * The failpoints of a running Failgate, over HTTP. What is armed here counts for every session; a session's own
+ * failpoints are armed by SQL. Failpoints go by their full name or by their name. Thread-safe.
  */
 public final class FailPointsClient {
 

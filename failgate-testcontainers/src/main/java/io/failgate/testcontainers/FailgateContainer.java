@@ -17,8 +17,9 @@ import org.testcontainers.images.builder.ImageFromDockerfile;
 import org.testcontainers.utility.DockerImageName;
 
 /**
- * Failgate in a container, in front of a MySQL or MariaDB server. Clients use {@link #getJdbcUrl()} in place of the server's own, with
- * the server's users and passwords; any of them may arm failpoints by SQL, and the test may by {@link #failpoints()}.
+ * Failgate in a container, in front of a MySQL or MariaDB server. Clients use {@link #getJdbcUrl()} in place of the
+ * server's own, with the server's users and passwords; any of them may arm failpoints by SQL, and the test may by
+ * {@link #failpoints()}.
  *
  * <p>Options are set by {@code withEnv("FAILGATE_…", …)}. It has started when it can reach its server.
  */
@@ -134,8 +135,8 @@ public final class FailgateContainer extends GenericContainer<FailgateContainer>
     }
 
     /**
-     * The URL of the server's container with Failgate's address in it. Failgate offers no TLS unless told to, so Connector/J is
-     * allowed to ask for the server's key, with which it encrypts passwords of MySQL's default kind.
+     * The URL of the server's container with Failgate's address in it. Failgate offers no TLS unless told to, so
+     * Connector/J is allowed to ask for the server's key, with which it encrypts passwords of MySQL's default kind.
      */
     public String getJdbcUrl() {
         return JdbcUrls.through(

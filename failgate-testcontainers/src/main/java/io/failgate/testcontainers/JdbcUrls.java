@@ -11,7 +11,9 @@ final class JdbcUrls {
 
     private JdbcUrls() {}
 
-    /** The same URL for another address; lets Connector/J ask for the server's key, unless the URL says whether it may. */
+    /**
+     * The same URL for another address; lets Connector/J ask for the server's key, unless the URL says whether it may.
+     */
     static String through(String address, String url) {
         Matcher parts = URL.matcher(url);
         if (!parts.matches()) {

@@ -25,7 +25,10 @@ interface Upstream {
         }
     }
 
-    /** A server in a container: Failgate joins its network; without one, both are on the engine's own, which has no names. */
+    /**
+     * A server in a container: Failgate joins its network; without one, both are on the engine's own, which has no
+     * names.
+     */
     record In(GenericContainer<?> server) implements Upstream {
 
         @Override

@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 /** What a linter would say about the Dockerfile, where there is none. */
 class DockerfileTest {
 
-    /** Without {@code ADD}, {@code MAINTAINER}, and the options that need BuildKit, which Testcontainers does not have. */
+    /**
+     * Without {@code ADD}, {@code MAINTAINER}, and the options that need BuildKit, which Testcontainers does not have.
+     */
     private static final Set<String> KNOWN =
             Set.of("FROM", "RUN", "COPY", "USER", "EXPOSE", "ENV", "HEALTHCHECK", "ENTRYPOINT");
 

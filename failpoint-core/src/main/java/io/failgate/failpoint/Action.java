@@ -3,8 +3,8 @@ package io.failgate.failpoint;
 import java.util.List;
 
 /**
- * Something a term can do. {@link CoreAction} has those every program understands; a host program declares its own (usually
- * as an enum) and gives them to {@link FailPoints.Builder#actions}. Implementations are immutable.
+ * Something a term can do. {@link CoreAction} has those every program understands; a host program declares its own
+ * (usually as an enum) and gives them to {@link FailPoints.Builder#actions}. Implementations are immutable.
  */
 public interface Action {
 
@@ -12,8 +12,8 @@ public interface Action {
     String keyword();
 
     /**
-     * Checks the arguments of one use while the terms are parsed, so that a mistake is found when a point is armed and not
-     * when it fires.
+     * Checks the arguments of one use while the terms are parsed, so that a mistake is found when a point is armed and
+     * not when it fires.
      *
      * @throws IllegalArgumentException with a message for the user, such as {@code sleep needs a duration}
      */

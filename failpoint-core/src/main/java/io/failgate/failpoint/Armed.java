@@ -41,9 +41,9 @@ public final class Armed implements AutoCloseable {
     }
 
     /**
-     * Completes with true when it has fired that often since it was armed, on the thread that hit it; with false if it was armed anew
-     * or disarmed before that. A hit that pauses counts here when it is paused, so that whoever waited for it can {@linkplain #wakeUp()
-     * wake} it.
+     * Completes with true when it has fired that often since it was armed, on the thread that hit it; with false if it
+     * was armed anew or disarmed before that. A hit that pauses counts here when it is paused, so that whoever waited
+     * for it can {@linkplain #wakeUp() wake} it.
      */
     public CompletionStage<Boolean> whenHit(long times) {
         return arming.whenHit(times).minimalCompletionStage();

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
 
 /**
- * One arming of one failpoint: its program, its counts, and whoever is paused by it or waits for its hits. Thread-safe; nothing waits
- * and nothing acts in here.
+ * One arming of one failpoint: its program, its counts, and whoever is paused by it or waits for its hits. Thread-safe;
+ * nothing waits and nothing acts in here.
  */
 final class Arming {
 
@@ -96,7 +96,10 @@ final class Arming {
         return effect;
     }
 
-    /** One more hit may be waited for. A hit that pauses may be only when it does, or whoever wakes it would come too early. */
+    /**
+     * One more hit may be waited for. A hit that pauses may be only when it does, or whoever wakes it would come too
+     * early.
+     */
     private void reach() {
         reached.increment();
         if (!hitWaiters.isEmpty()) {

@@ -2,7 +2,10 @@ package io.failgate.failpoint;
 
 import java.util.Optional;
 
-/** What stands behind {@code where}, compiled by the host program. Immutable; evaluated on hot paths, so it must not wait. */
+/**
+ * What stands behind {@code where}, compiled by the host program. Immutable; evaluated on hot paths, so it must not
+ * wait.
+ */
 @FunctionalInterface
 public interface Condition {
 
@@ -29,8 +32,8 @@ public interface Condition {
         Condition compile(String text);
 
         /**
-         * Compiles all that is a condition in terms: what stands behind {@code where}, if anything. To be overridden by a host for whose
-         * points more is one, or at whose points not every action makes sense.
+         * Compiles all that is a condition in terms: what stands behind {@code where}, if anything. To be overridden by
+         * a host for whose points more is one, or at whose points not every action makes sense.
          *
          * @param key the point that is to be armed
          * @throws IllegalArgumentException with a message for the user, if the terms make no sense at that point

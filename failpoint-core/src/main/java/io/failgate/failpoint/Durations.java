@@ -15,7 +15,10 @@ final class Durations {
 
     private Durations() {}
 
-    /** Reads one or more numbers with units, or a bare number of milliseconds; empty if it is neither, or over 292 years. */
+    /**
+     * Reads one or more numbers with units, or a bare number of milliseconds; empty if it is neither, or over 292
+     * years.
+     */
     static Optional<Duration> parse(String text) {
         try {
             return text.matches("\\d{1,18}") ? parseUnits(text + "ms") : parseUnits(text);

@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an evaluation yields: the steps to take now, in order, or {@link #NONE}. Data only; the caller acts. Immutable, made
- * once per term when a point is armed, so that an evaluation allocates nothing.
+ * What an evaluation yields: the steps to take now, in order, or {@link #NONE}. Data only; the caller acts. Immutable,
+ * made once per term when a point is armed, so that an evaluation allocates nothing.
  */
 public final class Effect {
 
@@ -58,7 +58,8 @@ public final class Effect {
     }
 
     /**
-     * Starts a wait for a {@code pause} step. Whoever waits must {@linkplain Pause#leave() leave} if it goes away first.
+     * Starts a wait for a {@code pause} step. Whoever waits must {@linkplain Pause#leave() leave} if it goes away
+     * first.
      *
      * @throws IllegalStateException for {@link #NONE}
      */
@@ -76,8 +77,8 @@ public final class Effect {
     }
 
     /**
-     * The next number, from 0 to 1 without 1, of the same sequence from which probabilities are drawn: for actions that leave something to
-     * chance.
+     * The next number, from 0 to 1 without 1, of the same sequence from which probabilities are drawn: for actions that
+     * leave something to chance.
      *
      * @throws IllegalStateException for {@link #NONE}
      */

@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Terms in environment variables: {@code key=terms;key=terms} in {@code FAILPOINTS}, or in {@code GO_FAILPOINTS} and {@code
- * GOFAIL_FAILPOINTS} for those who come from there. Empty segments are fine; a semicolon inside quotes or brackets belongs to the terms.
+ * Terms in environment variables: {@code key=terms;key=terms} in {@code FAILPOINTS}, or in {@code GO_FAILPOINTS} and
+ * {@code GOFAIL_FAILPOINTS} for those who come from there. Empty segments are fine; a semicolon inside quotes or
+ * brackets belongs to the terms.
  */
 final class Environment {
 

@@ -3,8 +3,8 @@ package io.failgate.failpoint;
 import java.util.Optional;
 
 /**
- * On whose behalf a failpoint is evaluated. A {@link FailPointScope} is one; a host whose conditions ask for more, such as a
- * user's name, implements its own.
+ * On whose behalf a failpoint is evaluated. A {@link FailPointScope} is one; a host whose conditions ask for more, such
+ * as a user's name, implements its own.
  */
 @FunctionalInterface
 public interface EvaluationContext {

@@ -8,8 +8,8 @@ import java.util.function.Function;
 /**
  * A place in a program where something can be made to fail.
  *
- * <p>Best kept in a {@code static final} field, where it compiles to nothing until any failpoint of the process is armed, and costs at
- * most one volatile read from the time it was armed itself. Thread-safe.
+ * <p>Best kept in a {@code static final} field, where it compiles to nothing until any failpoint of the process is
+ * armed, and costs at most one volatile read from the time it was armed itself. Thread-safe.
  *
  * <pre>{@code
  * private static final FailPoint BEFORE_WRITE =
@@ -21,8 +21,9 @@ import java.util.function.Function;
  * }
  * }</pre>
  *
- * <p>All methods but {@link #evaluate()} take the steps of what fires on the calling thread: they sleep, pause, print and panic. An
- * interrupt ends a wait early, and stays set. A {@code return} is handed to the caller and ends the steps.
+ * <p>All methods but {@link #evaluate()} take the steps of what fires on the calling thread: they sleep, pause, print
+ * and panic. An interrupt ends a wait early, and stays set. A {@code return} is handed to the caller and ends the
+ * steps.
  */
 public sealed interface FailPoint permits Site {
 
@@ -38,12 +39,15 @@ public sealed interface FailPoint permits Site {
     /** What the point is called and what it is for. */
     FailPointKey key();
 
-    /** Whether terms are in force, everywhere or in any scope. The cheap question to ask before anything else is computed. */
+    /**
+     * Whether terms are in force, everywhere or in any scope. The cheap question to ask before anything else is
+     * computed.
+     */
     boolean armed();
 
     /**
-     * Decides what happens at this point now, and counts it. Never waits, acts on nothing: that is up to the caller, who may be on an
-     * event loop. Allocates nothing.
+     * Decides what happens at this point now, and counts it. Never waits, acts on nothing: that is up to the caller,
+     * who may be on an event loop. Allocates nothing.
      */
     Effect evaluate(EvaluationContext context);
 
@@ -56,8 +60,8 @@ public sealed interface FailPoint permits Site {
     Optional<Value> returned();
 
     /**
-     * The same without a thread that waits for {@code sleep} and {@code pause}. The stage fails with {@link FailPointPanic} for
-     * {@code panic}.
+     * The same without a thread that waits for {@code sleep} and {@code pause}. The stage fails with {@link
+     * FailPointPanic} for {@code panic}.
      */
     CompletionStage<Optional<Value>> returnedLater();
 
@@ -106,7 +110,9 @@ public sealed interface FailPoint permits Site {
         return armed() ? returned().flatMap(Value::toInteger).orElse(otherwise) : otherwise;
     }
 
-    /** The number that {@code return} has, cut to 32 bits, if that fires now with a whole one; otherwise the default. */
+    /**
+     * The number that {@code return} has, cut to 32 bits, if that fires now with a whole one; otherwise the default.
+     */
     default int returnOr(int otherwise) {
         return armed()
                 ? returned().flatMap(Value::toInteger).map(Long::intValue).orElse(otherwise)

@@ -23,8 +23,8 @@ public record FailPointChange(Optional<FailPointScope> scope, String name, Optio
     }
 
     /**
-     * Reads {@code key=terms;key=terms}, the form of environment variables, in its order. Empty segments are fine; a semicolon inside
-     * quotes or brackets belongs to the terms, which are not parsed yet.
+     * Reads {@code key=terms;key=terms}, the form of environment variables, in its order. Empty segments are fine; a
+     * semicolon inside quotes or brackets belongs to the terms, which are not parsed yet.
      *
      * @throws FailPointException if a segment has not this form, naming it
      */

@@ -3,8 +3,8 @@ package io.failgate.failpoint;
 /**
  * The identity of a failpoint: what it is called and what it is for.
  *
- * @param fullName the name with its package or path, unique in a registry; its last segment after {@code /} is the short
- *     {@linkplain #name() name}
+ * @param fullName the name with its package or path, unique in a registry; its last segment after {@code /} is the
+ *     short {@linkplain #name() name}
  * @param purpose one sentence: what happens at this point and when
  * @param example terms that do something visible when armed as they stand
  */
@@ -13,8 +13,8 @@ public record FailPointKey(String fullName, String purpose, String example) {
     /**
      * Checks the full name.
      *
-     * @throws IllegalArgumentException if the full name is empty, ends in {@code /}, or has a blank, {@code =} or {@code ;},
-     *     which separate keys from terms
+     * @throws IllegalArgumentException if the full name is empty, ends in {@code /}, or has a blank, {@code =} or
+     *     {@code ;}, which separate keys from terms
      */
     public FailPointKey {
         if (fullName.isEmpty() || fullName.endsWith("/") || !fullName.chars().allMatch(FailPointKey::allowed)) {

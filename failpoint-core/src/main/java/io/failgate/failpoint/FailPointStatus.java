@@ -3,8 +3,8 @@ package io.failgate.failpoint;
 import java.util.Optional;
 
 /**
- * What a failpoint does at one moment. Terms and counts are those that are in force for a context, or everywhere; totals are over all
- * armings and scopes.
+ * What a failpoint does at one moment. Terms and counts are those that are in force for a context, or everywhere;
+ * totals are over all armings and scopes.
  *
  * @param key which one
  * @param armed whether terms or a callback are in force
@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param scopes how many scopes have it armed for themselves
  * @param totalEvaluations how often it was evaluated in all
  * @param totalHits how often it fired in all
- * @param warning why its condition could not be evaluated, when that happened first since it was armed; empty if it always could
+ * @param warning why its condition could not be evaluated, when that happened first since it was armed; empty if it
+ *     always could
  */
 public record FailPointStatus(
         FailPointKey key,

@@ -12,11 +12,11 @@ import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 
 /**
- * A registry of failpoints. Points are defined once by the program and armed by whoever tests it. Thread-safe; instances are
- * independent of each other.
+ * A registry of failpoints. Points are defined once by the program and armed by whoever tests it. Thread-safe;
+ * instances are independent of each other.
  *
- * <p>Users call a point by its full name or by its name. Changing the registry never waits for a point that sleeps or is
- * paused.
+ * <p>Users call a point by its full name or by its name. Changing the registry never waits for a point that sleeps or
+ * is paused.
  */
 public final class FailPoints {
 
@@ -41,7 +41,7 @@ public final class FailPoints {
         });
     }
 
-    /** The registry of this process, for programs that want no other. Armed by environment variables: see {@link Builder#environment}. */
+    /** The registry of this process, armed by environment variables as {@link Builder#environment} says. */
     public static FailPoints global() {
         return GlobalFailPoints.INSTANCE;
     }
@@ -60,7 +60,8 @@ public final class FailPoints {
     public static void breakHere() {}
 
     /**
-     * Registers a point, not armed, unless the environment arms it. Points are listed in the order in which they are defined.
+     * Registers a point, not armed, unless the environment arms it. Points are listed in the order in which they are
+     * defined.
      *
      * @throws IllegalArgumentException if the full name is taken
      */
@@ -84,7 +85,8 @@ public final class FailPoints {
      * Arms a point, or arms it anew: hits are counted from zero and whoever is paused goes on.
      *
      * @param name full name or name
-     * @throws FailPointException if there is no such point or the terms cannot be parsed; what was in force stays in force
+     * @throws FailPointException if there is no such point or the terms cannot be parsed; what was in force stays in
+     *     force
      */
     public void put(String name, String terms) {
         putAll(Map.of(name, terms));
@@ -131,14 +133,14 @@ public final class FailPoints {
         return arm(Optional.empty(), termsByName);
     }
 
-    /** A scope, in which points can be armed without anybody else noticing; inside the scope of the current thread, if it has one. */
+    /** A scope, in which points are armed for itself alone; inside the scope of the current thread, if it has one. */
     public FailPointScope newScope(String name) {
         return new FailPointScope(this, name, ThreadScope.current());
     }
 
     /**
-     * Arms and disarms several points, everywhere or inside scopes: all, or none if anything is wrong with one of them. What concerns the
-     * same point takes effect in the order of the list.
+     * Arms and disarms several points, everywhere or inside scopes: all, or none if anything is wrong with one of them.
+     * What concerns the same point takes effect in the order of the list.
      *
      * @return what was armed, in that order
      * @throws FailPointException as {@link #put} or {@link #remove}, for the first that is wrong
@@ -276,8 +278,9 @@ public final class FailPoints {
     }
 
     /**
-     * Completes with true when a point, as it is armed now for the context, has fired that often since it was armed; with false if it is
-     * armed anew or disarmed before that. See {@link Armed#whenHit}. Who waits no longer may cancel it.
+     * Completes with true when a point, as it is armed now for the context, has fired that often since it was armed;
+     * with false if it is armed anew or disarmed before that. See {@link Armed#whenHit}. Who waits no longer may cancel
+     * it.
      *
      * @param name full name or name
      * @throws FailPointException if there is no such point, or it is not armed
@@ -295,7 +298,10 @@ public final class FailPoints {
         return listeners.add(listener);
     }
 
-    /** Makes the draws of every point that is armed from now on repeatable: each has a sequence of its own, made of seed and full name. */
+    /**
+     * Makes the draws of every point that is armed from now on repeatable: each has a sequence of its own, made of seed
+     * and full name.
+     */
     public synchronized void seed(long newSeed) {
         seed = OptionalLong.of(newSeed);
     }
@@ -368,8 +374,8 @@ public final class FailPoints {
         }
 
         /**
-         * Environment variables that arm points as soon as they are defined: {@code FAILPOINTS}, {@code GO_FAILPOINTS} and {@code
-         * GOFAIL_FAILPOINTS}, each {@code key=terms;key=terms}.
+         * Environment variables that arm points as soon as they are defined: {@code FAILPOINTS}, {@code GO_FAILPOINTS}
+         * and {@code GOFAIL_FAILPOINTS}, each {@code key=terms;key=terms}.
          *
          * @throws FailPointException if one of them has no such form
          */

@@ -8,9 +8,9 @@ import java.lang.invoke.MutableCallSite;
 /**
  * The gate of the whole process: shut until the first failpoint is armed.
  *
- * <p>HotSpot folds the target of a constant call site into compiled code and throws that code away when the target changes. So
- * comparing a target with {@link #OFF} compiles to nothing while nothing was ever armed. The handles are compared, never
- * called.
+ * <p>HotSpot folds the target of a constant call site into compiled code and throws that code away when the target
+ * changes. So comparing a target with {@link #OFF} compiles to nothing while nothing was ever armed. The handles are
+ * compared, never called.
  */
 final class Gate {
 
@@ -51,8 +51,8 @@ final class Gate {
     }
 
     /**
-     * Opens the latch of one failpoint for good, and the gate. The gate's target changes each time, so that compiled code which
-     * had read a latch through a non-constant reference is thrown away as well.
+     * Opens the latch of one failpoint for good, and the gate. The gate's target changes each time, so that compiled
+     * code which had read a latch through a non-constant reference is thrown away as well.
      */
     static synchronized void open(MutableCallSite latch) {
         latch.setTarget(ON);

@@ -2,7 +2,10 @@ package io.failgate.failpoint;
 
 import org.slf4j.LoggerFactory;
 
-/** Makes the registry of the process. A bad environment is reported in one line, and arms nothing, but spoils nothing else. */
+/**
+ * Makes the registry of the process. A bad environment is reported in one line, and arms nothing, but spoils nothing
+ * else.
+ */
 final class GlobalFailPoints {
 
     static final FailPoints INSTANCE = make();

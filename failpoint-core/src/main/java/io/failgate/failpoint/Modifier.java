@@ -10,7 +10,10 @@ sealed interface Modifier {
     /** A fresh trial of this modifier for one arming of the terms. */
     Trial start();
 
-    /** Whether the evaluation at hand passes; the only mutable part of armed terms. Thread-safe and exact under contention. */
+    /**
+     * Whether the evaluation at hand passes; the only mutable part of armed terms. Thread-safe and exact under
+     * contention.
+     */
     @FunctionalInterface
     interface Trial {
         /** Decides for one evaluation, with a source of uniform numbers in [0, 1). */

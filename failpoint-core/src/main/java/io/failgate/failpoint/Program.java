@@ -11,7 +11,10 @@ interface Program {
     /** The effect now; {@link Effect#NONE} if it does not fire. */
     Effect decide(EvaluationContext context);
 
-    /** The terms with their running counts. The first term whose trials all pass decides; a count is spent before its effect is out. */
+    /**
+     * The terms with their running counts. The first term whose trials all pass decides; a count is spent before its
+     * effect is out.
+     */
     static Program of(FailPointKey key, Terms terms, DoubleSupplier random, Arming arming) {
         List<Link> chain = new ArrayList<>();
         for (Term term : terms.chain()) {

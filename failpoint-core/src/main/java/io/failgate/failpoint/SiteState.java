@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mutable part of a failpoint: which armings are in force, everywhere and in scopes. Read by anyone; changed only under the
- * registry's lock.
+ * The mutable part of a failpoint: which armings are in force, everywhere and in scopes. Read by anyone; changed only
+ * under the registry's lock.
  */
 final class SiteState {
 

@@ -7,7 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The sites of a registry, by full name and by name, in the order of their definition. Guarded by the registry's lock. */
+/**
+ * The sites of a registry, by full name and by name, in the order of their definition. Guarded by the registry's lock.
+ */
 final class Sites {
 
     private final Map<String, Site> byFullName = new LinkedHashMap<>();

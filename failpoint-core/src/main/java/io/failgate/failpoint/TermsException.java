@@ -15,7 +15,9 @@ public final class TermsException extends FailPointException {
         this.position = position;
     }
 
-    /** Where the terms stop making sense: the index of a character, 0 for the first; the length if something is missing. */
+    /**
+     * Where the terms stop making sense: the index of a character, 0 for the first; the length if something is missing.
+     */
     public int position() {
         return position;
     }

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * duration := uint unit { uint unit }          unit := ns us ms s m h
  * </pre>
  *
- * Blanks are free between tokens; actions may be in any letter case. A bareword begins with a letter or {@code _} and ends
- * before a blank, a comma, a quote, a bracket or a brace.
+ * Blanks are free between tokens; actions may be in any letter case. A bareword begins with a letter or {@code _} and
+ * ends before a blank, a comma, a quote, a bracket or a brace.
  */
 final class TermsParser {
 

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * A typed argument of an action, immutable.
  *
  * @param kind what it is
- * @param raw the value as Java has it: {@link Boolean}, {@link Long}, {@link Double}, {@link String}, {@link Duration}, an
- *     unmodifiable {@link Map} or {@link List} for JSON, {@code null} for unit and null
+ * @param raw the value as Java has it: {@link Boolean}, {@link Long}, {@link Double}, {@link String}, {@link Duration},
+ *     an unmodifiable {@link Map} or {@link List} for JSON, {@code null} for unit and null
  */
 public record Value(Kind kind, @Nullable Object raw) {
 
@@ -53,7 +53,10 @@ public record Value(Kind kind, @Nullable Object raw) {
         return raw instanceof Long number ? Optional.of(number) : Optional.empty();
     }
 
-    /** The duration meant where one is asked for: a duration, non-negative milliseconds, or a text that reads as one of them. */
+    /**
+     * The duration meant where one is asked for: a duration, non-negative milliseconds, or a text that reads as one of
+     * them.
+     */
     public Optional<Duration> toDuration() {
         if (raw instanceof Duration duration) {
             return Optional.of(duration);
@@ -64,7 +67,9 @@ public record Value(Kind kind, @Nullable Object raw) {
         return raw instanceof String text ? Durations.parse(text) : Optional.empty();
     }
 
-    /** The value without quotes, as it is shown to people: text as it is, unit as <code>{}</code>, the rest as in terms. */
+    /**
+     * The value without quotes, as it is shown to people: text as it is, unit as <code>{}</code>, the rest as in terms.
+     */
     public String display() {
         return raw instanceof String text ? text : toString();
     }

@@ -15,7 +15,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Timeout;
 
-/** Counts are exact and nobody is held for ever, however many threads are at a point and whatever is done to it meanwhile. */
+/**
+ * Counts are exact and nobody is held for ever, however many threads are at a point and whatever is done to it
+ * meanwhile.
+ */
 @Timeout(60)
 class ContentionTest {
 

@@ -131,7 +131,10 @@ class FailPointScopeTest {
         assertThat(point.armed()).isFalse();
     }
 
-    /** Arms the point in a scope again and again, while somebody else does. How often anything but its own value was seen. */
+    /**
+     * Arms the point in a scope again and again, while somebody else does. How often anything but its own value was
+     * seen.
+     */
     private int strangers(int own, int rounds, CyclicBarrier together) throws Exception {
         int strangers = 0;
         for (int i = 0; i < rounds; i++) {

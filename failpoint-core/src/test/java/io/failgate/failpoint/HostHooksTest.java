@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What a host program hears of its registry and decides in it: changes, what makes sense at a point, hangs and chance. */
+/**
+ * What a host program hears of its registry and decides in it: changes, what makes sense at a point, hangs and chance.
+ */
 class HostHooksTest {
 
     private static final FailPointKey KEY = new FailPointKey("a/point", "for tests", "return");

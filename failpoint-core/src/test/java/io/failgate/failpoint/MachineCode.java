@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What C2 made of one method, as {@code -XX:CompileCommand=print} shows it: its main code, without the stubs behind it. */
+/**
+ * What C2 made of one method, as {@code -XX:CompileCommand=print} shows it: its main code, without the stubs behind it.
+ */
 final class MachineCode {
 
     private static final Pattern METHOD = Pattern.compile("\\(c2\\)\\s+\\d+\\s+\\d+\\s+\\S*\\$(\\w+::\\w+) \\(");
@@ -31,7 +33,10 @@ final class MachineCode {
         this.complete = complete;
     }
 
-    /** Makes a virtual machine print the code of the classes inside this one, and compile them alone, in one way, as soon as they are hot. */
+    /**
+     * Makes a virtual machine print the code of the classes inside this one, and compile them alone, in one way, as
+     * soon as they are hot.
+     */
     static List<String> printing(Class<?> hosts) {
         String methods = hosts.getName() + "$*::*";
         return List.of(
@@ -45,8 +50,8 @@ final class MachineCode {
     }
 
     /**
-     * The code of every method by {@code state/Class::method}, where the program printed {@code == state}. What was not compiled anew in
-     * a state is as it was before.
+     * The code of every method by {@code state/Class::method}, where the program printed {@code == state}. What was not
+     * compiled anew in a state is as it was before.
      */
     static Map<String, MachineCode> byStateAndMethod(String output) {
         Map<String, MachineCode> latest = new HashMap<>();
@@ -93,7 +98,10 @@ final class MachineCode {
         return complete;
     }
 
-    /** The names of the instructions in order, without padding; empty if there is no objdump here that knows this processor. */
+    /**
+     * The names of the instructions in order, without padding; empty if there is no objdump here that knows this
+     * processor.
+     */
     List<String> instructions(Path folder) throws IOException, InterruptedException {
         Path code = Files.write(folder.resolve("code"), bytes);
         Path listing = folder.resolve("listing");

@@ -12,7 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What environment and system properties do to a whole process: checkpoints, crashes, the registry of the process, the kill switch. */
+/**
+ * What environment and system properties do to a whole process: checkpoints, crashes, the registry of the process, the
+ * kill switch.
+ */
 @Timeout(160)
 class ProcessTest {
 

@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** The rows of pingcap/failpoint's published tests about calls, hooks and the environment; a hook's part is taken by a scope. */
+/**
+ * The rows of pingcap/failpoint's published tests about calls, hooks and the environment; a hook's part is taken by a
+ * scope.
+ */
 class PublishedHooksTest {
 
     private static final FailPointKey KEY = new FailPointKey("failpoints-test-7", "for tests", "return(1)");

@@ -87,7 +87,10 @@ class PublishedTablesTest {
         assertThatThrownBy(() -> define("failpoint")).isInstanceOf(IllegalArgumentException.class);
     }
 
-    /** gofail measures that switching does not wait for three sleeping workers; here nothing sleeps while it is evaluated. */
+    /**
+     * gofail measures that switching does not wait for three sleeping workers; here nothing sleeps while it is
+     * evaluated.
+     */
     @Test
     void gofailSwitchingDoesNotWaitForSleepers() {
         FailPoint point = define("x");

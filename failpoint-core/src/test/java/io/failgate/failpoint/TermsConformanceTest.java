@@ -21,14 +21,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What gofail, pingcap/failpoint and fail-rs do with 83 inputs, what this engine does, and why where that is different. */
+/**
+ * What gofail, pingcap/failpoint and fail-rs do with 83 inputs, what this engine does, and why where that is different.
+ */
 class TermsConformanceTest {
 
     private static final int EVALUATIONS = 4;
     private static final Pattern RANDOM = Pattern.compile(
             "random (?<percent>[\\d.]+)%( at most (?<most>\\d+)| of the first (?<first>\\d+))?: (?<value>.+)");
 
-    /** One line of the table; {@code ours} is for this engine, {@code why} is empty where nothing is to be explained. */
+    /**
+     * One line of the table; {@code ours} is for this engine, {@code why} is empty where nothing is to be explained.
+     */
     record Row(String input, List<String> others, String ours, String why) {
 
         static Row of(String line) {

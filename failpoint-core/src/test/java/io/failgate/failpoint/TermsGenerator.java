@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
 
-/** Writes random well-formed terms in all the ways the grammar allows; each method appends a text and returns what it means. */
+/**
+ * Writes random well-formed terms in all the ways the grammar allows; each method appends a text and returns what it
+ * means.
+ */
 final class TermsGenerator {
 
     private static final List<String> CONDITIONS =

@@ -14,7 +14,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The grammar of terms, rule by rule: what is read, how it is printed, and what is said of that which cannot be read. */
+/**
+ * The grammar of terms, rule by rule: what is read, how it is printed, and what is said of that which cannot be read.
+ */
 class TermsParserTest {
 
     private static final String KNOWN =

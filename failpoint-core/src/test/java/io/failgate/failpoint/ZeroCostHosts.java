@@ -1,8 +1,8 @@
 package io.failgate.failpoint;
 
 /**
- * Methods whose machine code is compared: each without a failpoint, with failpoints, and with the volatile fields that failpoints
- * would otherwise be. All three have the same work to do.
+ * Methods whose machine code is compared: each without a failpoint, with failpoints, and with the volatile fields that
+ * failpoints would otherwise be. All three have the same work to do.
  */
 final class ZeroCostHosts {
 

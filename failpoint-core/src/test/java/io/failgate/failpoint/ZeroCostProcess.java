@@ -12,8 +12,8 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /**
- * The program that {@link ZeroCostTest} runs in processes of its own. On the class path it may ask the virtual machine about itself,
- * which is done by reflection because the module does not require {@code java.management}.
+ * The program that {@link ZeroCostTest} runs in processes of its own. On the class path it may ask the virtual machine
+ * about itself, which is done by reflection because the module does not require {@code java.management}.
  */
 final class ZeroCostProcess {
 
@@ -39,7 +39,9 @@ final class ZeroCostProcess {
         }
     }
 
-    /** Runs the hosts hot in each state, one after the other; whatever a change of state invalidates is compiled again. */
+    /**
+     * Runs the hosts hot in each state, one after the other; whatever a change of state invalidates is compiled again.
+     */
     private static void code(PrintStream out) {
         run(out, "never-armed");
         FailPoints.global().put(ANOTHER.key().name(), "return");

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a failpoint costs that is off: no machine code, no memory on the heap, and little beside it. Times are for the benchmarks. */
+/**
+ * What a failpoint costs that is off: no machine code, no memory on the heap, and little beside it. Times are for the
+ * benchmarks.
+ */
 @Timeout(400)
 class ZeroCostTest {
 
@@ -43,7 +46,10 @@ class ZeroCostTest {
         return MachineCode.byStateAndMethod(outcome.output());
     }
 
-    /** What is compared: the instructions in alphabetical order, because C2 may schedule equal ones differently; else the size. */
+    /**
+     * What is compared: the instructions in alphabetical order, because C2 may schedule equal ones differently; else
+     * the size.
+     */
     private List<String> essence(Map<String, MachineCode> codes, String key) throws Exception {
         MachineCode code = codes.get(key);
         assertThat(code).as("code of %s among %s", key, codes.keySet()).isNotNull();
@@ -120,8 +126,8 @@ class ZeroCostTest {
     }
 
     /**
-     * What a virtual machine keeps in code cache and metaspace after it ran these classes hot. With a small code cache it does not wait
-     * for megabytes to gather before it gives back what C1 made on the way.
+     * What a virtual machine keeps in code cache and metaspace after it ran these classes hot. With a small code cache
+     * it does not wait for megabytes to gather before it gives back what C1 made on the way.
      */
     private long footprint(String compilation, String prefix, String guard) throws Exception {
         Path sources = Files.createDirectories(folder.resolve(prefix));

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** The sessions in {@code docs/clusters.md} go as they are shown there, on {@code docker/compose.cluster.yml}, which must be up. */
+/**
+ * The sessions in {@code docs/clusters.md} go as they are shown there, on {@code docker/compose.cluster.yml}, which
+ * must be up.
+ */
 @Timeout(300)
 @EnabledIfSystemProperty(named = "failgate.test.cluster", matches = "true", disabledReason = "no cluster is up")
 class ClusterDocTest {

@@ -24,7 +24,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every other command: the rest of the table of answers, and edge cases E6 to E8 and E16, directly and through Failgate. */
+/**
+ * Every other command: the rest of the table of answers, and edge cases E6 to E8 and E16, directly and through
+ * Failgate.
+ */
 @ExtendWith(WithProxy.class)
 @ParameterizedClass
 @EnumSource

@@ -14,7 +14,9 @@ import java.net.SocketException;
 import java.util.Arrays;
 import java.util.List;
 
-/** Has the same raw conversation with the server directly and through a proxy, and compares every frame the server sent. */
+/**
+ * Has the same raw conversation with the server directly and through a proxy, and compares every frame the server sent.
+ */
 final class Comparison {
 
     private static final int NO_OPEN_CURSOR = 1421;
@@ -65,7 +67,9 @@ final class Comparison {
         return transport;
     }
 
-    /** Fails unless both have the same sequence ids and payloads. What the server sent, for a look at the case itself. */
+    /**
+     * Fails unless both have the same sequence ids and payloads. What the server sent, for a look at the case itself.
+     */
     List<Packet> same(Login login, Conversation conversation) throws IOException {
         List<Packet> expected = received(direct, login, conversation);
         List<Packet> actual = received(proxied, login, conversation);
@@ -76,15 +80,18 @@ final class Comparison {
     }
 
     /**
-     * With compression, only frames are numbered in earnest: MySQL gives packets the numbers of frames now and then, and no client
-     * looks at them. Failgate numbers them as without compression.
+     * With compression, only frames are numbered in earnest: MySQL gives packets the numbers of frames now and then,
+     * and no client looks at them. Failgate numbers them as without compression.
      */
     private Packet comparable(Packet packet) {
         Packet comparable = withoutStatementId(packet);
         return transport.isCompressed() ? new Packet(0, comparable.payload()) : comparable;
     }
 
-    /** MariaDB numbers the prepared statements of all sessions together, so their ids, in OKs of 12 bytes and in texts, are left out. */
+    /**
+     * MariaDB numbers the prepared statements of all sessions together, so their ids, in OKs of 12 bytes and in texts,
+     * are left out.
+     */
     private Packet withoutStatementId(Packet packet) {
         boolean hasStatementId = packet.isOk() && packet.sequenceId() == 1 && packet.length() == 12;
         if (mariaDb && hasStatementId) {

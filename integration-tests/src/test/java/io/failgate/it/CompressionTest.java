@@ -27,7 +27,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each connection has a compression of its own: whatever the server says, the client hears the same (edge case E17). */
+/**
+ * Each connection has a compression of its own: whatever the server says, the client hears the same (edge case E17).
+ */
 @ExtendWith(WithProxy.class)
 @ParameterizedClass(name = "towards the server: {0}")
 @EnumSource
@@ -100,8 +102,8 @@ class CompressionTest {
     }
 
     /**
-     * A server answers them all, if each is as long as its answer: MySQL and MariaDB put an answer where the rest of the frame still is, and wait for
-     * ever for what it has overwritten. Here, all are answered.
+     * A server answers them all, if each is as long as its answer: MySQL and MariaDB put an answer where the rest of
+     * the frame still is, and wait for ever for what it has overwritten. Here, all are answered.
      */
     @Test
     void commandsInOneFrameAreAnsweredOneByOne() throws IOException {

@@ -27,7 +27,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Conditions on {@code sql} and {@code table} hold for every statement that they describe, or say that they cannot tell. */
+/**
+ * Conditions on {@code sql} and {@code table} hold for every statement that they describe, or say that they cannot
+ * tell.
+ */
 @Timeout(120)
 @ExtendWith(WithProxy.class)
 class ConditionsTest {

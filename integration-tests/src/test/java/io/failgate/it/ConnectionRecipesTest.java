@@ -90,7 +90,9 @@ class ConnectionRecipesTest {
     }
     // end
 
-    /** As the introduction says; the number is in the list of errors by which HikariCP knows that a connection is lost. */
+    /**
+     * As the introduction says; the number is in the list of errors by which HikariCP knows that a connection is lost.
+     */
     @Test
     void aMereReturnCostsTheConnection() throws SQLException {
         HikariConfig config = config();

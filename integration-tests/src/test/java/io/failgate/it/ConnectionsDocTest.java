@@ -16,7 +16,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The commands of {@code docs/connections.md} and {@code docs/control.md} start a proxy, given the files that they name. */
+/**
+ * The commands of {@code docs/connections.md} and {@code docs/control.md} start a proxy, given the files that they
+ * name.
+ */
 @ExtendWith(WithProxy.class)
 class ConnectionsDocTest {
 

@@ -26,7 +26,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** For whom a failpoint is armed, on a real server: sessions, conditions, statements; and sessions that wait for each other. */
+/**
+ * For whom a failpoint is armed, on a real server: sessions, conditions, statements; and sessions that wait for each
+ * other.
+ */
 @Timeout(120)
 @ExtendWith(WithProxy.class)
 class ControlScopeTest {

@@ -22,7 +22,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every form of the statements that control failpoints, on a real server: text, prepared by client and server, in one text with others. */
+/**
+ * Every form of the statements that control failpoints, on a real server: text, prepared by client and server, in one
+ * text with others.
+ */
 @Timeout(120)
 @ExtendWith(WithProxy.class)
 class ControlSqlTest {

@@ -11,7 +11,10 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Connections through a proxy, and its failpoints, for tests that control them by SQL. Closing puts both back as they were. */
+/**
+ * Connections through a proxy, and its failpoints, for tests that control them by SQL. Closing puts both back as they
+ * were.
+ */
 final class ControlledProxy implements AutoCloseable {
 
     private final ProxyServer proxy;
@@ -29,7 +32,10 @@ final class ControlledProxy implements AutoCloseable {
         execute(connection, "insert into accounts values (1, 100)");
     }
 
-    /** Local session state, or the driver would ask the server whether it is read-only before each update, and that be hit. */
+    /**
+     * Local session state, or the driver would ask the server whether it is read-only before each update, and that be
+     * hit.
+     */
     Connection connect(String options) throws SQLException {
         Connection connection = Database.connect(proxy.address().getPort(), "&useLocalSessionState=true" + options);
         connections.add(connection);

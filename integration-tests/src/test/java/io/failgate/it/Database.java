@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The server under test: the one that {@code -Dfailgate.test.upstream=HOST:PORT} names, one in a container of the image that {@code
- * -Dfailgate.test.database=mysql:9.7} names, or an embedded MariaDB. It has a user {@code app} with password {@code app} who may do
- * everything, and a database {@code test}.
+ * The server under test: the one that {@code -Dfailgate.test.upstream=HOST:PORT} names, one in a container of the image
+ * that {@code -Dfailgate.test.database=mysql:9.7} names, or an embedded MariaDB. It has a user {@code app} with
+ * password {@code app} who may do everything, and a database {@code test}.
  */
 final class Database implements AutoCloseable {
 

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A server looks for the end of its client while a statement waits. It takes any byte, were it the end of TLS, for a sign of life. All clients
- * die at the same time, as MariaDB looks once in five seconds.
+ * A server looks for the end of its client while a statement waits. It takes any byte, were it the end of TLS, for a
+ * sign of life. All clients die at the same time, as MariaDB looks once in five seconds.
  */
 @ExtendWith(WithProxy.class)
 class DeadClientTest {

@@ -23,7 +23,10 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A condition on {@code db} follows the server's default database, whatever has changed it, for a client with session tracking. */
+/**
+ * A condition on {@code db} follows the server's default database, whatever has changed it, for a client with session
+ * tracking.
+ */
 @Timeout(120)
 @ExtendWith(WithProxy.class)
 @ParameterizedClass

@@ -32,7 +32,9 @@ record DocSection(Path page, String heading) {
         return matches(block(language)).stream().map(found -> found.group(1)).toList();
     }
 
-    /** The rows of its first table below the head, each with its cells; a bar inside a cell is written with a backslash. */
+    /**
+     * The rows of its first table below the head, each with its cells; a bar inside a cell is written with a backslash.
+     */
     List<List<String>> table() {
         String table = matches(TABLE).get(0).group();
         return table.lines().skip(2).map(DocSection::cells).toList();

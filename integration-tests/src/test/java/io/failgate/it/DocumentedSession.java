@@ -14,8 +14,8 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Runs a session that a page shows, through a proxy: prompts are {@code mysql>}, {@code one>} and {@code two>}, and each is a client of
- * its own. Closing disarms everything.
+ * Runs a session that a page shows, through a proxy: prompts are {@code mysql>}, {@code one>} and {@code two>}, and
+ * each is a client of its own. Closing disarms everything.
  */
 final class DocumentedSession implements AutoCloseable {
 

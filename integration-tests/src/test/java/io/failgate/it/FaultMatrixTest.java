@@ -35,8 +35,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Every action at every site, on a real server; what comes of it is {@code target/fault-matrix.md}, which {@code docs/faults-matrix.md} must
- * be equal to. {@code -Dfailgate.docs.write=true} writes that.
+ * Every action at every site, on a real server; what comes of it is {@code target/fault-matrix.md}, which {@code
+ * docs/faults-matrix.md} must be equal to. {@code -Dfailgate.docs.write=true} writes that.
  */
 @ExtendWith(WithProxy.class)
 class FaultMatrixTest {

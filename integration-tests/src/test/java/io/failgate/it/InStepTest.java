@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * After every fault that keeps the connection, at every site that an exchange passes, 200 random statements have the same answers, packet
- * by packet, as in a session with the server that had no fault.
+ * After every fault that keeps the connection, at every site that an exchange passes, 200 random statements have the
+ * same answers, packet by packet, as in a session with the server that had no fault.
  */
 @Timeout(240)
 @ExtendWith(WithProxy.class)

@@ -138,7 +138,10 @@ class InjectionTest {
         }
     }
 
-    /** Local session state, or the driver would ask the server whether it is read-only before each update, and that be hit. */
+    /**
+     * Local session state, or the driver would ask the server whether it is read-only before each update, and that be
+     * hit.
+     */
     private Connection connect() throws SQLException {
         return Database.connect(proxy.address().getPort(), "&useLocalSessionState=true");
     }

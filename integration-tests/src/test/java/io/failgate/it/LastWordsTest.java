@@ -29,7 +29,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a server says while its client still sends, and what it does for one that says no more: directly and through Failgate. */
+/**
+ * What a server says while its client still sends, and what it does for one that says no more: directly and through
+ * Failgate.
+ */
 @ExtendWith(WithProxy.class)
 @ParameterizedClass
 @EnumSource
@@ -162,7 +165,10 @@ class LastWordsTest {
                 .isEqualTo(pipelineAndSayNoMore(comparison.direct()));
     }
 
-    /** Asks many things at once, and ends what it says. What comes behind the answers: MySQL complains of the end if it comes without a goodbye. */
+    /**
+     * Asks many things at once, and ends what it says. What comes behind the answers: MySQL complains of the end if it
+     * comes without a goodbye.
+     */
     private byte[] pipelineAndSayNoMore(InetSocketAddress address) throws IOException {
         admin.execute("truncate last_words");
         List<Packet> all = new ArrayList<>(Collections.nCopies(INSERTS, INSERT));

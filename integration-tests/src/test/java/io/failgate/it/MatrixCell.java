@@ -21,7 +21,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionFactory;
 
-/** One fault at one site: a client passes it, and what it hears, what the server knows and what is counted is as it should be. */
+/**
+ * One fault at one site: a client passes it, and what it hears, what the server knows and what is counted is as it
+ * should be.
+ */
 final class MatrixCell {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);

@@ -31,8 +31,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Faults inside answers, packet by packet: up to the place of the fault, the client gets what the server says, compared with the answer that
- * a session without faults gets; then what the fault says; and if the connection is kept, the next answer is the right one.
+ * Faults inside answers, packet by packet: up to the place of the fault, the client gets what the server says, compared
+ * with the answer that a session without faults gets; then what the fault says; and if the connection is kept, the next
+ * answer is the right one.
  */
 @Timeout(120)
 @ExtendWith(WithProxy.class)
@@ -116,7 +117,9 @@ class MidAnswerPacketsTest {
         }
     }
 
-    /** Where row {@code row} of the second result is among the packets; one more than there are rows is what ends them. */
+    /**
+     * Where row {@code row} of the second result is among the packets; one more than there are rows is what ends them.
+     */
     private static int inSecondResult(Login login, int row) {
         boolean eofs = (login.capabilities() & Capabilities.DEPRECATE_EOF) == 0;
         int description = eofs ? 4 : 3;
@@ -224,7 +227,10 @@ class MidAnswerPacketsTest {
         }
     }
 
-    /** Each fetch is an answer of its own, with rows from 1 on. Behind an error, the cursor is closed, as behind a server's own. */
+    /**
+     * Each fetch is an answer of its own, with rows from 1 on. Behind an error, the cursor is closed, as behind a
+     * server's own.
+     */
     @ParameterizedTest
     @ValueSource(longs = {0, Capabilities.DEPRECATE_EOF})
     void aFetchThatFailsClosesTheCursor(long capability) throws IOException {

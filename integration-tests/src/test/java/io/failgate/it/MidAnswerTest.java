@@ -27,7 +27,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Faults inside answers as Connector/J sees them, in each way of reading; and the next statements, if the connection is kept. */
+/**
+ * Faults inside answers as Connector/J sees them, in each way of reading; and the next statements, if the connection is
+ * kept.
+ */
 @Timeout(120)
 @ExtendWith(WithProxy.class)
 class MidAnswerTest {
@@ -177,7 +180,10 @@ class MidAnswerTest {
                         .map(corruption -> Arguments.of(mode, corruption)));
     }
 
-    /** What follows is taken for a part of the packet, or makes no sense, and the driver waits for more until the connection ends. */
+    /**
+     * What follows is taken for a part of the packet, or makes no sense, and the driver waits for more until the
+     * connection ends.
+     */
     @ParameterizedTest
     @MethodSource("modesAndCorruptions")
     void aWrongLengthMakesTheDriverWaitForEver(ReadMode mode, String corruption) throws SQLException {
@@ -206,7 +212,10 @@ class MidAnswerTest {
             this.sql = sql;
         }
 
-        /** Reads all rows of all results one by one; with another fetch size, the driver has them all before it returns from execute. */
+        /**
+         * Reads all rows of all results one by one; with another fetch size, the driver has them all before it returns
+         * from execute.
+         */
         private void read(Connection connection, List<String> into) throws SQLException {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 statement.setFetchSize(Integer.MIN_VALUE);

@@ -27,7 +27,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Texts of several statements: what is armed and hits nothing changes no byte, and behind an injected error nothing is executed. */
+/**
+ * Texts of several statements: what is armed and hits nothing changes no byte, and behind an injected error nothing is
+ * executed.
+ */
 @Timeout(600)
 @ExtendWith(WithProxy.class)
 class MultiStatementTest {

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What toxiproxy's toxics do, in both directions, on a session that was open before, and measured: times at least, never at most, as a slow
- * machine is no fault.
+ * What toxiproxy's toxics do, in both directions, on a session that was open before, and measured: times at least,
+ * never at most, as a slow machine is no fault.
  */
 @Timeout(120)
 @ExtendWith(WithProxy.class)
@@ -51,7 +51,10 @@ class NetworkFaultsTest {
         bench.close();
     }
 
-    /** A session starts to count anew a moment after a failpoint is armed: certainly before the answer to a command that comes then. */
+    /**
+     * A session starts to count anew a moment after a failpoint is armed: certainly before the answer to a command that
+     * comes then.
+     */
     private void armForQueries(String direction, String terms) throws IOException {
         bench.failPoints().put(direction, terms + " where command = 'query'");
         client.command(Command.PING);

@@ -114,7 +114,9 @@ class NetworkScopeTest {
         assertThat(client.readAnswer(Command.QUERY)).hasSize(5);
     }
 
-    /** As when a cable is pulled: the server has gone, and the client learns it only when the network is there again. */
+    /**
+     * As when a cable is pulled: the server has gone, and the client learns it only when the network is there again.
+     */
     @Test
     void halfOpen() throws IOException, SQLException {
         RawClient client = bench.login();

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What SET TRANSACTION has set for one transaction is spent by an injected error where the real one spends it, and there only. */
+/**
+ * What SET TRANSACTION has set for one transaction is spent by an injected error where the real one spends it, and
+ * there only.
+ */
 @Timeout(60)
 @ExtendWith(WithProxy.class)
 class OneTransactionTest {

@@ -11,9 +11,10 @@ import java.util.Random;
 import java.util.function.IntFunction;
 
 /**
- * Statements that say much about a session: results of many shapes and sizes, prepared statements, several in one text, errors,
- * transactions, temporary tables, variables. The same seed makes the same statements, and they are answered the same in any session that
- * is in step. They need the table {@code in_step} with numbers in {@code n}, and touch none but temporary tables.
+ * Statements that say much about a session: results of many shapes and sizes, prepared statements, several in one text,
+ * errors, transactions, temporary tables, variables. The same seed makes the same statements, and they are answered the
+ * same in any session that is in step. They need the table {@code in_step} with numbers in {@code n}, and touch none
+ * but temporary tables.
  */
 final class RandomStatements {
 

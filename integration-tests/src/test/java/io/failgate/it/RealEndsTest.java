@@ -33,9 +33,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Failures that end a connection: the real one is provoked on the server, the same is injected, and what the client reads up to the end is
- * the same. Errors 1129 and 1130 cannot be provoked here: a server never blocks a client on its own machine, and its accounts are for any
- * host. They have the shape of 1040.
+ * Failures that end a connection: the real one is provoked on the server, the same is injected, and what the client
+ * reads up to the end is the same. Errors 1129 and 1130 cannot be provoked here: a server never blocks a client on its
+ * own machine, and its accounts are for any host. They have the shape of 1040.
  */
 @Timeout(120)
 @ExtendWith(WithProxy.class)
@@ -115,7 +115,9 @@ class RealEndsTest {
         }
     }
 
-    /** The last connection is kept for administrators, so whoever else gets it is refused when it is known who that is. */
+    /**
+     * The last connection is kept for administrators, so whoever else gets it is refused when it is known who that is.
+     */
     @Test
     void tooManyConnectionsForWhoeverIsNoAdministrator() throws IOException, SQLException {
         execute(observer, "drop user if exists real_many");
@@ -177,7 +179,10 @@ class RealEndsTest {
         }
     }
 
-    /** A new user has not logged in before, so the password is asked for in full, right or wrong. The server may know a name of the host. */
+    /**
+     * A new user has not logged in before, so the password is asked for in full, right or wrong. The server may know a
+     * name of the host.
+     */
     @Test
     void accessDenied() throws IOException, SQLException {
         execute(observer, "drop user if exists real_denied");
@@ -288,7 +293,10 @@ class RealEndsTest {
         }
     }
 
-    /** The last header says that there is more to come than the server takes, so that the server has nothing unread when it closes. */
+    /**
+     * The last header says that there is more to come than the server takes, so that the server has nothing unread when
+     * it closes.
+     */
     @Test
     void packetThatIsTooLarge() throws IOException, SQLException {
         int allowed = Integer.parseInt(

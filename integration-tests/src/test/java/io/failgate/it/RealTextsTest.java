@@ -21,7 +21,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The texts of errors: the real one is provoked on the server, and the one that is injected by its number alone is the same, values included. */
+/**
+ * The texts of errors: the real one is provoked on the server, and the one that is injected by its number alone is the
+ * same, values included.
+ */
 @Timeout(120)
 @ExtendWith(WithProxy.class)
 class RealTextsTest {

@@ -23,9 +23,9 @@ import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
 /**
- * A recipe of {@code docs/cookbook.md} on its way: the SQL is taken from the page and executed, the Java is a test's source between
- * {@code // recipe: TITLE} and {@code // end}, and the output is what that printed. The page has to show the same; with {@code
- * -Dfailgate.docs.write=true} it is made to. Closing disarms everything.
+ * A recipe of {@code docs/cookbook.md} on its way: the SQL is taken from the page and executed, the Java is a test's
+ * source between {@code // recipe: TITLE} and {@code // end}, and the output is what that printed. The page has to show
+ * the same; with {@code -Dfailgate.docs.write=true} it is made to. Closing disarms everything.
  */
 final class Recipes implements AutoCloseable {
 
@@ -75,7 +75,9 @@ final class Recipes implements AutoCloseable {
         }
     }
 
-    /** Executes the second SQL of the recipe, which must disarm everything, and compares the page with what is and was. */
+    /**
+     * Executes the second SQL of the recipe, which must disarm everything, and compares the page with what is and was.
+     */
     void end() throws SQLException {
         executeNextSql();
         assertThat(sql).as("SQL that was not executed").isExhausted();

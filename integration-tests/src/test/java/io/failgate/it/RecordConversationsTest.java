@@ -19,8 +19,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Records whole conversations with the server under test, for the tests of sessions without sockets. It runs only if {@code
- * -Dfailgate.record=FOLDER} says where its file goes, and has nothing to do with Failgate but its helpers.
+ * Records whole conversations with the server under test, for the tests of sessions without sockets. It runs only if
+ * {@code -Dfailgate.record=FOLDER} says where its file goes, and has nothing to do with Failgate but its helpers.
  */
 @ExtendWith(WithProxy.class)
 @EnabledIfSystemProperty(named = "failgate.record", matches = ".+")

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Stands between one client and a server, and writes every frame down before it goes on. No part of Failgate is in between. */
+/**
+ * Stands between one client and a server, and writes every frame down before it goes on. No part of Failgate is in
+ * between.
+ */
 final class Recorder implements AutoCloseable {
 
     private final ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());

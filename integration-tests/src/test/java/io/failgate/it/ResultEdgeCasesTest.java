@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where results begin and end: edge cases E1 to E5, E9, E10, E12, E13 and E15, directly and through Failgate. */
+/** Where results begin and end: edge cases E1 to E4, E9, E10, E12, E13 and E15, directly and through Failgate. */
 @ExtendWith(WithProxy.class)
 @ParameterizedClass
 @EnumSource

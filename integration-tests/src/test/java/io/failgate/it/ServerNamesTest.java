@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The name that a client asks for by SNI comes to the server as it is, also where Java takes it for none. That takes a process of its own,
- * since Java decides when it starts what its servers look at.
+ * The name that a client asks for by SNI comes to the server as it is, also where Java takes it for none. That takes a
+ * process of its own, since Java decides when it starts what its servers look at.
  */
 @Timeout(60)
 @ExtendWith(WithProxy.class)

@@ -34,8 +34,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The tables that a text names, compared with the server's own view. A server uses a table if the statement ends otherwise when that
- * table, and only that, is gone, or if the statement itself makes or drops it.
+ * The tables that a text names, compared with the server's own view. A server uses a table if the statement ends
+ * otherwise when that table, and only that, is gone, or if the statement itself makes or drops it.
  */
 @Timeout(600)
 @ExtendWith(WithProxy.class)
@@ -339,7 +339,9 @@ class ServersTablesTest {
         }
     }
 
-    /** What a packet says, without times and sizes, nor the length of a plan with times, which stands in front of it. */
+    /**
+     * What a packet says, without times and sizes, nor the length of a plan with times, which stands in front of it.
+     */
     private static String said(Packet packet) {
         String text = packet.isError() ? packet.error() : packet.text();
         return text.replaceFirst("^.*?(?=-> )", "")

@@ -61,7 +61,9 @@ record ShownSession(List<Step> steps) {
                 .strip();
     }
 
-    /** The result of a statement as pages show it, without the times that Connector/J appends when a connection is lost. */
+    /**
+     * The result of a statement as pages show it, without the times that Connector/J appends when a connection is lost.
+     */
     static String run(Connection connection, String sql) {
         StringWriter printed = new StringWriter();
         new MySqlClient(connection, new PrintWriter(printed)).execute(sql.replaceFirst(";$", ""));

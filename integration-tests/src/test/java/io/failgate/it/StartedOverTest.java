@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The server itself has rolled back through the proxy, and says nothing of it. MariaDB stays in transaction mode behind BEGIN, though its
- * flags tell of no transaction: what comes next is no commit.
+ * The server itself has rolled back through the proxy, and says nothing of it. MariaDB stays in transaction mode behind
+ * BEGIN, though its flags tell of no transaction: what comes next is no commit.
  */
 @Timeout(60)
 @ExtendWith(WithProxy.class)

@@ -22,7 +22,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Prepared statements: their rows of the table of answers, and edge cases E11, E13, E14 and E18, directly and through Failgate. */
+/**
+ * Prepared statements: their rows of the table of answers, and edge cases E11, E13, E14 and E18, directly and through
+ * Failgate.
+ */
 @ExtendWith(WithProxy.class)
 @ParameterizedClass
 @EnumSource

@@ -96,7 +96,9 @@ final class Tap implements AutoCloseable {
             server.setTcpNoDelay(true);
         }
 
-        /** How many commands Failgate has sent so far, but for those by which it makes an error what a server's own is. */
+        /**
+         * How many commands Failgate has sent so far, but for those by which it makes an error what a server's own is.
+         */
         int commands() {
             return commands.get();
         }

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests the {@link Database}, one for all of them, a {@link ProxyServer} in front of it, one for each test class, and {@link
- * Proxies} with TLS, for all of them.
+ * Gives tests the {@link Database}, one for all of them, a {@link ProxyServer} in front of it, one for each test class,
+ * and {@link Proxies} with TLS, for all of them.
  */
 final class WithProxy implements ParameterResolver {
 

@@ -9,7 +9,9 @@ import picocli.CommandLine.IHelpSectionRenderer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** The list of options in {@code --help}: first the command's own, then those of each mixin that has a heading for them. */
+/**
+ * The list of options in {@code --help}: first the command's own, then those of each mixin that has a heading for them.
+ */
 final class HelpSections implements IHelpSectionRenderer {
 
     @Override

@@ -11,8 +11,9 @@ import java.io.FileOutputStream;
 import java.nio.charset.Charset;
 
 /**
- * How the program logs: each event is a line on standard output, from level INFO on or from what {@code FAILGATE_LOG_LEVEL} says.
- * Logback's own ways to set it up come first. In code, because Logback takes a quarter of the start-up time to read it from XML.
+ * How the program logs: each event is a line on standard output, from level INFO on or from what {@code
+ * FAILGATE_LOG_LEVEL} says. Logback's own ways to set it up come first. In code, because Logback takes a quarter of the
+ * start-up time to read it from XML.
  */
 public final class LogSetup extends ContextAwareBase implements Configurator {
 

@@ -27,8 +27,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
- * What is given outside the command line: options in the environment and in a settings file, and failpoints in either. The names are those of
- * the options, in upper case and with {@code _} in the environment.
+ * What is given outside the command line: options in the environment and in a settings file, and failpoints in either.
+ * The names are those of the options, in upper case and with {@code _} in the environment.
  */
 final class OptionSources {
 
@@ -146,7 +146,8 @@ final class OptionSources {
     }
 
     /**
-     * Parses the command line again, with every option in front of it that it does not give itself and that was given elsewhere.
+     * Parses the command line again, with every option in front of it that it does not give itself and that was given
+     * elsewhere.
      *
      * @throws ConfigException if the value of one of those is refused
      */

@@ -30,7 +30,9 @@ record ProxySources(
         return directory.list(failPoints);
     }
 
-    /** A server counts a connection that says nothing as one that failed, so it is dialled no more often than it takes. */
+    /**
+     * A server counts a connection that says nothing as one that failed, so it is dialled no more often than it takes.
+     */
     @Override
     public boolean ready() {
         if (!proxied.hasReachedServer()) {

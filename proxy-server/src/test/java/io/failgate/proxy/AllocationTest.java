@@ -22,8 +22,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Relaying allocates nothing for a packet. Counted is what the thread of the event loop allocates, Netty's share included, while a
- * client asks over real sockets; of several runs, the least counts, since in the first ones pools are filled and code is compiled.
+ * Relaying allocates nothing for a packet. Counted is what the thread of the event loop allocates, Netty's share
+ * included, while a client asks over real sockets; of several runs, the least counts, since in the first ones pools are
+ * filled and code is compiled.
  */
 class AllocationTest {
 
@@ -35,7 +36,10 @@ class AllocationTest {
     /** A single object for each query would be 12 bytes or more. */
     private static final double FOR_A_QUERY = 1;
 
-    /** Netty allocates 40 bytes as often as reads stop because the other side is slow: for 100,000 rows, some 2,500 bytes in all. */
+    /**
+     * Netty allocates 40 bytes as often as reads stop because the other side is slow: for 100,000 rows, some 2,500
+     * bytes in all.
+     */
     private static final double FOR_A_ROW = 0.5;
 
     private final byte[] sink = new byte[64 * 1024];

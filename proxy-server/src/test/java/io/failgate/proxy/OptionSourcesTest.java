@@ -21,7 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Options on the command line, in the environment and in a file: which one counts, and what is said about wrong ones. */
+/**
+ * Options on the command line, in the environment and in a file: which one counts, and what is said about wrong ones.
+ */
 class OptionSourcesTest {
 
     private static final Map<String, String> UPSTREAM = Map.of("FAILGATE_UPSTREAM", "127.0.0.1:3306");

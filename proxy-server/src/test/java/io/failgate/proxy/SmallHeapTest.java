@@ -32,7 +32,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A proxy with little memory, and clients whose answers are held that would take more than all of it: everybody else is served. */
+/**
+ * A proxy with little memory, and clients whose answers are held that would take more than all of it: everybody else is
+ * served.
+ */
 @Timeout(240)
 class SmallHeapTest {
 

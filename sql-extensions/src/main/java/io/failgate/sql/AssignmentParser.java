@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds where a statement assigns our variables: as targets of its own SET, which is what we want, or elsewhere, where Failgate would
- * not see it. Reading them is nothing to find. Not thread-safe.
+ * Finds where a statement assigns our variables: as targets of its own SET, which is what we want, or elsewhere, where
+ * Failgate would not see it. Reading them is nothing to find. Not thread-safe.
  */
 final class AssignmentParser {
 
@@ -51,7 +51,8 @@ final class AssignmentParser {
     /**
      * The targets of the statement's own SET.
      *
-     * @throws ControlSyntaxException if one of our variables is assigned elsewhere, or one of the targets is not assigned properly
+     * @throws ControlSyntaxException if one of our variables is assigned elsewhere, or one of the targets is not
+     *     assigned properly
      */
     List<Target> targets() {
         for (int i = code.from(); i < code.end(); i++) {

@@ -32,7 +32,10 @@ import net.sf.jsqlparser.expression.operators.relational.NotEqualsTo;
 import net.sf.jsqlparser.expression.operators.relational.ParenthesedExpressionList;
 import org.jspecify.annotations.Nullable;
 
-/** Makes conditions of what the parser has understood: one rule for each kind of expression, and what has no rule is refused. */
+/**
+ * Makes conditions of what the parser has understood: one rule for each kind of expression, and what has no rule is
+ * refused.
+ */
 final class ConditionCompiler {
 
     /** Of all regular expressions of a condition together, so that compiling takes milliseconds. */

@@ -2,7 +2,10 @@ package io.failgate.sql;
 
 import java.nio.charset.StandardCharsets;
 
-/** Tells ordinary texts from those that may concern Failgate. May say yes to an ordinary text, and never says no to one of ours. */
+/**
+ * Tells ordinary texts from those that may concern Failgate. May say yes to an ordinary text, and never says no to one
+ * of ours.
+ */
 public final class ControlGate {
 
     /** What every text of ours has in it. */
@@ -24,8 +27,8 @@ public final class ControlGate {
     private ControlGate() {}
 
     /**
-     * Whether the bytes {@code failpoint} occur, in any ASCII letter case. Allocates nothing, and looks at two bytes of every eight, none of which
-     * has to wait for what was found before.
+     * Whether the bytes {@code failpoint} occur, in any ASCII letter case. Allocates nothing, and looks at two bytes of
+     * every eight, none of which has to wait for what was found before.
      */
     public static boolean mayBeControl(SqlText sql) {
         int last = sql.length() - 2;

@@ -7,7 +7,10 @@ public final class CreatedDatabase {
 
     private CreatedDatabase() {}
 
-    /** The name without quotes, in the letter case it has; empty for any other statement. Reads no further than the name. */
+    /**
+     * The name without quotes, in the letter case it has; empty for any other statement. Reads no further than the
+     * name.
+     */
     public static Optional<String> of(SqlText sql, Dialect dialect) {
         TokenCursor cursor = new TokenCursor(sql, dialect);
         if (!takeWord(cursor, "create")) {

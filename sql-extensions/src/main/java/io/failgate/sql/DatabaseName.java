@@ -10,7 +10,9 @@ final class DatabaseName {
 
     private DatabaseName() {}
 
-    /** Goes behind IF EXISTS or IF NOT EXISTS and the name, and returns it without quotes; empty if no name is there. */
+    /**
+     * Goes behind IF EXISTS or IF NOT EXISTS and the name, and returns it without quotes; empty if no name is there.
+     */
     static Optional<String> take(TokenCursor cursor) {
         if (CreatedDatabase.takeWord(cursor, "if")) {
             CreatedDatabase.takeWord(cursor, "not");

@@ -18,7 +18,8 @@ public record Dialect(boolean ansiQuotes, boolean backslashEscapes, Encoding enc
     /**
      * The dialect of a session.
      *
-     * @param sqlMode value of {@code @@sql_mode}, comma separated; servers list what combination modes such as ANSI consist of
+     * @param sqlMode value of {@code @@sql_mode}, comma separated; servers list what combination modes such as ANSI
+     *     consist of
      * @param characterSet value of {@code @@character_set_client}, in any letter case
      */
     public static Dialect of(String sqlMode, String characterSet) {

@@ -73,7 +73,9 @@ public enum Encoding {
     /** Whether two bytes are one character. */
     abstract boolean isPair(int lead, int trail);
 
-    /** How many bytes the character has that begins at the index; one for each byte that is none or is one by itself. */
+    /**
+     * How many bytes the character has that begins at the index; one for each byte that is none or is one by itself.
+     */
     int charLength(SqlText text, int at, int end) {
         return end - at >= 2 && isPair(text.byteAt(at), text.byteAt(at + 1)) ? 2 : 1;
     }

@@ -3,7 +3,10 @@ package io.failgate.sql;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** One test of a condition: what it looks at, what it may still cost, and why its outcome cannot be told. Not thread-safe. */
+/**
+ * One test of a condition: what it looks at, what it may still cost, and why its outcome cannot be told. Not
+ * thread-safe.
+ */
 final class Evaluation {
 
     static final String TOO_MUCH_WORK = "it takes too much work for this statement";

@@ -5,9 +5,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * A regular expression, written anew so that it finds the same in texts {@linkplain LetterCase without letter case}. RE2/J's own way to
- * disregard case never ends for some characters. On the way it adds up how large the compiled expression can get, before anything is
- * compiled. Not thread-safe.
+ * A regular expression, written anew so that it finds the same in texts {@linkplain LetterCase without letter case}.
+ * RE2/J's own way to disregard case never ends for some characters. On the way it adds up how large the compiled
+ * expression can get, before anything is compiled. Not thread-safe.
  */
 final class FoldedPattern {
 
@@ -47,7 +47,8 @@ final class FoldedPattern {
      * Rewrites a pattern.
      *
      * @param largest how many instructions it may have
-     * @throws PatternSyntaxException if it has more, is nested too deeply, or has what RE2 does not know; other mistakes are left
+     * @throws PatternSyntaxException if it has more, is nested too deeply, or has what RE2 does not know; other
+     *     mistakes are left
      */
     static FoldedPattern of(String pattern, long largest) {
         FoldedPattern rewriting = new FoldedPattern(pattern, largest);

@@ -5,7 +5,8 @@ package io.failgate.sql;
  *
  * @param key what is armed
  * @param terms what it is armed with
- * @param optimizerHint whether it is {@code /*+ FAILPOINT('key=terms') *}{@code /}, and not {@code /* failpoint: key=terms *}{@code /}
+ * @param optimizerHint whether it is {@code /*+ FAILPOINT('key=terms') *}{@code /}, and not {@code /* failpoint:
+ *     key=terms *}{@code /}
  * @param start index of the comment's first byte
  * @param end index behind the comment's last byte
  */

@@ -1,6 +1,9 @@
 package io.failgate.sql;
 
-/** Cuts SQL text into tokens as a MySQL server does. Goes on behind anything, so it reaches the end of every text. Not thread-safe. */
+/**
+ * Cuts SQL text into tokens as a MySQL server does. Goes on behind anything, so it reaches the end of every text. Not
+ * thread-safe.
+ */
 final class Lexer {
 
     private static final int END = -1;

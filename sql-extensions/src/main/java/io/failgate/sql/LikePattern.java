@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * A pattern of LIKE: {@code %} for any characters, {@code _} for one, and an escape character that takes their meaning from them. Letter
- * case does not matter. Immutable, thread-safe.
+ * A pattern of LIKE: {@code %} for any characters, {@code _} for one, and an escape character that takes their meaning
+ * from them. Letter case does not matter. Immutable, thread-safe.
  */
 public final class LikePattern {
 
@@ -46,7 +46,10 @@ public final class LikePattern {
         return new LikePattern(Arrays.copyOf(compiled, length));
     }
 
-    /** Whether the whole text matches. Its time is at most proportional to the length of the text times that of the pattern. */
+    /**
+     * Whether the whole text matches. Its time is at most proportional to the length of the text times that of the
+     * pattern.
+     */
     public boolean matches(String text) {
         SqlPredicate.Work work = new SqlPredicate.Work();
         work.begin();

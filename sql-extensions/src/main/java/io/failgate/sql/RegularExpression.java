@@ -4,8 +4,9 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 
 /**
- * A pattern of REGEXP, in RE2's syntax, which is matched in a time proportional to the length of the text. Letter case does not matter, and
- * a match anywhere in the text will do. It looks at the first 65536 characters. Immutable, thread-safe.
+ * A pattern of REGEXP, in RE2's syntax, which is matched in a time proportional to the length of the text. Letter case
+ * does not matter, and a match anywhere in the text will do. It looks at the first 65536 characters. Immutable,
+ * thread-safe.
  */
 final class RegularExpression {
 

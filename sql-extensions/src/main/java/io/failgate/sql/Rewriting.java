@@ -21,8 +21,9 @@ public final class Rewriting {
     }
 
     /**
-     * The text of a SET, changed so that all values that it assigns to our variables can be read from variables afterwards: a target
-     * that the same SET assigns again later has another name, such as {@code @`failgate_put_failpoint_1`}. Nothing else changes.
+     * The text of a SET, changed so that all values that it assigns to our variables can be read from variables
+     * afterwards: a target that the same SET assigns again later has another name, such as
+     * {@code @`failgate_put_failpoint_1`}. Nothing else changes.
      *
      * @param text the whole text, of which the statement is a part
      */
@@ -53,8 +54,8 @@ public final class Rewriting {
     }
 
     /**
-     * The whole text with blanks in place of an optimizer hint, so that the server does not warn about it: in place of the comment if
-     * nothing else is in it, else of {@code FAILPOINT(…)} alone. A hint in an ordinary comment stays.
+     * The whole text with blanks in place of an optimizer hint, so that the server does not warn about it: in place of
+     * the comment if nothing else is in it, else of {@code FAILPOINT(…)} alone. A hint in an ordinary comment stays.
      *
      * @return as many bytes as the text has
      */
@@ -105,7 +106,10 @@ public final class Rewriting {
         return sql.clone();
     }
 
-    /** The variables that hold the values afterwards, one for each target in order; in lower case, and without the {@code @}. */
+    /**
+     * The variables that hold the values afterwards, one for each target in order; in lower case, and without the
+     * {@code @}.
+     */
     public List<String> variables() {
         return variables;
     }

@@ -15,10 +15,12 @@ public record Script(List<Statement> statements) {
     }
 
     /**
-     * Finds the statements of a text. Of a text that names nothing of Failgate's, whatever its syntax, all are ordinary.
+     * Finds the statements of a text. Of a text that names nothing of Failgate's, whatever its syntax, all are
+     * ordinary.
      *
      * @param complete whether that is the whole text, and not only its first 64 KiB
-     * @throws ControlSyntaxException if the text names something of Failgate's and cannot be understood, or is not there as a whole
+     * @throws ControlSyntaxException if the text names something of Failgate's and cannot be understood, or is not
+     *     there as a whole
      */
     public static Script parse(SqlText text, Dialect dialect, boolean complete) {
         try {

@@ -13,7 +13,10 @@ final class SetStatement {
 
     private SetStatement() {}
 
-    /** Goes behind the FOR of MariaDB's {@code SET STATEMENT variable = value, … FOR statement}. Returns false if there is none. */
+    /**
+     * Goes behind the FOR of MariaDB's {@code SET STATEMENT variable = value, … FOR statement}. Returns false if there
+     * is none.
+     */
     static boolean takeFor(TokenCursor cursor) {
         boolean found = cursor.skipTo(() -> cursor.isWord(0, "for"));
         cursor.take();
@@ -41,7 +44,9 @@ final class SetStatement {
         return false;
     }
 
-    /** Goes behind what follows {@code @@}, up to the dot. Returns whether what comes then is a variable of the session. */
+    /**
+     * Goes behind what follows {@code @@}, up to the dot. Returns whether what comes then is a variable of the session.
+     */
     private static boolean takeScope(TokenCursor cursor) {
         boolean session = cursor.isWord(0, SESSION_SCOPES);
         boolean scope = session || cursor.isWord(0, OTHER_SCOPES);

@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * An SQL condition over attributes, compiled once. Immutable, thread-safe.
  *
- * <p>It knows {@code = <> != < <= > >= <=>}, IN, LIKE with ESCAPE, REGEXP or RLIKE, BETWEEN, IS NULL, IS TRUE, IS FALSE, IS UNKNOWN, each
- * with its NOT; AND, OR, NOT, parentheses; strings in {@code '} or {@code "}, numbers, TRUE, FALSE and NULL. Its logic is SQL's, of three
- * values. Texts are compared without regard to letter case. REGEXP has RE2's syntax, and looks at the first 65536 characters. Compiling
- * and evaluating take a bounded number of steps; where those are not enough, the outcome says so.
+ * <p>It knows {@code = <> != < <= > >= <=>}, IN, LIKE with ESCAPE, REGEXP or RLIKE, BETWEEN, IS NULL, IS TRUE, IS
+ * FALSE, IS UNKNOWN, each with its NOT; AND, OR, NOT, parentheses; strings in {@code '} or {@code "}, numbers, TRUE,
+ * FALSE and NULL. Its logic is SQL's, of three values. Texts are compared without regard to letter case. REGEXP has
+ * RE2's syntax, and looks at the first 65536 characters. Compiling and evaluating take a bounded number of steps; where
+ * those are not enough, the outcome says so.
  */
 public final class SqlPredicate {
 
@@ -31,8 +32,8 @@ public final class SqlPredicate {
     /**
      * Compiles a condition of at most 1000 tokens and 50 nested parentheses.
      *
-     * @throws IllegalArgumentException if the condition is not understood, names an attribute that is not there, or compares what is
-     *     never comparable; the message is for the user
+     * @throws IllegalArgumentException if the condition is not understood, names an attribute that is not there, or
+     *     compares what is never comparable; the message is for the user
      */
     public static SqlPredicate compile(String condition, Attributes attributes) {
         TokenList tokens = TokenList.of(new Utf8Text(condition), Dialect.DEFAULT);
@@ -92,8 +93,8 @@ public final class SqlPredicate {
     public interface Row {
 
         /**
-         * The value, of the attribute's type: a String, a Long, a Boolean or a list of strings; null for SQL's NULL; {@link Partial} if
-         * it is not all known.
+         * The value, of the attribute's type: a String, a Long, a Boolean or a list of strings; null for SQL's NULL;
+         * {@link Partial} if it is not all known.
          */
         @Nullable
         Object value(String lowerCaseName);
@@ -121,8 +122,8 @@ public final class SqlPredicate {
     public record Outcome(boolean holds, Optional<String> trouble) {}
 
     /**
-     * What testing conditions may cost for one statement, and what came of patterns so far. Counts steps, not time, so that an outcome
-     * does not depend on the machine. Not thread-safe.
+     * What testing conditions may cost for one statement, and what came of patterns so far. Counts steps, not time, so
+     * that an outcome does not depend on the machine. Not thread-safe.
      */
     public static final class Work {
 

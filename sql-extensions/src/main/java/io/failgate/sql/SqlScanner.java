@@ -7,7 +7,10 @@ final class SqlScanner {
 
     private SqlScanner() {}
 
-    /** The index of the first byte from {@code index} on that is neither blank nor in a comment; the length if there is none. */
+    /**
+     * The index of the first byte from {@code index} on that is neither blank nor in a comment; the length if there is
+     * none.
+     */
     static int skipBlanksAndComments(SqlText sql, int index) {
         int at = index;
         while (true) {

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One statement of a text: the bytes from start to end, without the semicolon. Comments around it are part of it, blanks around it are
- * not. Immutable.
+ * One statement of a text: the bytes from start to end, without the semicolon. Comments around it are part of it,
+ * blanks around it are not. Immutable.
  */
 public sealed interface Statement {
 

@@ -33,8 +33,8 @@ record StatementForm(List<Step> steps, StatementKind kind) {
     }
 
     /**
-     * A form that is written down as the verb and steps, with blanks between them: {@code word}, {@code one|other}, {@code [optional]},
-     * and {@code ;} for the end of the statement.
+     * A form that is written down as the verb and steps, with blanks between them: {@code word}, {@code one|other},
+     * {@code [optional]}, and {@code ;} for the end of the statement.
      */
     static StatementForm form(String form, CommitRule rule, StatementClass... classes) {
         return form(form, new StatementKind(form.split(" ", 2)[0], rule, Set.of(classes)));

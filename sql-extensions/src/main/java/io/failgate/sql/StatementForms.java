@@ -15,8 +15,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The statements of MySQL and MariaDB by how they begin. What commits is what MySQL's manual lists under "Statements That Cause an
- * Implicit Commit", but for UNLOCK TABLES: whether it commits depends on what the session has locked, and no text tells.
+ * The statements of MySQL and MariaDB by how they begin. What commits is what MySQL's manual lists under "Statements
+ * That Cause an Implicit Commit", but for UNLOCK TABLES: whether it commits depends on what the session has locked, and
+ * no text tells.
  */
 final class StatementForms {
 

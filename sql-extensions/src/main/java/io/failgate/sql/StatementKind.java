@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * What kind of statement a text is: its verb, its classes, and when it commits. Immutable; there is a fixed number of them, so two
- * statements of one kind have the same instance.
+ * What kind of statement a text is: its verb, its classes, and when it commits. Immutable; there is a fixed number of
+ * them, so two statements of one kind have the same instance.
  */
 public final class StatementKind {
 
@@ -42,8 +42,9 @@ public final class StatementKind {
     }
 
     /**
-     * The kind of a text's first statement, to a session with that dialect, by its words; whether its syntax is right otherwise is not looked at. Takes time in proportion
-     * to the length of the text at most, and for most statements reads no more than their first words.
+     * The kind of a text's first statement, to a session with that dialect, by its words; whether its syntax is right
+     * otherwise is not looked at. Takes time in proportion to the length of the text at most, and for most statements
+     * reads no more than their first words.
      */
     public static StatementKind of(SqlText sql, Dialect dialect) {
         TokenCursor cursor = new TokenCursor(sql, dialect);
@@ -65,8 +66,8 @@ public final class StatementKind {
     }
 
     /**
-     * The statement's first word in lower case, such as {@code insert}, as {@link StatementFacts#verb} has it; empty if there is none, or
-     * none by which a statement of MySQL's or MariaDB's begins.
+     * The statement's first word in lower case, such as {@code insert}, as {@link StatementFacts#verb} has it; empty if
+     * there is none, or none by which a statement of MySQL's or MariaDB's begins.
      */
     public String verb() {
         return verb;

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The tables that the statements of a text name. It reads from left to right and knows where a table can stand. It knows no more of the
- * grammar, so it takes any text, and a time proportional to its length. Not thread-safe.
+ * The tables that the statements of a text name. It reads from left to right and knows where a table can stand. It
+ * knows no more of the grammar, so it takes any text, and a time proportional to its length. Not thread-safe.
  */
 final class TableNames {
 

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * A place among the tokens of a text that are no comments. Reads no further than it is asked to. Index 0 is the token here, 1 the one
- * behind it. Not thread-safe.
+ * A place among the tokens of a text that are no comments. Reads no further than it is asked to. Index 0 is the token
+ * here, 1 the one behind it. Not thread-safe.
  */
 final class TokenCursor {
 
@@ -40,7 +40,9 @@ final class TokenCursor {
         return token;
     }
 
-    /** Goes on, over whatever is in parentheses, until it is there. Returns false if the first statement ends before. */
+    /**
+     * Goes on, over whatever is in parentheses, until it is there. Returns false if the first statement ends before.
+     */
     boolean skipTo(BooleanSupplier there) {
         int parentheses = 0;
         while (!isEnd(0)) {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The tokens of a text that are no comments, by index, and its comments. An index may be any number: where no token is, none of the
- * questions is answered with yes. Immutable.
+ * The tokens of a text that are no comments, by index, and its comments. An index may be any number: where no token is,
+ * none of the questions is answered with yes. Immutable.
  */
 final class TokenList {
 

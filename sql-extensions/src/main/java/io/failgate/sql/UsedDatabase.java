@@ -11,14 +11,15 @@ public final class UsedDatabase {
      * What a text makes of the default database.
      *
      * @param name the default database behind it, if all of it is executed; empty for none
-     * @param certain whether that can be told; not if it depends on whether the server tells the letter case of databases
+     * @param certain whether that can be told; not if it depends on whether the server tells the letter case of
+     *     databases
      * @param statements how many statements it has up to the last that is about the default database
      */
     public record Change(String name, boolean certain, int statements) {}
 
     /**
-     * What becomes of the default database; empty if the text has no USE and no DROP DATABASE of it. Allocates nothing then, unless it
-     * has several statements.
+     * What becomes of the default database; empty if the text has no USE and no DROP DATABASE of it. Allocates nothing
+     * then, unless it has several statements.
      *
      * @param several whether the server takes several statements in one text
      */

@@ -8,7 +8,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Any text is a condition or is refused with an IllegalArgumentException; and a condition keeps the laws of SQL's logic. */
+/**
+ * Any text is a condition or is refused with an IllegalArgumentException; and a condition keeps the laws of SQL's
+ * logic.
+ */
 @Timeout(300)
 class SqlPredicateFuzzTest {
 

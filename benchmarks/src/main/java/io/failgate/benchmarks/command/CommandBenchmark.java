@@ -12,8 +12,8 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Nanoseconds for each thing that the proxy does to an ordinary command on account of failpoints. Many short processes rather than few
- * long ones, because they differ more from each other than within themselves.
+ * Nanoseconds for each thing that the proxy does to an ordinary command on account of failpoints. Many short processes
+ * rather than few long ones, because they differ more from each other than within themselves.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

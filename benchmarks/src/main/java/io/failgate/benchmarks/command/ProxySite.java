@@ -9,8 +9,8 @@ import io.failgate.proxy.injection.MySqlAction;
 import java.util.List;
 
 /**
- * A site beside those of the proxy, in a registry like the proxy's. One of the others is always armed there, so this one is never as cheap
- * as in a process without any.
+ * A site beside those of the proxy, in a registry like the proxy's. One of the others is always armed there, so this
+ * one is never as cheap as in a process without any.
  *
  * @param point not in a static field, as none of the proxy's is
  */

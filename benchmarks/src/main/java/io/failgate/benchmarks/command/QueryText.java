@@ -11,7 +11,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** The text of a query where the proxy has it: in the direct buffer it was read into, behind the packet's header and the command's byte. */
+/**
+ * The text of a query where the proxy has it: in the direct buffer it was read into, behind the packet's header and the
+ * command's byte.
+ */
 @State(Scope.Benchmark)
 public class QueryText {
 
@@ -34,7 +37,10 @@ public class QueryText {
             this.sql = sql;
         }
 
-        /** Plain words, because every letter that {@code failpoint} has makes the gate's steps shorter: digits would flatter it. */
+        /**
+         * Plain words, because every letter that {@code failpoint} has makes the gate's steps shorter: digits would
+         * flatter it.
+         */
         private static String insert(int rows) {
             String row = "\n(5034, 'Charlotte Robinson', '27 Station Road, Little Abington, Cambridge', "
                     + "'to be left at the front door, or with the people in the flat below if nobody is at home; "

@@ -31,7 +31,9 @@ enum Candidate {
         this.guard = guard;
     }
 
-    /** The candidates that can be measured together: a process in which a failpoint was armed is another from then on. */
+    /**
+     * The candidates that can be measured together: a process in which a failpoint was armed is another from then on.
+     */
     static List<Candidate> of(boolean armed) {
         return armed
                 ? List.of(BASE, CONTROL, ANOTHER_ARMED, WAS_ARMED, VOLATILE)

@@ -1,6 +1,9 @@
 package io.failgate.benchmarks.failpoint;
 
-/** What stands at the points of a host: one line of code, and the fields it needs. A point is number 0, 1 or 2 of its host. */
+/**
+ * What stands at the points of a host: one line of code, and the fields it needs. A point is number 0, 1 or 2 of its
+ * host.
+ */
 enum Guard {
     /** Nothing at all. */
     NONE("", ""),

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
 /**
- * Makes hosts from one source, so that they differ in their guards and in nothing else. Each is a class of its own, with fields and
- * profiles of its own.
+ * Makes hosts from one source, so that they differ in their guards and in nothing else. Each is a class of its own,
+ * with fields and profiles of its own.
  */
 final class HostFactory {
 

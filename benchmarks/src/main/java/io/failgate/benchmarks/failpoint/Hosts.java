@@ -1,6 +1,9 @@
 package io.failgate.benchmarks.failpoint;
 
-/** The hot methods in which points stand, run in batches; made for one guard by {@link HostFactory}. Used by one thread, but for calc. */
+/**
+ * The hot methods in which points stand, run in batches; made for one guard by {@link HostFactory}. Used by one thread,
+ * but for calc.
+ */
 public interface Hosts {
 
     /** A little arithmetic with one point: about two nanoseconds. */

@@ -8,8 +8,8 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One process that times candidates in turns: batch by batch in random order, so that whatever disturbs the machine disturbs all of them
- * alike. What counts is the time that the fastest tenth of the batches needs.
+ * One process that times candidates in turns: batch by batch in random order, so that whatever disturbs the machine
+ * disturbs all of them alike. What counts is the time that the fastest tenth of the batches needs.
  */
 final class Timing {
 

@@ -43,7 +43,9 @@ final class Toggling {
 
     private record Window(Design design, Hosts hosts, int rate) {
 
-        /** Arms the point and disarms it at once, so that what happens at an armed point takes hardly any of the time. */
+        /**
+         * Arms the point and disarms it at once, so that what happens at an armed point takes hardly any of the time.
+         */
         void toggle() {
             hosts.set(true);
             hosts.set(false);

@@ -12,7 +12,10 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** The Failgate that {@code -Dfailgate.address=HOST:PORT} names, or one in this process, in front of an embedded MariaDB. */
+/**
+ * The Failgate that {@code -Dfailgate.address=HOST:PORT} names, or one in this process, in front of an embedded
+ * MariaDB.
+ */
 final class RunningFailgate implements AutoCloseable {
 
     private final HostAndPort address;

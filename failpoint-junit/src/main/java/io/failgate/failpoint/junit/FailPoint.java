@@ -10,10 +10,11 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Arms a failpoint of the {@linkplain io.failgate.failpoint.FailPoints#global() registry of the process} for one test, or for each test
- * of a class. Only code that runs on behalf of the test meets it: code on its thread, on threads started from there, and on executors
- * wrapped by its {@link io.failgate.failpoint.FailPointScope}, which a parameter of that type gives. Other tests may arm the same point
- * differently at the same time. What a method arms counts before what its class arms.
+ * Arms a failpoint of the {@linkplain io.failgate.failpoint.FailPoints#global() registry of the process} for one test,
+ * or for each test of a class. Only code that runs on behalf of the test meets it: code on its thread, on threads
+ * started from there, and on executors wrapped by its {@link io.failgate.failpoint.FailPointScope}, which a parameter
+ * of that type gives. Other tests may arm the same point differently at the same time. What a method arms counts before
+ * what its class arms.
  *
  * <pre>{@code
  * @Test
@@ -21,7 +22,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * void aFullDiskIsReported(Armed beforeWrite) { … }
  * }</pre>
  *
- * <p>On a parameter of type {@link io.failgate.failpoint.Armed} it says which of several points is meant; terms are of no account there.
+ * <p>On a parameter of type {@link io.failgate.failpoint.Armed} it says which of several points is meant; terms are of
+ * no account there.
  */
 @Documented
 @Inherited

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
- * Arms what {@link FailPoint} says, in a scope for each class and in one inside it for each test, and disarms it whatever happens.
- * Registered by the annotation itself; for a registry other than that of the process, or for a scope without annotations, register an
- * instance with {@code @RegisterExtension}. Thread-safe.
+ * Arms what {@link FailPoint} says, in a scope for each class and in one inside it for each test, and disarms it
+ * whatever happens. Registered by the annotation itself; for a registry other than that of the process, or for a scope
+ * without annotations, register an instance with {@code @RegisterExtension}. Thread-safe.
  */
 public final class FailPointExtension
         implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, ParameterResolver {
@@ -71,7 +71,9 @@ public final class FailPointExtension
         }
     }
 
-    /** A scope inside that of the context around, with what is annotated armed in it. It is closed even if arming fails. */
+    /**
+     * A scope inside that of the context around, with what is annotated armed in it. It is closed even if arming fails.
+     */
     private Armings open(ExtensionContext context, AnnotatedElement annotated) {
         Optional<Armings> around = context.getParent().flatMap(FailPointExtension::armings);
         String name = context.getDisplayName();

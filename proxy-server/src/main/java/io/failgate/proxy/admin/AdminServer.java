@@ -29,8 +29,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The admin listener: lists, arms and disarms failpoints over HTTP, tells who asks of their hits, and has the metrics. It has threads of its
- * own, so that it answers whatever the proxy's do, and no failpoint is evaluated on its way. Thread-safe.
+ * The admin listener: lists, arms and disarms failpoints over HTTP, tells who asks of their hits, and has the metrics.
+ * It has threads of its own, so that it answers whatever the proxy's do, and no failpoint is evaluated on its way.
+ * Thread-safe.
  */
 public final class AdminServer implements AutoCloseable {
 
@@ -98,8 +99,8 @@ public final class AdminServer implements AutoCloseable {
      * Starts to listen.
      *
      * @param address where; port 0 is any that is free
-     * @param token what a client must show, on all paths but those of the health checks; without one, every client may do everything, and the
-     *     address should be a loopback one
+     * @param token what a client must show, on all paths but those of the health checks; without one, every client may
+     *     do everything, and the address should be a loopback one
      * @param failPoints what is listed and armed
      * @throws IOException if it cannot listen there, with a message for the user
      */

@@ -12,7 +12,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Has requests answered by a few worker threads, since some answers take their time, and makes an answer of whatever goes wrong. */
+/**
+ * Has requests answered by a few worker threads, since some answers take their time, and makes an answer of whatever
+ * goes wrong.
+ */
 final class AdminService implements HttpConnection.Service, AutoCloseable {
 
     private static final int WORKERS = 8;

@@ -4,7 +4,10 @@ import io.failgate.proxy.memory.BufferMemory;
 import io.failgate.proxy.traffic.Traffic;
 import java.util.List;
 
-/** What the admin listener asks the proxy for. Called on threads of the listener, several at a time; a call may wait for a while. */
+/**
+ * What the admin listener asks the proxy for. Called on threads of the listener, several at a time; a call may wait for
+ * a while.
+ */
 public interface AdminSources {
 
     /** The clients that are connected now. */

@@ -11,14 +11,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Decides who may ask. With a token, whoever has it; without, whoever reaches the listener, but for web pages in a browser on this machine:
- * those that were loaded from elsewhere, and those whose host name was made to point here.
+ * Decides who may ask. With a token, whoever has it; without, whoever reaches the listener, but for web pages in a
+ * browser on this machine: those that were loaded from elsewhere, and those whose host name was made to point here.
  */
 final class Guard {
 
     private static final Set<String> OPEN_PATHS = Set.of("/healthz", "/readyz");
 
-    /** What browsers say of a request that no foreign page has caused. They send no {@code Origin} with a GET for an image or a frame. */
+    /**
+     * What browsers say of a request that no foreign page has caused. They send no {@code Origin} with a GET for an
+     * image or a frame.
+     */
     private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
 
     private static final String SCHEME = "bearer ";

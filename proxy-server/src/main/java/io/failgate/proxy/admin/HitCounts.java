@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts what failpoints have done, by failpoint and action. Thread-safe; counting allocates only when something is hit first. */
+/**
+ * Counts what failpoints have done, by failpoint and action. Thread-safe; counting allocates only when something is hit
+ * first.
+ */
 final class HitCounts implements FailPointListener {
 
     private final Map<String, Map<String, LongAdder>> counts = new ConcurrentHashMap<>();

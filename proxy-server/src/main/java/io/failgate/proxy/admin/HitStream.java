@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hits of all failpoints as server-sent events, for one client. Whoever hits only puts the hit into a queue, and never waits: if the queue
- * is full, because the client does not keep up, the hit is counted as dropped.
+ * The hits of all failpoints as server-sent events, for one client. Whoever hits only puts the hit into a queue, and
+ * never waits: if the queue is full, because the client does not keep up, the hit is counted as dropped.
  */
 final class HitStream implements Stream, FailPointListener {
 

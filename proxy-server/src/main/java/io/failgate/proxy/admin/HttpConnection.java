@@ -32,8 +32,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's connection: one request at a time is answered, in the order in which they came, also if the client has nothing more to say and has
- * closed its direction. A client that takes too long to send a request, or to take an answer, is cut off. Fields are for the event loop only.
+ * A client's connection: one request at a time is answered, in the order in which they came, also if the client has
+ * nothing more to say and has closed its direction. A client that takes too long to send a request, or to take an
+ * answer, is cut off. Fields are for the event loop only.
  */
 final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
 
@@ -152,8 +153,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     }
 
     /**
-     * That was the last answer. The client may still be sending: what it sends is thrown away for a while, as a connection that is closed with
-     * something unread is reset, and an answer under way with it.
+     * That was the last answer. The client may still be sending: what it sends is thrown away for a while, as a
+     * connection that is closed with something unread is reset, and an answer under way with it.
      */
     private void finish(ChannelHandlerContext ctx) {
         finished = true;
@@ -217,8 +218,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     }
 
     /**
-     * The client has closed its direction: it may just have nothing more to say, or have gone; only writing tells. So what was asked is
-     * answered, but nothing is waited for any more, which could take an hour.
+     * The client has closed its direction: it may just have nothing more to say, or have gone; only writing tells. So
+     * what was asked is answered, but nothing is waited for any more, which could take an hour.
      */
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {

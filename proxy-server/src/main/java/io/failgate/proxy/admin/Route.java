@@ -38,7 +38,9 @@ record Route(String method, String template, Pattern pattern, Handler handler) {
         return new Route(method, template, Pattern.compile(pattern, Pattern.DOTALL), handler);
     }
 
-    /** What the path has for <code>{key}</code>, or an empty text if the template has none; empty if it does not match. */
+    /**
+     * What the path has for <code>{key}</code>, or an empty text if the template has none; empty if it does not match.
+     */
     Optional<String> keyIn(String path) {
         Matcher matcher = pattern.matcher(path);
         if (!matcher.matches()) {

@@ -23,7 +23,10 @@ interface Stream {
         /** Sends text. */
         void write(String text);
 
-        /** Runs something on the event loop, soon; not at all if the loop has ended. May be called on any thread, and does not wait. */
+        /**
+         * Runs something on the event loop, soon; not at all if the loop has ended. May be called on any thread, and
+         * does not wait.
+         */
         void execute(Runnable task);
 
         /** Runs something on the event loop again and again, until the client has gone. */

@@ -6,8 +6,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * The connections on which it is the client's turn, in the order in which they began to wait. So many connections may there be at all; for one
- * more, that which has waited longest is closed. On the listener's event loop only.
+ * The connections on which it is the client's turn, in the order in which they began to wait. So many connections may
+ * there be at all; for one more, that which has waited longest is closed. On the listener's event loop only.
  */
 final class Waiting {
 

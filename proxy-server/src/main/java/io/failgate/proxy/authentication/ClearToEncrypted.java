@@ -5,7 +5,9 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** From a client with TLS, which says its password in clear, to a plain server, which has to be asked for its key first. */
+/**
+ * From a client with TLS, which says its password in clear, to a plain server, which has to be asked for its key first.
+ */
 final class ClearToEncrypted implements PasswordCarrier {
 
     private final Conversation conversation;

@@ -7,8 +7,8 @@ import io.netty.buffer.ByteBufAllocator;
 import java.util.Arrays;
 
 /**
- * What is said on both connections until the server says OK or ERR. As one of them has packets that the other has not, each is
- * numbered on its own.
+ * What is said on both connections until the server says OK or ERR. As one of them has packets that the other has not,
+ * each is numbered on its own.
  */
 final class Conversation {
 
@@ -17,7 +17,10 @@ final class Conversation {
 
     private static final String CACHING_SHA2 = "caching_sha2_password";
 
-    /** AuthMoreData, with which {@code caching_sha2_password} says that the proof does not do: it wants the password (E22). */
+    /**
+     * AuthMoreData, with which {@code caching_sha2_password} says that the proof does not do: it wants the password
+     * (E22).
+     */
     private static final byte[] PERFORM_FULL_AUTHENTICATION = {0x01, 0x04};
 
     private final Peers peers;
@@ -117,14 +120,18 @@ final class Conversation {
         peers.toServer(packet(payload, lastToOrFromServer));
     }
 
-    /** Sends the server what the client's last packet has become; from now on, ids differ by what these two differ by. */
+    /**
+     * Sends the server what the client's last packet has become; from now on, ids differ by what these two differ by.
+     */
     void passToServer(ByteBuf packet) {
         lastToOrFromServer = PacketHeader.next(lastToOrFromServer);
         shift = lastToOrFromServer - lastToOrFromClient;
         peers.toServer(numbered(packet, lastToOrFromServer));
     }
 
-    /** Sends the server what the client's last packet has become; from now on, ids differ by what these two differ by. */
+    /**
+     * Sends the server what the client's last packet has become; from now on, ids differ by what these two differ by.
+     */
     void passToServer(byte... payload) {
         passToServer(packet(payload, 0));
     }

@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** From a plain client, which gets Failgate's key if it asks, to a server with TLS, which wants the password in clear. */
+/**
+ * From a plain client, which gets Failgate's key if it asks, to a server with TLS, which wants the password in clear.
+ */
 final class EncryptedToClear implements PasswordCarrier {
 
     private final Conversation conversation;

@@ -6,8 +6,8 @@ import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * The RSA key with which clients encrypt passwords for Failgate, as it has to stand in for a server on a plain connection. Made
- * at start and never stored. Immutable.
+ * The RSA key with which clients encrypt passwords for Failgate, as it has to stand in for a server on a plain
+ * connection. Made at start and never stored. Immutable.
  */
 public final class PasswordKey {
 

@@ -12,9 +12,10 @@ import io.netty.buffer.Unpooled;
 import java.util.Arrays;
 
 /**
- * Authentication between a client and a server of which one has TLS and the other has not. Everything is relayed, with sequence ids
- * of each connection's own, but the password itself: {@code caching_sha2_password} and {@code sha256_password} want it in clear on
- * the one and encrypted on the other (edge case E22). It is kept no longer than it takes to pass it on.
+ * Authentication between a client and a server of which one has TLS and the other has not. Everything is relayed, with
+ * sequence ids of each connection's own, but the password itself: {@code caching_sha2_password} and {@code
+ * sha256_password} want it in clear on the one and encrypted on the other (edge case E22). It is kept no longer than it
+ * takes to pass it on.
  *
  * <p>One session's, on its event loop.
  */
@@ -89,7 +90,9 @@ public final class PasswordTranslation {
         }
     }
 
-    /** What is added to the sequence ids of a packet of the client that passes by, as it is too long to be translated. */
+    /**
+     * What is added to the sequence ids of a packet of the client that passes by, as it is too long to be translated.
+     */
     public int shift() {
         return conversation.shift();
     }
@@ -125,7 +128,10 @@ public final class PasswordTranslation {
                 packet, packet.readerIndex() + PacketHeader.SIZE, packet.readableBytes() - PacketHeader.SIZE);
     }
 
-    /** Forgets everything, as the authentication has ended. What the server has sent beyond it, if anything. The caller owns it. */
+    /**
+     * Forgets everything, as the authentication has ended. What the server has sent beyond it, if anything. The caller
+     * owns it.
+     */
     public ByteBuf end() {
         carrier.forget();
         ByteBuf rest = fromServer;

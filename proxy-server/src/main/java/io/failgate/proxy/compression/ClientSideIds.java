@@ -1,8 +1,8 @@
 package io.failgate.proxy.compression;
 
 /**
- * Ids on a connection to a client. An answer goes on from the last frame of its command. What is sent unasked begins at 0, its packet
- * as well as its frame, as MySQL's own notice of a time-out does.
+ * Ids on a connection to a client. An answer goes on from the last frame of its command. What is sent unasked begins at
+ * 0, its packet as well as its frame, as MySQL's own notice of a time-out does.
  */
 final class ClientSideIds extends SequenceIds {
 

@@ -3,8 +3,8 @@ package io.failgate.proxy.compression;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Compresses and decompresses single payloads, none of which depends on another. Holds no native memory of its own: all connections of an
- * event loop take turns with the contexts of their thread.
+ * Compresses and decompresses single payloads, none of which depends on another. Holds no native memory of its own: all
+ * connections of an event loop take turns with the contexts of their thread.
  */
 interface Codec {
 

@@ -9,7 +9,10 @@ public enum CompressionAlgorithm {
             return new ZlibCodec(level);
         }
     },
-    /** {@code CLIENT_ZSTD_COMPRESSION_ALGORITHM}; levels 1 to 22. Its native library is loaded when the first handler is made. */
+    /**
+     * {@code CLIENT_ZSTD_COMPRESSION_ALGORITHM}; levels 1 to 22. Its native library is loaded when the first handler is
+     * made.
+     */
     ZSTD(3) {
         @Override
         Codec newCodec(int level) {

@@ -13,16 +13,19 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * Compresses the packets of one connection, and decompresses those of its peer: between the network, or TLS, and a handler that reads
- * and writes buffers as if there were no compression. Added to a pipeline as soon as the OK that ends the authentication was written
- * or read.
+ * Compresses the packets of one connection, and decompresses those of its peer: between the network, or TLS, and a
+ * handler that reads and writes buffers as if there were no compression. Added to a pipeline as soon as the OK that
+ * ends the authentication was written or read.
  *
- * <p>What is written is compressed when it fills a frame or is flushed; closing flushes. A peer that breaks the protocol causes one
- * {@link MalformedPacketException}, and is not read any more.
+ * <p>What is written is compressed when it fills a frame or is flushed; closing flushes. A peer that breaks the
+ * protocol causes one {@link MalformedPacketException}, and is not read any more.
  */
 public final class CompressionHandler extends ChannelDuplexHandler {
 
-    /** Reading is declared complete after this many bytes at the latest, or a frame if memory is tight: a little on the wire can be much here. */
+    /**
+     * Reading is declared complete after this many bytes at the latest, or a frame if memory is tight: a little on the
+     * wire can be much here.
+     */
     private static final int BURST = 64 * 1024;
 
     private final FrameEncoder encoder;
@@ -124,7 +127,10 @@ public final class CompressionHandler extends ChannelDuplexHandler {
         context.read();
     }
 
-    /** What a server has said last reaches its client; commands of a client that is gone reach nobody, and could be very large. */
+    /**
+     * What a server has said last reaches its client; commands of a client that is gone reach nobody, and could be very
+     * large.
+     */
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         try {

@@ -5,10 +5,16 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 
-/** Collects packets and writes them in frames. Less than one frame waits here, so that the channel's count of pending bytes is right. */
+/**
+ * Collects packets and writes them in frames. Less than one frame waits here, so that the channel's count of pending
+ * bytes is right.
+ */
 final class FrameEncoder {
 
-    /** What a frame holds at most, the same as MySQL's: a peer refuses one that would exceed its {@code max_allowed_packet}. */
+    /**
+     * What a frame holds at most, the same as MySQL's: a peer refuses one that would exceed its {@code
+     * max_allowed_packet}.
+     */
     static final int PIECE = 16 * 1024;
 
     /** {@code MIN_COMPRESS_LENGTH}: what is shorter is stored as it is. */

@@ -14,7 +14,10 @@ final class HeaderScanner {
     private boolean lastWasFull;
     private boolean continuation;
 
-    /** The index of the first sequence id from {@code index} on, or -1 if the buffer ends before it. Consecutive calls cover all bytes. */
+    /**
+     * The index of the first sequence id from {@code index} on, or -1 if the buffer ends before it. Consecutive calls
+     * cover all bytes.
+     */
     int nextId(ByteBuf in, int index) {
         int end = in.writerIndex();
         int at = index;

@@ -3,10 +3,10 @@ package io.failgate.proxy.compression;
 import io.failgate.proxy.protocol.PacketHeader;
 
 /**
- * The sequence ids of one connection: those of the frames, which each side checks; and those of the packets inside, which no side
- * checks, and which MySQL sets to those of the frames now and then. The id of a packet we send says where a command or an answer
- * begins. A packet we receive gets the id that it would have without compression, since whom it is relayed to may be connected
- * without, and checks.
+ * The sequence ids of one connection: those of the frames, which each side checks; and those of the packets inside,
+ * which no side checks, and which MySQL sets to those of the frames now and then. The id of a packet we send says where
+ * a command or an answer begins. A packet we receive gets the id that it would have without compression, since whom it
+ * is relayed to may be connected without, and checks.
  */
 abstract class SequenceIds {
 
@@ -73,7 +73,8 @@ abstract class SequenceIds {
      *
      * @param packet its id
      * @param continuation whether it continues the one before
-     * @param startsFrame whether it begins a frame; behind a command in its frame comes another command, whatever its id
+     * @param startsFrame whether it begins a frame; behind a command in its frame comes another command, whatever its
+     *     id
      * @return the id that it would have without compression
      */
     final int packetReceived(int packet, boolean continuation, boolean startsFrame) {

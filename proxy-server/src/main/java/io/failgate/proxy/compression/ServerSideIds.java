@@ -2,7 +2,10 @@ package io.failgate.proxy.compression;
 
 import io.failgate.proxy.protocol.PacketHeader;
 
-/** Ids on a connection to a server. A command begins at 0, its packet as well as its frame; all else goes on from the last frame seen. */
+/**
+ * Ids on a connection to a server. A command begins at 0, its packet as well as its frame; all else goes on from the
+ * last frame seen.
+ */
 final class ServerSideIds extends SequenceIds {
 
     /** A packet with id 0 is a command, unless it comes after 255 in a local file or in a command of gigabytes. */

@@ -14,8 +14,8 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /**
- * Reads a settings file: in YAML, a mapping of options to values, and {@code failpoints}, a mapping of failpoints to terms. Apart from
- * {@link ConfigFile}, so that what reads YAML is loaded only if there is a file.
+ * Reads a settings file: in YAML, a mapping of options to values, and {@code failpoints}, a mapping of failpoints to
+ * terms. Apart from {@link ConfigFile}, so that what reads YAML is loaded only if there is a file.
  */
 public final class ConfigFileReader {
 
@@ -34,7 +34,8 @@ public final class ConfigFileReader {
      *
      * @param optionNames the options there are, without dashes in front
      * @throws IOException if it cannot be read, with a message for the user
-     * @throws ConfigException if it is not YAML, or says what cannot be understood; the values of options are not looked at
+     * @throws ConfigException if it is not YAML, or says what cannot be understood; the values of options are not
+     *     looked at
      */
     public static ConfigFile read(Path file, Set<String> optionNames) throws IOException {
         return new ConfigFileReader(file, optionNames).read();

@@ -49,7 +49,10 @@ public record HostAndPort(String host, int port) {
         return address == null ? host.equalsIgnoreCase("localhost") : address.isLoopbackAddress();
     }
 
-    /** Whether whoever connects to another address certainly reaches this one, on this machine. No name is looked up for it. */
+    /**
+     * Whether whoever connects to another address certainly reaches this one, on this machine. No name is looked up for
+     * it.
+     */
     public boolean isReachedBy(HostAndPort other) {
         return port == other.port
                 && port != 0

@@ -38,10 +38,11 @@ public record Secret(String value) {
     }
 
     /**
-     * Reads what is in a file; a line end behind it does not count. Whoever may write to the file decides who gets in, so that only its owner
-     * may, as with keys of SSH; if everybody may read it, that is logged.
+     * Reads what is in a file; a line end behind it does not count. Whoever may write to the file decides who gets in,
+     * so that only its owner may, as with keys of SSH; if everybody may read it, that is logged.
      *
-     * @throws IOException if the file cannot be read, has something else in it, or can be changed by others, with a message for the user
+     * @throws IOException if the file cannot be read, has something else in it, or can be changed by others, with a
+     *     message for the user
      */
     public static Secret read(Path file) throws IOException {
         if (!Files.exists(file)) {

@@ -24,8 +24,8 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
- * One YAML file of at most 1 MiB, nested no deeper than 32, without aliases. It knows where in the file everything stands: lines and columns
- * count from 1.
+ * One YAML file of at most 1 MiB, nested no deeper than 32, without aliases. It knows where in the file everything
+ * stands: lines and columns count from 1.
  */
 final class YamlDocument {
 
@@ -79,7 +79,10 @@ final class YamlDocument {
         }
     }
 
-    /** Before the tree is made, as that takes a stack as deep as the tree, and as aliases make a large one of a small file. */
+    /**
+     * Before the tree is made, as that takes a stack as deep as the tree, and as aliases make a large one of a small
+     * file.
+     */
     private void requireShallow(Iterable<Event> events) {
         int depth = 0;
         for (Event event : events) {

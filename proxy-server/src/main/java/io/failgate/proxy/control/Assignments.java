@@ -114,7 +114,7 @@ final class Assignments {
                 mayChange.evaluate(session).steps().stream().anyMatch(step -> step.action() == CoreAction.RETURN);
         return open
                 ? Optional.empty()
-                : Optional.of(Refusals.because("failpoints cannot be changed by SQL while "
+                : Optional.of(ControlErrors.because("failpoints cannot be changed by SQL while "
                         + mayChange.key().name() + " is not enabled"));
     }
 
@@ -139,7 +139,7 @@ final class Assignments {
                     assignments.stream().map(Assignment::toString).collect(Collectors.joining(", ")),
                     session,
                     refused.getMessage());
-            return Refusals.because(String.valueOf(refused.getMessage()));
+            return ControlErrors.because(String.valueOf(refused.getMessage()));
         }
     }
 
@@ -232,12 +232,12 @@ final class Assignments {
     }
 
     private static Verdict disarmed(Hits hits) {
-        return Refusals.because(
+        return ControlErrors.because(
                 "error on " + hits.key() + ": failpoint: armed anew or disarmed while it was waited for");
     }
 
     private static Verdict late(Hits hits) {
-        return Refusals.because("error on " + hits.key() + ": failpoint: not hit " + hits.times() + " times within "
-                + hits.timeout().toString().substring(2).toLowerCase(Locale.ROOT));
+        return ControlErrors.because("error on " + hits.key() + ": failpoint: not hit " + hits.times()
+                + " times within " + hits.timeout().toString().substring(2).toLowerCase(Locale.ROOT));
     }
 }

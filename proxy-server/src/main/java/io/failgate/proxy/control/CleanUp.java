@@ -5,7 +5,9 @@ import io.failgate.failpoint.FailPointChange;
 import io.failgate.failpoint.FailPoints;
 import java.util.List;
 
-/** Disarming all failpoints at once: all but the one that is enabled at start, or nothing could be armed by SQL again. */
+/**
+ * Disarming all failpoints at once: all but the one that is enabled at start, or nothing could be armed by SQL again.
+ */
 public final class CleanUp {
 
     private CleanUp() {}

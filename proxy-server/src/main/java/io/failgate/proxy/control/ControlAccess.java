@@ -126,9 +126,9 @@ public sealed interface ControlAccess {
         }
 
         /**
-         * MySQL compares in its view by a collation that knows neither case nor accents: it lists what was granted to a namesake, and of two
-         * roles that differ in nothing else only one. So grants are followed from the user on, byte by byte, and a direct one is asked for by
-         * itself, as the view finds both then. MariaDB's list is exact.
+         * MySQL compares in its view by a collation that knows neither case nor accents: it lists what was granted to a
+         * namesake, and of two roles that differ in nothing else only one. So grants are followed from the user on,
+         * byte by byte, and a direct one is asked for by itself, as the view finds both then. MariaDB's list is exact.
          */
         @Override
         public String question() {

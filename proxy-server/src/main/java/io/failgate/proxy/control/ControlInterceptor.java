@@ -31,8 +31,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Obeys the statements that list, arm and disarm failpoints, as text and prepared. Variables are assigned by the server, which knows
- * what an expression means; once it has, their values are read back and obeyed. No failpoint reaches such a statement.
+ * Obeys the statements that list, arm and disarm failpoints, as text and prepared. Variables are assigned by the
+ * server, which knows what an expression means; once it has, their values are read back and obeyed. No failpoint
+ * reaches such a statement.
  */
 public final class ControlInterceptor implements Interceptor {
 
@@ -51,10 +52,10 @@ public final class ControlInterceptor implements Interceptor {
     private final Assignments assignments;
 
     /** What executing means. */
-    private final PreparedStatements<Obedience> prepared = new PreparedStatements<>();
+    private final PreparedStatements<ControlAction> prepared = new PreparedStatements<>();
 
     /** What the statement at hand means; null if it is none of ours. */
-    private @Nullable Obedience current;
+    private @Nullable ControlAction current;
 
     /**
      * Acts on a registry for one session.
@@ -75,7 +76,7 @@ public final class ControlInterceptor implements Interceptor {
     }
 
     /** What to do about one statement. */
-    private interface Obedience {
+    private interface ControlAction {
 
         /** Before the server hears of it. */
         Verdict onQuestion(Question question);
@@ -110,7 +111,7 @@ public final class ControlInterceptor implements Interceptor {
                 .orElse(Verdict.PROCEED);
     }
 
-    private Verdict begin(Obedience obedience, Question question) {
+    private Verdict begin(ControlAction obedience, Question question) {
         current = obedience;
         return obedience.onQuestion(question);
     }
@@ -138,10 +139,10 @@ public final class ControlInterceptor implements Interceptor {
 
     private Verdict split(SqlText sql, List<Statement> statements) {
         if (!session.hasMultiStatements()) {
-            return Refusals.because("several statements in one text, which the client has not asked for at login");
+            return ControlErrors.because("several statements in one text, which the client has not asked for at login");
         }
         if (statements.size() > Readings.MOST_STATEMENTS) {
-            return Refusals.because(
+            return ControlErrors.because(
                     "a text with statements of Failgate may have at most " + Readings.MOST_STATEMENTS + " statements");
         }
         return new Verdict.Split(Readings.pieces(sql, statements));
@@ -149,7 +150,7 @@ public final class ControlInterceptor implements Interceptor {
 
     private Verdict show(Question question, Statement.Show show) {
         boolean isPrepare = question.command() == Command.STMT_PREPARE;
-        Obedience listing = asked -> {
+        ControlAction listing = asked -> {
             List<String> columns = Listing.columns(show);
             try {
                 List<List<String>> rows = Listing.rows(show, failPoints, session);
@@ -158,7 +159,7 @@ public final class ControlInterceptor implements Interceptor {
                                 ? out -> out.resultSet(columns, rows)
                                 : out -> out.binaryResultSet(columns, rows));
             } catch (IllegalArgumentException tooMuchWork) {
-                return Refusals.because(String.valueOf(tooMuchWork.getMessage()));
+                return ControlErrors.because(String.valueOf(tooMuchWork.getMessage()));
             }
         };
         if (!isPrepare) {
@@ -171,7 +172,7 @@ public final class ControlInterceptor implements Interceptor {
 
     private Verdict assign(Question question, Statement.Assignment statement) {
         if (statement.targets().size() > MOST_TARGETS) {
-            return Refusals.because("one SET may assign at most " + MOST_TARGETS + " of Failgate's variables");
+            return ControlErrors.because("one SET may assign at most " + MOST_TARGETS + " of Failgate's variables");
         }
         Rewriting rewriting = Rewriting.ofAssignment(question.sql(), statement);
         if (!Arrays.equals(rewriting.sql(), question.sql().toBytes())) {
@@ -179,7 +180,7 @@ public final class ControlInterceptor implements Interceptor {
         }
         List<ControlVariable> variables =
                 statement.targets().stream().map(Target::variable).toList();
-        Obedience assigning = new Assigning(variables, rewriting.variables());
+        ControlAction assigning = new Assigning(variables, rewriting.variables());
         if (question.command() == Command.STMT_PREPARE) {
             prepared.prepare(assigning);
         } else {
@@ -192,16 +193,16 @@ public final class ControlInterceptor implements Interceptor {
         if (hint.optimizerHint()) {
             question.replaceSql(Rewriting.withoutHint(question.sql(), hint));
         }
-        Obedience arming = asked -> {
+        ControlAction arming = asked -> {
             try {
                 Optional<String> objection = hintSites.objectionTo(
                         failPoints.status(hint.key()).key(), asked.command(), session.statementClasses());
                 if (objection.isPresent()) {
-                    return Refusals.because("the FAILPOINT hint does nothing: " + objection.get());
+                    return ControlErrors.because("the FAILPOINT hint does nothing: " + objection.get());
                 }
                 session.statementScope().arm(hint.key(), hint.terms());
             } catch (FailPointException wrong) {
-                return Refusals.because(String.valueOf(wrong.getMessage()));
+                return ControlErrors.because(String.valueOf(wrong.getMessage()));
             }
             LOG.info("obeyed the hint {} = {} of {}", hint.key(), hint.terms(), session);
             return Verdict.PROCEED;
@@ -229,7 +230,7 @@ public final class ControlInterceptor implements Interceptor {
     }
 
     /** A SET of our variables. */
-    private final class Assigning implements Obedience {
+    private final class Assigning implements ControlAction {
 
         private final List<ControlVariable> targets;
         private final List<String> variables;
@@ -261,15 +262,15 @@ public final class ControlInterceptor implements Interceptor {
 
         private Verdict apply(ServerAnswer answer) {
             if (answer.row().size() != targets.size()) {
-                return Refusals.because("the server does not say what was assigned"
+                return ControlErrors.because("the server does not say what was assigned"
                         + answer.error().map(error -> ": " + error.message()).orElse(""));
             }
             List<Assignments.Assignment> made = new ArrayList<>();
             for (int i = 0; i < targets.size(); i++) {
                 Optional<String> value = answer.row().get(i).map(ControlInterceptor::fromHex);
                 if (value.filter(text -> text.length() > LONGEST_VALUE).isPresent()) {
-                    return Refusals.because("a value may have at most " + LONGEST_VALUE + " characters, but that of @"
-                            + variables.get(i) + " has more");
+                    return ControlErrors.because("a value may have at most " + LONGEST_VALUE
+                            + " characters, but that of @" + variables.get(i) + " has more");
                 }
                 made.add(new Assignments.Assignment(targets.get(i), value));
             }

@@ -29,7 +29,7 @@ final class Permission {
         }
         return new Verdict.Ask(access.question(), answer -> {
             if (answer.error().isPresent()) {
-                return Refusals.because("the server does not say whether you have " + access.needed() + ": "
+                return ControlErrors.because("the server does not say whether you have " + access.needed() + ": "
                         + answer.error().get().message());
             }
             granted = Optional.of(answer.row().equals(access.yes()));
@@ -39,7 +39,7 @@ final class Permission {
 
     private Verdict refuse() {
         LOG.warn("refused to let {} control failpoints: it needs {}", session, access.needed());
-        return Refusals.notAllowed(access.needed());
+        return ControlErrors.notAllowed(access.needed());
     }
 
     /** Another user may have logged in over the same connection. */

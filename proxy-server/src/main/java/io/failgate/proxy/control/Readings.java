@@ -23,8 +23,8 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * Reads texts as the server will. What a text says depends on the session's SQL mode and character set, which may change at any time; if that
- * makes a difference to a text, the server is asked for them.
+ * Reads texts as the server will. What a text says depends on the session's SQL mode and character set, which may
+ * change at any time; if that makes a difference to a text, the server is asked for them.
  */
 public final class Readings {
 
@@ -41,7 +41,9 @@ public final class Readings {
 
     private Readings() {}
 
-    /** What a text says: statements of ours among others, or a mistake in them; neither if it is none of our business. */
+    /**
+     * What a text says: statements of ours among others, or a mistake in them; neither if it is none of our business.
+     */
     private record Reading(Optional<Script> script, String mistake) {
 
         private static final Reading NOT_OURS = new Reading(Optional.empty(), "");
@@ -73,7 +75,7 @@ public final class Readings {
 
         Verdict verdict(Function<Script, Verdict> then) {
             if (!mistake.isEmpty()) {
-                return Refusals.because(mistake);
+                return ControlErrors.because(mistake);
             }
             return script.map(then).orElse(Verdict.PROCEED);
         }
@@ -126,8 +128,8 @@ public final class Readings {
     }
 
     /**
-     * The pieces of a text. What stands where a statement should, such as nothing or a comment, is one piece with all that follows, as only
-     * the server can say what is wrong with it.
+     * The pieces of a text. What stands where a statement should, such as nothing or a comment, is one piece with all
+     * that follows, as only the server can say what is wrong with it.
      */
     static List<Piece> pieces(SqlText sql, List<Statement> statements) {
         List<Piece> pieces = new ArrayList<>();

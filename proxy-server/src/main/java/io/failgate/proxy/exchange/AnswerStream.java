@@ -11,7 +11,9 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
-/** An answer on its way to the client: the bytes that wait, and what becomes of them when they go on. One event loop. */
+/**
+ * An answer on its way to the client: the bytes that wait, and what becomes of them when they go on. One event loop.
+ */
 final class AnswerStream {
 
     private static final long UNLIMITED = Long.MAX_VALUE;

@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pieces of one text of several statements, which are asked one after the other, and what makes one chain of their answers: sequence ids
- * that go on, and the flag that says that more results follow.
+ * The pieces of one text of several statements, which are asked one after the other, and what makes one chain of their
+ * answers: sequence ids that go on, and the flag that says that more results follow.
  */
 final class Chain {
 
@@ -64,8 +64,8 @@ final class Chain {
     }
 
     /**
-     * Whether the rest of the text is to be asked in place of the piece at hand, as the server cannot read that: it was cut in the wrong place,
-     * or the server's message quotes what stands behind it. Nothing of it was executed then.
+     * Whether the rest of the text is to be asked in place of the piece at hand, as the server cannot read that: it was
+     * cut in the wrong place, or the server's message quotes what stands behind it. Nothing of it was executed then.
      */
     boolean isToAskRest(ByteBuf answer, PacketHead packet) {
         return hasNext() && packet.isError() && SyntaxError.isOf(sql(), answer);

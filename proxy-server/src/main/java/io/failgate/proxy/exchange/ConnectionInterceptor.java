@@ -1,8 +1,8 @@
 package io.failgate.proxy.exchange;
 
 /**
- * Looks at one client's connection outside of exchanges. Called on its event loop only, so it must not block. Of verdicts, those that ask
- * the server something are not for it.
+ * Looks at one client's connection outside of exchanges. Called on its event loop only, so it must not block. Of
+ * verdicts, those that ask the server something are not for it.
  */
 public interface ConnectionInterceptor {
 

@@ -14,7 +14,10 @@ public enum Corruption {
             packets.setByte(number, PacketHeader.next(packets.getUnsignedByte(number)));
         }
     },
-    /** The length is one too high, so that the next packet's first byte, or one that never comes, seems to belong to this one. */
+    /**
+     * The length is one too high, so that the next packet's first byte, or one that never comes, seems to belong to
+     * this one.
+     */
     LENGTH {
         @Override
         public void corrupt(ByteBuf packets, int header) {

@@ -5,7 +5,10 @@ import io.failgate.sql.Dialect;
 import io.failgate.sql.UsedDatabase;
 import java.util.Optional;
 
-/** The default database of a session: what the server tells, where it does, and else what the commands say. On the session's event loop only. */
+/**
+ * The default database of a session: what the server tells, where it does, and else what the commands say. On the
+ * session's event loop only.
+ */
 final class DefaultDatabase {
 
     private static final String FAILED_USE =

@@ -14,8 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One command and its answer, each intercepted before it goes on. One instance serves all exchanges of a session, one after the
- * other, on the session's event loop, so no field is volatile and nothing is allocated per exchange.
+ * One command and its answer, each intercepted before it goes on. One instance serves all exchanges of a session, one
+ * after the other, on the session's event loop, so no field is volatile and nothing is allocated per exchange.
  */
 public final class Exchange {
 

@@ -8,8 +8,8 @@ import java.util.HexFormat;
 import java.util.function.Consumer;
 
 /**
- * Makes injected errors what a server's own are, in three steps while it has nothing else to do: it does to the transaction what it would
- * have done, it says the error itself, and the client is told in its words. One event loop.
+ * Makes injected errors what a server's own are, in three steps while it has nothing else to do: it does to the
+ * transaction what it would have done, it says the error itself, and the client is told in its words. One event loop.
  */
 final class Failures {
 
@@ -81,7 +81,10 @@ final class Failures {
         });
     }
 
-    /** What does not fit is said by Failgate, behind as much of it as fits, so that the server knows of an error as well. */
+    /**
+     * What does not fit is said by Failgate, behind as much of it as fits, so that the server knows of an error as
+     * well.
+     */
     private void say(MySqlError error, Command command, Consumer<Reply> then) {
         Reply homeMade = Reply.error(error);
         if (!canSay(error, command)) {
@@ -106,7 +109,10 @@ final class Failures {
                 .isPresent();
     }
 
-    /** SIGNAL takes no SQLSTATE of success, and makes a warning of others; while a login is under way nothing can be asked. */
+    /**
+     * SIGNAL takes no SQLSTATE of success, and makes a warning of others; while a login is under way nothing can be
+     * asked.
+     */
     private static boolean canSay(MySqlError error, Command command) {
         boolean failure =
                 !error.sqlState().startsWith("00") && !error.sqlState().startsWith("01");

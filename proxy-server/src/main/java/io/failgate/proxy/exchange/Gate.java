@@ -40,7 +40,9 @@ public final class Gate {
         return cancellation != null;
     }
 
-    /** Whether a half waits as if the network were gone: the client hears nothing, not even that the server has gone. */
+    /**
+     * Whether a half waits as if the network were gone: the client hears nothing, not even that the server has gone.
+     */
     boolean isHalfOpen() {
         return halfOpen;
     }

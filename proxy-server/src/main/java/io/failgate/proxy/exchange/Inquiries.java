@@ -49,7 +49,8 @@ final class Inquiries {
     }
 
     /**
-     * Asks for the status. This command changes the least: warnings, FOUND_ROWS() and, behind an error, ROW_COUNT() stay as they are.
+     * Asks for the status. This command changes the least: warnings, FOUND_ROWS() and, behind an error, ROW_COUNT()
+     * stay as they are.
      *
      * @param multiStatements what it sets, which is what was set
      */

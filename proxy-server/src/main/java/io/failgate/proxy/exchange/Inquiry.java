@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** A question of Failgate's own, asked while the server has nothing else to do. The client sees neither it nor the answer. */
+/**
+ * A question of Failgate's own, asked while the server has nothing else to do. The client sees neither it nor the
+ * answer.
+ */
 final class Inquiry {
 
     /** No answer to a question of ours is longer. */

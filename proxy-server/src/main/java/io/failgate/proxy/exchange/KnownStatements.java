@@ -4,7 +4,10 @@ import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
 import org.jspecify.annotations.Nullable;
 
-/** The statements that a session has prepared, as many as the server allows, and which of them was the last. One event loop. */
+/**
+ * The statements that a session has prepared, as many as the server allows, and which of them was the last. One event
+ * loop.
+ */
 final class KnownStatements {
 
     /** As many bytes of types and definitions are kept for a session. */

@@ -6,7 +6,10 @@ import io.failgate.sql.StatementClass;
 import io.failgate.sql.StatementKind;
 import java.util.Set;
 
-/** What servers do before they tell a client an error, by error and statement: MySQL 9.7.4 and MariaDB 11.4.5, each by experiment. */
+/**
+ * What servers do before they tell a client an error, by error and statement: MySQL 9.7.4 and MariaDB 11.4.5, each by
+ * experiment.
+ */
 public final class Outcomes {
 
     private static final int ACCESS_DENIED = 1045;
@@ -15,8 +18,8 @@ public final class Outcomes {
     private static final int READ_ONLY = 1290;
 
     /**
-     * A commit that cannot write the binary log, which is not needed with {@code binlog_error_action=IGNORE_ERROR}: MySQL 9.7 tells 3. That
-     * others tell 1026 is from hearsay.
+     * A commit that cannot write the binary log, which is not needed with {@code binlog_error_action=IGNORE_ERROR}:
+     * MySQL 9.7 tells 3. That others tell 1026 is from hearsay.
      */
     private static final Set<Integer> BINLOG_IGNORED = Set.of(3, 1026);
 
@@ -24,8 +27,8 @@ public final class Outcomes {
     private static final int BINLOG_NEEDED = 1598;
 
     /**
-     * 1040 too many connections, 1042 and 1043 in the handshake, 1053 shutdown, 1080 forced close, 1129 and 1130 host not allowed, 1152 and
-     * 1184 aborted, 1153 packet too large, 1156 to 1161 network, 4031 idle for too long.
+     * 1040 too many connections, 1042 and 1043 in the handshake, 1053 shutdown, 1080 forced close, 1129 and 1130 host
+     * not allowed, 1152 and 1184 aborted, 1153 packet too large, 1156 to 1161 network, 4031 idle for too long.
      */
     private static final Set<Integer> CLOSING = Set.of(
             1040, 1042, 1043, 1053, 1080, 1129, 1130, 1152, 1153, 1156, 1157, 1158, 1159, 1160, 1161, 1184, 4031);
@@ -36,7 +39,10 @@ public final class Outcomes {
     /** So has MariaDB's, where a statement meets a record that its isolated snapshot does not have. */
     private static final int RECORD_CHANGED = 1020;
 
-    /** What the parser says already, before an implicit commit, besides syntax errors: names, types, character sets, bodies of programs. */
+    /**
+     * What the parser says already, before an implicit commit, besides syntax errors: names, types, character sets,
+     * bodies of programs.
+     */
     private static final Set<Integer> PARSERS = Set.of(1046, 1059, 1103, 1115, 1273, 1320, 1351, 1415, 1426);
 
     /** MySQL's parser knows the storage engines as well. */
@@ -46,7 +52,10 @@ public final class Outcomes {
     private static final Set<Integer> EARLY =
             Set.of(1044, 1045, 1046, 1049, SYNTAX, 1066, 1142, 1143, 1146, READ_ONLY, 1582, 1792, 1820);
 
-    /** What is said when names are resolved: before MySQL touches a table, and before MariaDB does for an UPDATE or DELETE. */
+    /**
+     * What is said when names are resolved: before MySQL touches a table, and before MariaDB does for an UPDATE or
+     * DELETE.
+     */
     private static final Set<Integer> RESOLVING =
             Set.of(1052, 1054, 1110, 1111, 1136, 1140, 1176, 1191, 1222, 1241, 1248, 1305);
 

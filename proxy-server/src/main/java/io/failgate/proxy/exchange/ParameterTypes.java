@@ -9,7 +9,8 @@ import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the types of parameters stand in a COM_STMT_EXECUTE or COM_STMT_BULK_EXECUTE. A client sends them once, and again when they change.
+ * Where the types of parameters stand in a COM_STMT_EXECUTE or COM_STMT_BULK_EXECUTE. A client sends them once, and
+ * again when they change.
  *
  * @param mark where the byte is that says whether they follow
  * @param bit the bit of that byte
@@ -19,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 record ParameterTypes(int mark, int bit, int start, boolean present, boolean named) {
 
-    /** As much of an execution has all the types: 65,535 of them, each with an empty name, and what stands in front of them. */
+    /**
+     * As much of an execution has all the types: 65,535 of them, each with an empty name, and what stands in front of
+     * them.
+     */
     static final int LONGEST = 256 * 1024;
 
     /** Command 1, statement 4, flags 1, iterations 4. */

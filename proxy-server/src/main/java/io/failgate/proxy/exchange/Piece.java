@@ -1,7 +1,8 @@
 package io.failgate.proxy.exchange;
 
 /**
- * A part of a text of several statements that the server is asked by itself: one statement, or all that is left of the text.
+ * A part of a text of several statements that the server is asked by itself: one statement, or all that is left of the
+ * text.
  *
  * @param start index of its first byte
  * @param end index behind its last byte, without a semicolon

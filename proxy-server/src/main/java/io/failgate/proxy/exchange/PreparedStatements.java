@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of the statements that a session has prepared, by the server's ids. As many as the server allows. On the session's event
- * loop only.
+ * What is known of the statements that a session has prepared, by the server's ids. As many as the server allows. On
+ * the session's event loop only.
  *
  * @param <T> what is known of one
  */

@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Optional;
 
 /**
- * What is known of one prepared statement: its kind, and its text as long as there is room for it among those of its session. On the
- * session's event loop only.
+ * What is known of one prepared statement: its kind, and its text as long as there is room for it among those of its
+ * session. On the session's event loop only.
  */
 final class PreparedText {
 
@@ -39,7 +39,9 @@ final class PreparedText {
         return text;
     }
 
-    /** The texts of a session's prepared statements. Those that were not used for the longest time are forgotten first. */
+    /**
+     * The texts of a session's prepared statements. Those that were not used for the longest time are forgotten first.
+     */
     static final class Room {
 
         /** So that a client cannot fill the memory. */

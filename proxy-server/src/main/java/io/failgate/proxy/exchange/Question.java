@@ -12,7 +12,10 @@ import io.netty.buffer.Unpooled;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A command as interceptors see it. A view that is used again for each command of a session, so that it allocates nothing. */
+/**
+ * A command as interceptors see it. A view that is used again for each command of a session, so that it allocates
+ * nothing.
+ */
 public final class Question {
 
     private final Capabilities capabilities;
@@ -70,7 +73,10 @@ public final class Question {
         return command == Command.QUERY || command == Command.STMT_PREPARE;
     }
 
-    /** Where the SQL begins; behind the end if the attributes in front of it make no sense, so that nothing of it is seen. */
+    /**
+     * Where the SQL begins; behind the end if the attributes in front of it make no sense, so that nothing of it is
+     * seen.
+     */
     private int afterAttributes(ByteBuf source, int start) {
         if (!capabilities.has(Capabilities.QUERY_ATTRIBUTES)) {
             return start;
@@ -123,9 +129,9 @@ public final class Question {
     }
 
     /**
-     * The SQL of a COM_QUERY or COM_STMT_PREPARE, without the query attributes in front of it (edge case E16), in the client's
-     * character set. Empty for any other command. Valid during {@link Interceptor#onQuestion}, or until the end of the exchange if it
-     * was {@linkplain #keep() kept}.
+     * The SQL of a COM_QUERY or COM_STMT_PREPARE, without the query attributes in front of it (edge case E16), in the
+     * client's character set. Empty for any other command. Valid during {@link Interceptor#onQuestion}, or until the
+     * end of the exchange if it was {@linkplain #keep() kept}.
      */
     public SqlText sql() {
         return sql;
@@ -147,7 +153,9 @@ public final class Question {
         return argument;
     }
 
-    /** Keeps the visible part of the command until the end of the exchange. Only during {@link Interceptor#onQuestion}. */
+    /**
+     * Keeps the visible part of the command until the end of the exchange. Only during {@link Interceptor#onQuestion}.
+     */
     public void keep() {
         if (copy == null) {
             byte[] payload = new byte[1 + argument.length()];
@@ -158,8 +166,9 @@ public final class Question {
     }
 
     /**
-     * Has the server asked something else than the client has: the same command and query attributes, with other SQL. Whoever looks at
-     * the question from now on sees that. Only for a {@linkplain #isComplete() complete} one, during {@link Interceptor#onQuestion}.
+     * Has the server asked something else than the client has: the same command and query attributes, with other SQL.
+     * Whoever looks at the question from now on sees that. Only for a {@linkplain #isComplete() complete} one, during
+     * {@link Interceptor#onQuestion}.
      */
     public void replaceSql(byte[] newSql) {
         byte[] payload = withSql(newSql);

@@ -23,8 +23,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a session, and on whose behalf its failpoints are evaluated: the scope of its statement, else its own. The first of its
- * interceptors, it takes note of what changes. On the session's event loop only.
+ * What is known of a session, and on whose behalf its failpoints are evaluated: the scope of its statement, else its
+ * own. The first of its interceptors, it takes note of what changes. On the session's event loop only.
  */
 public final class SessionContext implements EvaluationContext, Interceptor {
 
@@ -199,7 +199,7 @@ public final class SessionContext implements EvaluationContext, Interceptor {
                 .orElseGet(wholeText ? last::text : last::sql);
     }
 
-    /** Until the next statement, or part of an answer, {@link #sql()} is the whole text of which the statement is a piece. */
+    /** Until the next statement, or part of an answer, {@link #sql()} is the whole text around the statement. */
     public void lookAtWholeText() {
         wholeText = true;
     }

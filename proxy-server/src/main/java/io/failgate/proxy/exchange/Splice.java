@@ -6,8 +6,8 @@ import io.netty.buffer.Unpooled;
 import java.util.function.Consumer;
 
 /**
- * Makes a command longer at its front while it passes. As each frame but the last is full, the end of a full frame waits for the header of
- * the next: as many bytes as were added, and no more.
+ * Makes a command longer at its front while it passes. As each frame but the last is full, the end of a full frame
+ * waits for the header of the next: as many bytes as were added, and no more.
  */
 public final class Splice {
 

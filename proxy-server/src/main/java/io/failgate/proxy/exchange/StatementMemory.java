@@ -12,9 +12,9 @@ import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps client and server of one mind about prepared statements where Failgate has answered in the server's place. A server that fails an
- * execution itself keeps the parameter types that came with it, and throws away the long data and the cursor; one that fails to prepare
- * has no last statement. On the session's event loop.
+ * Keeps client and server of one mind about prepared statements where Failgate has answered in the server's place. A
+ * server that fails an execution itself keeps the parameter types that came with it, and throws away the long data and
+ * the cursor; one that fails to prepare has no last statement. On the session's event loop.
  */
 final class StatementMemory implements Interceptor {
 
@@ -141,7 +141,10 @@ final class StatementMemory implements Interceptor {
         }
     }
 
-    /** The question has gone; if the server got a frame more of it, it numbers its answer otherwise than the client expects. */
+    /**
+     * The question has gone; if the server got a frame more of it, it numbers its answer otherwise than the client
+     * expects.
+     */
     void questionEnded(int lastSequenceId) {
         if (splice != null && splice.hasOneMoreFrame()) {
             answer.renumber(PacketHeader.next(lastSequenceId));

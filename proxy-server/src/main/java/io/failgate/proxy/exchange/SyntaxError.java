@@ -7,7 +7,10 @@ import io.failgate.sql.StatementKind;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
-/** An ERR by which a server says that it cannot read a statement: it quotes the statement from where it makes no sense to its end. */
+/**
+ * An ERR by which a server says that it cannot read a statement: it quotes the statement from where it makes no sense
+ * to its end.
+ */
 final class SyntaxError {
 
     /** ER_PARSE_ERROR. */
@@ -22,8 +25,8 @@ final class SyntaxError {
     private SyntaxError() {}
 
     /**
-     * Whether the packet at the reader index is such an ERR of that statement. Errors with the same number that a program raises quote
-     * something else.
+     * Whether the packet at the reader index is such an ERR of that statement. Errors with the same number that a
+     * program raises quote something else.
      */
     static boolean isOf(SqlText statement, ByteBuf packet) {
         int length = PacketHeader.payloadLength(packet, packet.readerIndex());

@@ -11,8 +11,8 @@ import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes of the session that the server has told (session tracking) in an OK that the client does not get. They come with its next OK, as
- * those do that a server makes while it fails a statement. One event loop.
+ * Changes of the session that the server has told (session tracking) in an OK that the client does not get. They come
+ * with its next OK, as those do that a server makes while it fails a statement. One event loop.
  */
 final class TrackedChanges {
 
@@ -48,12 +48,17 @@ final class TrackedChanges {
         untold = NONE;
     }
 
-    /** Whether the packet that begins at the reader index is to be complete before it goes on, if it has status flags. */
+    /**
+     * Whether the packet that begins at the reader index is to be complete before it goes on, if it has status flags.
+     */
     static boolean isToBeComplete(ByteBuf packets) {
         return PacketHeader.payloadLength(packets, packets.readerIndex()) <= LONGEST;
     }
 
-    /** Takes note of what a payload tells that the client does not get. It is an OK or the end of rows, else nothing is told. */
+    /**
+     * Takes note of what a payload tells that the client does not get. It is an OK or the end of rows, else nothing is
+     * told.
+     */
     void keep(ByteBuf payload) {
         if (tracking && payload.readableBytes() <= LONGEST) {
             Ok ok = Ok.in(payload);

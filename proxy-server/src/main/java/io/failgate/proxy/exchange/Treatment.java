@@ -4,14 +4,16 @@ import java.time.Duration;
 import java.util.StringJoiner;
 
 /**
- * What a fault does to bytes that pass in one direction. First they are late, then they meet the obstacle, then they are sliced and
- * slowed down. Data only; immutable.
+ * What a fault does to bytes that pass in one direction. First they are late, then they meet the obstacle, then they
+ * are sliced and slowed down. Data only; immutable.
  *
- * @param latency how much later bytes arrive, counted from when they came: what came together is late together, and in order
+ * @param latency how much later bytes arrive, counted from when they came: what came together is late together, and in
+ *     order
  * @param bytesPerSecond how fast they are at most; 0 for no limit
  * @param sliceSize of how many bytes a slice is at most, each flushed on its own; 0 if they are not sliced
  * @param sliceGap the time between two slices
- * @param limit how many bytes go on before the connection ends, counted over all passes that have a limit; -1 for no limit
+ * @param limit how many bytes go on before the connection ends, counted over all passes that have a limit; -1 for no
+ *     limit
  * @param slowClose how much later the end of this direction is passed on
  * @param obstacle what stands in the way before the bytes go on
  * @param first whether a limit counts from here

@@ -8,8 +8,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file that a client sends in the middle of an answer, packet by packet. Nothing but the end of its connection makes a server give a load
- * up, so the session ends behind a reply, which comes when the client has sent everything, as from a server. One event loop.
+ * The file that a client sends in the middle of an answer, packet by packet. Nothing but the end of its connection
+ * makes a server give a load up, so the session ends behind a reply, which comes when the client has sent everything,
+ * as from a server. One event loop.
  */
 public final class Upload implements Half {
 
@@ -39,7 +40,8 @@ public final class Upload implements Half {
     }
 
     /**
-     * The server has asked for a file. The client sends it, unless it does not see the answer any more: then an empty file is sent for it.
+     * The server has asked for a file. The client sends it, unless it does not see the answer any more: then an empty
+     * file is sent for it.
      *
      * @param requestId the sequence id of the packet that asks
      * @param of the chain of which the answer is a part

@@ -38,9 +38,9 @@ public sealed interface Verdict {
     }
 
     /**
-     * The server is asked the pieces of a text one after the other instead of the whole, each an exchange of its own, and the client gets
-     * their answers as one chain of results. Only for a complete question that was {@linkplain Question#keep() kept}, and is no
-     * {@linkplain Question#isPiece() piece} itself.
+     * The server is asked the pieces of a text one after the other instead of the whole, each an exchange of its own,
+     * and the client gets their answers as one chain of results. Only for a complete question that was {@linkplain
+     * Question#keep() kept}, and is no {@linkplain Question#isPiece() piece} itself.
      *
      * @param pieces in order; never empty
      */
@@ -57,8 +57,8 @@ public sealed interface Verdict {
     }
 
     /**
-     * Another verdict, when the server has answered a question of Failgate's own. Of a question half, or of the half of an answer that is one
-     * packet, as the server must have nothing else to do.
+     * Another verdict, when the server has answered a question of Failgate's own. Of a question half, or of the half of
+     * an answer that is one packet, as the server must have nothing else to do.
      *
      * @param sql what it is asked, in ASCII
      * @param then makes the other verdict; if it proceeds, the next interceptor is asked
@@ -149,8 +149,8 @@ public sealed interface Verdict {
     }
 
     /**
-     * The client is told this error instead of what the server would have answered, or of what is left of its answer, and the server is
-     * left as one that has said it.
+     * The client is told this error instead of what the server would have answered, or of what is left of its answer,
+     * and the server is left as one that has said it.
      *
      * @param error which
      * @param outcome what a server does before it tells that error

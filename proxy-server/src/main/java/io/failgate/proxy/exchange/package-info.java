@@ -1,4 +1,7 @@
-/** One command and its answer: the two halves that can be intercepted, what an interceptor may decide, and the gate that waits. */
+/**
+ * One command and its answer: the two halves that can be intercepted, what an interceptor may decide, and the gate that
+ * waits.
+ */
 @NullMarked
 package io.failgate.proxy.exchange;
 

@@ -16,7 +16,7 @@ public final class ConnectionInjection implements ConnectionInterceptor {
 
     private final Catalogue catalogue;
     private final SessionContext session;
-    private final Passing passing;
+    private final SiteWalk walk;
 
     /** What was done to bytes last: it is logged once, not for each buffer that passes. */
     private final Map<Direction, Effect> logged = new EnumMap<>(Direction.class);
@@ -25,7 +25,7 @@ public final class ConnectionInjection implements ConnectionInterceptor {
     public ConnectionInjection(Catalogue catalogue, SessionContext session) {
         this.catalogue = catalogue;
         this.session = session;
-        this.passing = new Passing(session);
+        this.walk = new SiteWalk(session);
     }
 
     @Override
@@ -39,7 +39,7 @@ public final class ConnectionInjection implements ConnectionInterceptor {
         };
         boolean spared = moment == ConnectionMoment.IDLE && session.isExempt();
         return catalogue.isArmed(site.moment()) && !spared
-                ? passing.pass(catalogue.site(site), Verdict.PROCEED)
+                ? walk.pass(catalogue.site(site), Verdict.PROCEED)
                 : Verdict.PROCEED;
     }
 
@@ -55,8 +55,8 @@ public final class ConnectionInjection implements ConnectionInterceptor {
         }
         boolean first = effect != logged.put(direction, effect);
         if (first) {
-            passing.log(effect);
+            walk.log(effect);
         }
-        return Treatments.of(effect).withFirst(first);
+        return ByteFaults.of(effect).withFirst(first);
     }
 }

@@ -12,8 +12,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What terms leave out of an error: the server's own SQLSTATE and text, with the values that are known. Their order is that of the
- * placeholders. {@code RealTextsTest} says which were compared with a server.
+ * What terms leave out of an error: the server's own SQLSTATE and text, with the values that are known. Their order is
+ * that of the placeholders. {@code RealTextsTest} says which were compared with a server.
  */
 final class ErrorTexts {
 

@@ -10,7 +10,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What the data of MongoDB's {@code failCommand} say: block, then close or fail. Closing comes before failing if both are asked for.
+ * What the data of MongoDB's {@code failCommand} say: block, then close or fail. Closing comes before failing if both
+ * are asked for.
  *
  * @param commands commands and classes of statements it concerns, in lower case; empty for all
  * @param appName the {@code program_name} of the client it concerns; empty for any

@@ -43,7 +43,7 @@ public final class InjectionInterceptor implements Interceptor {
 
     private final Catalogue catalogue;
     private final SessionContext session;
-    private final Passing passing;
+    private final SiteWalk walk;
     private Place place = Place.WHOLE;
 
     /** The classes of the statement at hand, as they were when it came. */
@@ -53,7 +53,7 @@ public final class InjectionInterceptor implements Interceptor {
     public InjectionInterceptor(Catalogue catalogue, SessionContext session) {
         this.catalogue = catalogue;
         this.session = session;
-        this.passing = new Passing(session);
+        this.walk = new SiteWalk(session);
     }
 
     @Override
@@ -65,7 +65,7 @@ public final class InjectionInterceptor implements Interceptor {
             return Verdict.PROCEED;
         }
         if (question.command() == Command.QUIT) {
-            return passing.pass(catalogue.site(SiteKey.DISCONNECT), Verdict.PROCEED);
+            return walk.pass(catalogue.site(SiteKey.DISCONNECT), Verdict.PROCEED);
         }
         if (question.command().response() == Command.Response.NONE) {
             return Verdict.PROCEED; // nobody waits for an answer
@@ -82,7 +82,7 @@ public final class InjectionInterceptor implements Interceptor {
         }
         List<FailPoint> ofCommand = catalogue.before(question.command(), Set.of());
         return mayHaveSeveralStatements(question)
-                ? passing.pass(ofCommand, okFor(question), new Verdict.Continue(() -> takeApart(question)))
+                ? walk.pass(ofCommand, okFor(question), new Verdict.Continue(() -> takeApart(question)))
                 : passStatement(question, ofCommand);
     }
 
@@ -143,8 +143,8 @@ public final class InjectionInterceptor implements Interceptor {
         List<FailPoint> sites = new ArrayList<>(ofCommand);
         sites.addAll(catalogue.before(classes));
         return classes.contains(StatementClass.CREATE_DATABASE)
-                ? onCreateDatabase(ok, new Verdict.Continue(() -> passing.pass(sites, ok)))
-                : passing.pass(sites, ok);
+                ? onCreateDatabase(ok, new Verdict.Continue(() -> walk.pass(sites, ok)))
+                : walk.pass(sites, ok);
     }
 
     private Verdict okFor(Question question) {
@@ -166,13 +166,13 @@ public final class InjectionInterceptor implements Interceptor {
         }
         Verdict ok = head.isError() ? okFor(question) : Verdict.PROCEED;
         return switch (place) {
-            case WHOLE, TEXT -> passing.pass(catalogue.after(question.command(), classes), ok);
+            case WHOLE, TEXT -> walk.pass(catalogue.after(question.command(), classes), ok);
             case FIRST_PIECE ->
-                passing.pass(catalogue.after(classes), ok, new Verdict.Continue(() -> {
+                walk.pass(catalogue.after(classes), ok, new Verdict.Continue(() -> {
                     session.lookAtWholeText();
-                    return passing.pass(catalogue.after(question.command(), Set.of()), ok);
+                    return walk.pass(catalogue.after(question.command(), Set.of()), ok);
                 }));
-            case LATER_PIECE -> passing.pass(catalogue.after(classes), ok);
+            case LATER_PIECE -> walk.pass(catalogue.after(classes), ok);
         };
     }
 
@@ -190,7 +190,7 @@ public final class InjectionInterceptor implements Interceptor {
             case UPLOAD -> SiteKey.UPLOAD;
             default -> SiteKey.BEFORE_RESULT_END;
         };
-        return passing.pass(catalogue.site(site), Verdict.PROCEED);
+        return walk.pass(catalogue.site(site), Verdict.PROCEED);
     }
 
     /** Here, what the point returns is not an error but the name of the database that cannot be created. */
@@ -206,14 +206,14 @@ public final class InjectionInterceptor implements Interceptor {
     private Verdict onCreateDatabase(Effect effect, String name, Verdict ok, Verdict then) {
         boolean returns = effect.steps().stream().anyMatch(step -> step.action() == CoreAction.RETURN);
         if (!returns) {
-            return passing.act(effect, ok, then);
+            return walk.act(effect, ok, then);
         }
         boolean named =
                 effect.steps().stream().anyMatch(step -> step.value().display().equals(name));
         if (!named) {
             return then;
         }
-        passing.log(effect);
+        walk.log(effect);
         MySqlError error = MySqlError.unknown(effect.key().name() + " error injected");
         return ServerBehaviour.verdict(error, session);
     }

@@ -9,7 +9,10 @@ final class LoggedStatement {
 
     private static final int LONGEST = 500;
 
-    /** Every clause with a password has one of them in front of it: {@code IDENTIFIED BY}, {@code SET PASSWORD}, {@code SOURCE_PASSWORD}. */
+    /**
+     * Every clause with a password has one of them in front of it: {@code IDENTIFIED BY}, {@code SET PASSWORD}, {@code
+     * SOURCE_PASSWORD}.
+     */
     private static final Pattern SECRET = Pattern.compile("identified|password", Pattern.CASE_INSENSITIVE);
 
     private LoggedStatement() {}

@@ -53,7 +53,9 @@ enum Moment {
         this.senseless = senseless;
     }
 
-    /** How much is known of a connection; each includes those before it, but for the last two, of which there is one. */
+    /**
+     * How much is known of a connection; each includes those before it, but for the last two, of which there is one.
+     */
     enum Known {
         HOST,
         CONNECTION,

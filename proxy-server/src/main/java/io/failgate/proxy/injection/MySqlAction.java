@@ -12,7 +12,10 @@ import java.util.stream.Collectors;
 
 /** The actions that only a MySQL proxy can take. */
 public enum MySqlAction implements Action {
-    /** Answers an error: {@code error(code)}, {@code error(code, "message")} or {@code error(code, sqlstate, "message")}. */
+    /**
+     * Answers an error: {@code error(code)}, {@code error(code, "message")} or {@code error(code, sqlstate,
+     * "message")}.
+     */
     ERROR {
         @Override
         public void check(List<Value> arguments) {
@@ -25,7 +28,10 @@ public enum MySqlAction implements Action {
     CLOSE,
     /** Ends the connection as if the machine had gone (RST). */
     RESET,
-    /** Neither answers nor closes, as if the network were gone, until the point is re-armed or removed, or the client gives up. */
+    /**
+     * Neither answers nor closes, as if the network were gone, until the point is re-armed or removed, or the client
+     * gives up.
+     */
     HANG,
     /** Waits for a duration that varies: {@code latency(mean, jitter)}. */
     LATENCY {
@@ -59,7 +65,10 @@ public enum MySqlAction implements Action {
                     "a number of bytes per second, as in throttle(1024)");
         }
     },
-    /** Cuts what passes into pieces of so many bytes, with a pause between them: {@code slice(n)} or {@code slice(n, duration)}. */
+    /**
+     * Cuts what passes into pieces of so many bytes, with a pause between them: {@code slice(n)} or {@code slice(n,
+     * duration)}.
+     */
     SLICE {
         @Override
         public void check(List<Value> arguments) {

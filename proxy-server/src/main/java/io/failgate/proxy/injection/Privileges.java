@@ -5,7 +5,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The privileges that a statement lacks, in a server's words: of MySQL 9.7.4 and MariaDB 11.4.5, each by experiment. */
+/**
+ * The privileges that a statement lacks, in a server's words: of MySQL 9.7.4 and MariaDB 11.4.5, each by experiment.
+ */
 final class Privileges {
 
     private static final String CREATE_USER = "CREATE USER";
@@ -16,7 +18,9 @@ final class Privileges {
 
     private static final String EXPLAIN = "(?:explain|describe|desc|analyze) (?:analyze |format ?= ?\\w+ )?";
 
-    /** Of a table; the first that fits counts, and whatever else begins with the word that its privilege is called by. */
+    /**
+     * Of a table; the first that fits counts, and whatever else begins with the word that its privilege is called by.
+     */
     private static final List<Rule> OF_TABLE = List.of(
             new Rule("replace", "INSERT, DELETE"),
             new Rule("truncate", "DROP"),

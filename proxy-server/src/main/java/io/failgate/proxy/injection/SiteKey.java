@@ -12,8 +12,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * A site of the catalogue: what it is called, and when it is asked. All there are, in the order in which they are listed: first those
- * that the origin of these statements has, in its order, then Failgate's own by path.
+ * A site of the catalogue: what it is called, and when it is asked. All there are, in the order in which they are
+ * listed: first those that the origin of these statements has, in its order, then Failgate's own by path.
  *
  * @param key what it is called and for
  * @param moment when it is asked

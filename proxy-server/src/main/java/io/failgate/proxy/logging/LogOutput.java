@@ -14,8 +14,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Writes lines on a thread of its own, so that nobody waits for whoever reads them. Lines that come while too many wait already are dropped, which
- * is said as soon as there is room again. Thread-safe.
+ * Writes lines on a thread of its own, so that nobody waits for whoever reads them. Lines that come while too many wait
+ * already are dropped, which is said as soon as there is room again. Thread-safe.
  */
 public final class LogOutput extends UnsynchronizedAppenderBase<ILoggingEvent> {
 

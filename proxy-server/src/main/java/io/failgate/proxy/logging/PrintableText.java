@@ -1,6 +1,9 @@
 package io.failgate.proxy.logging;
 
-/** Text of others as it is shown: what would break a line, move a cursor or turn the direction of writing is spelled out. */
+/**
+ * Text of others as it is shown: what would break a line, move a cursor or turn the direction of writing is spelled
+ * out.
+ */
 public final class PrintableText {
 
     private PrintableText() {}

@@ -11,8 +11,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Lets the same complaint pass only so many times a minute, and says afterwards how many more there were. The same are those of one logger that
- * differ in what they quote only. What was asked for, such as hits of failpoints and their changes, is no complaint. Thread-safe.
+ * Lets the same complaint pass only so many times a minute, and says afterwards how many more there were. The same are
+ * those of one logger that differ in what they quote only. What was asked for, such as hits of failpoints and their
+ * changes, is no complaint. Thread-safe.
  */
 final class Repeats {
 

@@ -1,4 +1,6 @@
-/** The log: what is written, on one line and without control characters, and how it leaves without holding anybody up. */
+/**
+ * The log: what is written, on one line and without control characters, and how it leaves without holding anybody up.
+ */
 @NullMarked
 package io.failgate.proxy.logging;
 

@@ -13,12 +13,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The memory of all sessions' buffers, and its limit. Counted is what buffers occupy, whoever holds them: the bytes that a fault delays, a
- * connection that is not read, a frame that has not come as a whole, and the unused rest of a buffer of which a slice is held.
+ * The memory of all sessions' buffers, and its limit. Counted is what buffers occupy, whoever holds them: the bytes
+ * that a fault delays, a connection that is not read, a frame that has not come as a whole, and the unused rest of a
+ * buffer of which a slice is held.
  *
- * <p>Nothing happens below three quarters of the limit. From there on memory is <em>tight</em>: a session that holds something is not read,
- * and the others are read in small pieces. Near the limit it is <em>exhausted</em>: new sessions and new commands are refused. Beyond
- * the limit no more than that is allocated, so that no event loop ever waits for memory. Thread-safe; asking allocates nothing.
+ * <p>Nothing happens below three quarters of the limit. From there on memory is <em>tight</em>: a session that holds
+ * something is not read, and the others are read in small pieces. Near the limit it is <em>exhausted</em>: new sessions
+ * and new commands are refused. Beyond the limit no more than that is allocated, so that no event loop ever waits for
+ * memory. Thread-safe; asking allocates nothing.
  */
 public final class BufferMemory {
 

@@ -1,6 +1,9 @@
 package io.failgate.proxy.memory;
 
-/** A buffer would exceed the memory that all sessions may take. As other such errors, it ends the connection that wanted it. */
+/**
+ * A buffer would exceed the memory that all sessions may take. As other such errors, it ends the connection that wanted
+ * it.
+ */
 public final class BuffersExhaustedError extends OutOfMemoryError {
 
     private static final long serialVersionUID = 1L;

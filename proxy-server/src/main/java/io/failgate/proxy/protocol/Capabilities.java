@@ -1,8 +1,8 @@
 package io.failgate.proxy.protocol;
 
 /**
- * Capability flags of a side, or those both sides have in common (MySQL's {@code CLIENT_…}; bits 32 and up are MariaDB's
- * extended ones). Immutable.
+ * Capability flags of a side, or those both sides have in common (MySQL's {@code CLIENT_…}; bits 32 and up are
+ * MariaDB's extended ones). Immutable.
  *
  * @param bits the flags
  */
@@ -71,8 +71,8 @@ public record Capabilities(long bits) {
     }
 
     /**
-     * Whether a column count is followed by a byte that says if column definitions follow (edge case E13; MariaDB's cached
-     * metadata looks the same).
+     * Whether a column count is followed by a byte that says if column definitions follow (edge case E13; MariaDB's
+     * cached metadata looks the same).
      */
     public boolean announcesMetadata() {
         return has(OPTIONAL_METADATA) || has(MARIADB_CACHE_METADATA);

@@ -3,8 +3,8 @@ package io.failgate.proxy.protocol;
 import java.util.Locale;
 
 /**
- * The commands a client can send, each with the shape of its answer (MySQL's command phase, {@code enum_server_command}; MariaDB
- * adds {@link #STMT_BULK_EXECUTE}).
+ * The commands a client can send, each with the shape of its answer (MySQL's command phase, {@code
+ * enum_server_command}; MariaDB adds {@link #STMT_BULK_EXECUTE}).
  */
 public enum Command {
     SLEEP(0x00, Response.ONE_PACKET),

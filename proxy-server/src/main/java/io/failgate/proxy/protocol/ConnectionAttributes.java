@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a client says of itself when it logs in, such as {@code program_name} ({@code CLIENT_CONNECT_ATTRS}). Kept as it came, since hardly
- * anybody asks. Immutable.
+ * What a client says of itself when it logs in, such as {@code program_name} ({@code CLIENT_CONNECT_ATTRS}). Kept as it
+ * came, since hardly anybody asks. Immutable.
  */
 public final class ConnectionAttributes {
 

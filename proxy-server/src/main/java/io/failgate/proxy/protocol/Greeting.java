@@ -4,8 +4,8 @@ import io.failgate.sql.ServerVersion;
 import io.netty.buffer.ByteBuf;
 
 /**
- * A server's greeting ({@code HandshakeV10}), in the packet it came in. Everything is the server's own; only capabilities can be
- * taken away (edge cases E23 and E24).
+ * A server's greeting ({@code HandshakeV10}), in the packet it came in. Everything is the server's own; only
+ * capabilities can be taken away (edge cases E23 and E24).
  */
 public final class Greeting {
 
@@ -50,7 +50,9 @@ public final class Greeting {
         return packet.getUnsignedShortLE(afterVersion + 16);
     }
 
-    /** The plugin that the server begins with, and its challenge: 8 bytes behind the id, and 12 or more behind all else. */
+    /**
+     * The plugin that the server begins with, and its challenge: 8 bytes behind the id, and 12 or more behind all else.
+     */
     public AuthenticationMethod method() {
         int secondPart = afterVersion + 31;
         int length = Math.max(0, Math.min(AuthenticationMethod.NONCE_SIZE - 8, end - secondPart));

@@ -2,7 +2,10 @@ package io.failgate.proxy.protocol;
 
 import io.netty.buffer.ByteBuf;
 
-/** The packets of a handshake or of another authentication, which are short as a rule, so that whole ones can be waited for. */
+/**
+ * The packets of a handshake or of another authentication, which are short as a rule, so that whole ones can be waited
+ * for.
+ */
 public final class HandshakePackets {
 
     /** No packet of a server has a longer payload; one of a client's may, and the rest of it passes by. */
@@ -27,7 +30,10 @@ public final class HandshakePackets {
                 length < 2 ? -1 : packet.getUnsignedByte(payload + 1));
     }
 
-    /** Whether a packet of a server that authenticates wants an answer; it has that length and begins with those two bytes. */
+    /**
+     * Whether a packet of a server that authenticates wants an answer; it has that length and begins with those two
+     * bytes.
+     */
     public static boolean asksClient(int length, int firstByte, int secondByte) {
         return switch (firstByte) {
             case AUTH_SWITCH_REQUEST, AUTH_NEXT_FACTOR -> true;

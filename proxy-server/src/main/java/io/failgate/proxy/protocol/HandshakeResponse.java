@@ -4,8 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
 /**
- * A client's answer to the greeting ({@code HandshakeResponse41}), or the beginning of one with which it asks for TLS ({@code
- * SSLRequest}), in the packet it came in. Only capabilities, the password's proof and the level of compression can be changed.
+ * A client's answer to the greeting ({@code HandshakeResponse41}), or the beginning of one with which it asks for TLS
+ * ({@code SSLRequest}), in the packet it came in. Only capabilities, the password's proof and the level of compression
+ * can be changed.
  */
 public final class HandshakeResponse {
 
@@ -123,7 +124,8 @@ public final class HandshakeResponse {
     /**
      * This response with another proof. The caller owns it; this packet stays as it is.
      *
-     * @throws MalformedPacketException if the response is {@linkplain #isCutOff() cut off}, so that its length cannot change
+     * @throws MalformedPacketException if the response is {@linkplain #isCutOff() cut off}, so that its length cannot
+     *     change
      */
     public ByteBuf withProof(byte[] proof, ByteBufAllocator allocator) {
         requireWhole();

@@ -1,6 +1,9 @@
 package io.failgate.proxy.protocol;
 
-/** A packet that is not what the protocol wants at this point. Has no stack trace, as hostile peers can cause any number of them. */
+/**
+ * A packet that is not what the protocol wants at this point. Has no stack trace, as hostile peers can cause any number
+ * of them.
+ */
 public final class MalformedPacketException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -17,12 +20,18 @@ public final class MalformedPacketException extends RuntimeException {
         this.ofServer = ofServer;
     }
 
-    /** A packet of the client's, no matter who was read when it was looked at. The message is for the client and the log. */
+    /**
+     * A packet of the client's, no matter who was read when it was looked at. The message is for the client and the
+     * log.
+     */
     public static MalformedPacketException ofClient(String message) {
         return new MalformedPacketException(false, message);
     }
 
-    /** A packet of the server's, no matter who was read when it was looked at. The message is for the client and the log. */
+    /**
+     * A packet of the server's, no matter who was read when it was looked at. The message is for the client and the
+     * log.
+     */
     public static MalformedPacketException ofServer(String message) {
         return new MalformedPacketException(true, message);
     }

@@ -40,8 +40,9 @@ public record MySqlError(int code, String sqlState, String message) {
     }
 
     /**
-     * Whether clients have this number for errors of their own, such as 2013 for the end of a connection. The client of MariaDB 11.4.5 takes
-     * some of them for a malformed packet: 2001 and 2061, 5001 and 5020 were tried, as were 2000, 2062 and 5050, which it takes.
+     * Whether clients have this number for errors of their own, such as 2013 for the end of a connection. The client of
+     * MariaDB 11.4.5 takes some of them for a malformed packet: 2001 and 2061, 5001 and 5020 were tried, as were 2000,
+     * 2062 and 5050, which it takes.
      */
     public static boolean isOfClients(long code) {
         return (code >= 2000 && code <= 2999) || (code >= 5000 && code <= 5999);

@@ -2,7 +2,9 @@ package io.failgate.proxy.protocol;
 
 import io.netty.buffer.ByteBuf;
 
-/** The four bytes in front of every payload: a length of three bytes, little-endian, and a sequence id (edge case E1). */
+/**
+ * The four bytes in front of every payload: a length of three bytes, little-endian, and a sequence id (edge case E1).
+ */
 public final class PacketHeader {
 
     /** Bytes in a header. */

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Writes home-made packets to a client, as its negotiated capabilities want them, with sequence ids that follow on each other.
- * Not thread-safe; used for one answer.
+ * Writes home-made packets to a client, as its negotiated capabilities want them, with sequence ids that follow on each
+ * other. Not thread-safe; used for one answer.
  */
 public final class PacketWriter {
 
@@ -71,7 +71,10 @@ public final class PacketWriter {
                 .writeShortLE(0);
     }
 
-    /** Makes errors what they are in place of a greeting: without SQLSTATE, as capabilities are not known yet (edge case E19). */
+    /**
+     * Makes errors what they are in place of a greeting: without SQLSTATE, as capabilities are not known yet (edge case
+     * E19).
+     */
     public void leaveOutSqlStates() {
         sqlStates = false;
     }
@@ -101,7 +104,9 @@ public final class PacketWriter {
         endRows();
     }
 
-    /** Appends the same as a prepared statement has: each row begins with a 0 and a bit for each column that is null. */
+    /**
+     * Appends the same as a prepared statement has: each row begins with a 0 and a bit for each column that is null.
+     */
     public void binaryResultSet(List<String> columns, List<List<String>> rows) {
         definitions(columns);
         byte[] noNulls = new byte[1 + (columns.size() + 9) / 8];

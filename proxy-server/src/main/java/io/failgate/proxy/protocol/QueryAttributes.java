@@ -2,7 +2,9 @@ package io.failgate.proxy.protocol;
 
 import io.netty.buffer.ByteBuf;
 
-/** The parameters in front of the SQL of a COM_QUERY when {@code CLIENT_QUERY_ATTRIBUTES} is negotiated (edge case E16). */
+/**
+ * The parameters in front of the SQL of a COM_QUERY when {@code CLIENT_QUERY_ATTRIBUTES} is negotiated (edge case E16).
+ */
 public final class QueryAttributes {
 
     private QueryAttributes() {}

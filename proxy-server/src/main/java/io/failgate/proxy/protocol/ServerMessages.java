@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
 
 /**
  * A server's own error numbers with SQLSTATE and text. Those of MySQL 9.7 are taken from a server by {@code
- * build-tools/generate-mysql-errors.sh}, those of MariaDB 11.4 by {@code generate-mariadb-errors.py} there. Immutable; loaded on first use.
+ * build-tools/generate-mysql-errors.sh}, those of MariaDB 11.4 by {@code generate-mariadb-errors.py} there. Immutable;
+ * loaded on first use.
  */
 public final class ServerMessages {
 
@@ -60,7 +61,8 @@ public final class ServerMessages {
     /**
      * The error of a number. A number that the server does not know gets SQLSTATE HY000 and a text that says so.
      *
-     * @param values what the server would put into the text, in order; a {@code ?} stands for each that is empty or missing
+     * @param values what the server would put into the text, in order; a {@code ?} stands for each that is empty or
+     *     missing
      * @throws IllegalArgumentException unless the number is from 1 to 65534
      */
     public MySqlError error(int code, List<Optional<String>> values) {

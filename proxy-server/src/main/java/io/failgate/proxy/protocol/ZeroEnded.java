@@ -8,7 +8,9 @@ final class ZeroEnded {
 
     private ZeroEnded() {}
 
-    /** The text from {@code start} to the zero, or to {@code end} if there is none; empty if that is before the start. */
+    /**
+     * The text from {@code start} to the zero, or to {@code end} if there is none; empty if that is before the start.
+     */
     static String read(ByteBuf in, int start, int end) {
         if (start >= end) {
             return "";

@@ -8,9 +8,9 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client's packets during an authentication, on their way to the server. One with sequence id 0 is a command that a hasty client
- * sent before it knows that it may: it waits for the OK, unless the server asks the client for something meanwhile. A server takes
- * the next packet for the answer then, so it gets that packet, and refuses its number.
+ * The client's packets during an authentication, on their way to the server. One with sequence id 0 is a command that a
+ * hasty client sent before it knows that it may: it waits for the OK, unless the server asks the client for something
+ * meanwhile. A server takes the next packet for the answer then, so it gets that packet, and refuses its number.
  */
 final class AuthenticationIntake {
 

@@ -21,8 +21,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From the first command to the end: the queue of what the client sent, of which one command at a time becomes an exchange, so
- * that answers keep their order even if some are home-made (edge case E18).
+ * From the first command to the end: the queue of what the client sent, of which one command at a time becomes an
+ * exchange, so that answers keep their order even if some are home-made (edge case E18).
  */
 final class CommandPhase implements Phase, Wire, Peers {
 
@@ -217,7 +217,9 @@ final class CommandPhase implements Phase, Wire, Peers {
         return ended;
     }
 
-    /** Sends the bytes from {@code start} to the reader index on, or drops them: the buffer itself if that is all of it. */
+    /**
+     * Sends the bytes from {@code start} to the reader index on, or drops them: the buffer itself if that is all of it.
+     */
     private void pass(int start, boolean forward) {
         int end = inbox.readerIndex();
         if (!forward) {
@@ -265,7 +267,10 @@ final class CommandPhase implements Phase, Wire, Peers {
         pump();
     }
 
-    /** If the server answers before the client has sent the whole file, or packet, the rest of it still goes to the server. */
+    /**
+     * If the server answers before the client has sent the whole file, or packet, the rest of it still goes to the
+     * server.
+     */
     @Override
     public void exchangeEnded() {
         if (translation != null && intake == Intake.AUTHENTICATION) {

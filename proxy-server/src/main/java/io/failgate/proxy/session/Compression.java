@@ -10,7 +10,8 @@ import io.netty.buffer.ByteBufAllocator;
 import java.util.Optional;
 
 /**
- * What was agreed on compression: each connection has its own, from the OK that ends the authentication on (edge case E17). Immutable.
+ * What was agreed on compression: each connection has its own, from the OK that ends the authentication on (edge case
+ * E17). Immutable.
  *
  * @param ofClient the client's
  * @param ofServer the server's
@@ -43,7 +44,10 @@ record Compression(
         return new Compression(client, server, level, hasLevel);
     }
 
-    /** The level is not to be seen, and stays where it is: servers do not mind what stands behind the last field they want. */
+    /**
+     * The level is not to be seen, and stays where it is: servers do not mind what stands behind the last field they
+     * want.
+     */
     private static Compression ofCutOff(Optional<CompressionAlgorithm> client, Optional<CompressionAlgorithm> server) {
         boolean zstd = server.equals(Optional.of(CompressionAlgorithm.ZSTD));
         return new Compression(client, server, CompressionAlgorithm.ZSTD.defaultLevel(), zstd);
@@ -66,7 +70,10 @@ record Compression(
         return ofServer.map(Compression::flag).orElse(0L);
     }
 
-    /** The client's response as the server is to get it: the level is its last byte if zstd is asked for. Takes ownership. */
+    /**
+     * The client's response as the server is to get it: the level is its last byte if zstd is asked for. Takes
+     * ownership.
+     */
     ByteBuf response(ByteBuf packet, ByteBufAllocator allocator) {
         boolean wantsLevel = ofServer.equals(Optional.of(CompressionAlgorithm.ZSTD));
         if (wantsLevel == hasLevel) {

@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How long a client may take: to log in at first, then between two commands, and the server to end behind it. Event loop only. */
+/**
+ * How long a client may take: to log in at first, then between two commands, and the server to end behind it. Event
+ * loop only.
+ */
 final class Deadline {
 
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
@@ -17,7 +20,9 @@ final class Deadline {
     /** {@code ER_NET_READ_INTERRUPTED}: what a server says to a client that does not log in in time (edge case E20). */
     private static final int TOO_LATE = 1159;
 
-    /** {@code ER_CLIENT_INTERACTION_TIMEOUT}: what a server says to a client that was idle for too long (edge case E21). */
+    /**
+     * {@code ER_CLIENT_INTERACTION_TIMEOUT}: what a server says to a client that was idle for too long (edge case E21).
+     */
     private static final int TOO_IDLE = 4031;
 
     /** A server that waits for a command ends at once when its client does. This is for one that is not well. */

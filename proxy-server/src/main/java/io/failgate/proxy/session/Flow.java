@@ -13,8 +13,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One direction of a session, whose bytes a fault can delay, slow down, slice, cut or hold. What a fault treats waits here, at least
- * until the next {@link #flush}, and whatever comes behind it waits as well; without a fault, bytes go on at once. On one event loop.
+ * One direction of a session, whose bytes a fault can delay, slow down, slice, cut or hold. What a fault treats waits
+ * here, at least until the next {@link #flush}, and whatever comes behind it waits as well; without a fault, bytes go
+ * on at once. On one event loop.
  */
 final class Flow {
 
@@ -27,7 +28,7 @@ final class Flow {
     private final EventExecutor loop;
     private final Target target;
     private final Obstacle.Passage passage = new FirstParcel();
-    private final Deque<Parcel> waiting = new ArrayDeque<>(1);
+    private final Deque<Segment> waiting = new ArrayDeque<>(1);
     private long waitingBytes;
 
     /** Whether bytes without a fault need not wait. */
@@ -65,10 +66,16 @@ final class Flow {
         /** What was written leaves now. Called also when nothing was. */
         void flush();
 
-        /** Ends the connection, behind what was written. Never called by {@code pass}; everything that waited is dropped. */
+        /**
+         * Ends the connection, behind what was written. Never called by {@code pass}; everything that waited is
+         * dropped.
+         */
         void hangUp(boolean reset);
 
-        /** There may be room again, or nothing may wait any more. Not called for what the caller of a method sees itself. */
+        /**
+         * There may be room again, or nothing may wait any more. Not called for what the caller of a method sees
+         * itself.
+         */
         void changed();
     }
 
@@ -76,11 +83,11 @@ final class Flow {
     private record Held(Pause pause, boolean halfOpen) {}
 
     /**
-     * Passes bytes on as a fault will have it; without one, at once if nothing waits. Takes the buffer. What a fault does happens with the
-     * next {@link #flush}.
+     * Passes bytes on as a fault will have it; without one, at once if nothing waits. Takes the buffer. What a fault
+     * does happens with the next {@link #flush}.
      */
     void pass(ByteBuf bytes, Treatment treatment) {
-        slowClose = Parcel.nanos(treatment.slowClose());
+        slowClose = Segment.nanos(treatment.slowClose());
         if (direct && treatment.isNone()) {
             target.write(bytes);
             return;
@@ -96,7 +103,7 @@ final class Flow {
         ByteBuf passing = limited ? limit(bytes, treatment.limit()) : bytes;
         boolean last = limited && limitedBytes >= treatment.limit();
         waitingBytes += passing.readableBytes();
-        append(new Parcel(passing, treatment, now(), last ? () -> hangUp(false) : null));
+        append(new Segment(passing, treatment, now(), last ? () -> hangUp(false) : null));
     }
 
     /** Counts the bytes, and drops those beyond a limit. */
@@ -110,7 +117,7 @@ final class Flow {
         return bytes.writerIndex(bytes.readerIndex() + allowed);
     }
 
-    private void append(Parcel parcel) {
+    private void append(Segment parcel) {
         waiting.add(parcel);
         direct = false;
     }
@@ -149,22 +156,23 @@ final class Flow {
     }
 
     /**
-     * Passes on the end of this direction: behind everything that waits, and later by the {@code slowClose} of the last pass, unless there was a
-     * {@link #restart} since; at once if there is none of that. Never, if this direction is abandoned meanwhile. Flushes, and so may hang up.
+     * Passes on the end of this direction: behind everything that waits, and later by the {@code slowClose} of the last
+     * pass, unless there was a {@link #restart} since; at once if there is none of that. Never, if this direction is
+     * abandoned meanwhile. Flushes, and so may hang up.
      */
     void finish(Runnable end) {
         flush();
         if (over || (waiting.isEmpty() && slowClose == 0)) {
             end.run();
         } else {
-            append(Parcel.end(now(), end));
+            append(Segment.end(now(), end));
             flush();
         }
     }
 
     /**
-     * The failpoint was armed anew, or removed: limits count from 0, and {@code slowClose} is forgotten, also by an end that waits. Bytes
-     * that wait go on as they would have.
+     * The failpoint was armed anew, or removed: limits count from 0, and {@code slowClose} is forgotten, also by an end
+     * that waits. Bytes that wait go on as they would have.
      */
     void restart() {
         limitedBytes = 0;
@@ -184,7 +192,7 @@ final class Flow {
         if (last != null) {
             last.pause().leave();
         }
-        waiting.forEach(Parcel::release);
+        waiting.forEach(Segment::release);
         waiting.clear();
         waitingBytes = 0;
     }
@@ -210,7 +218,7 @@ final class Flow {
         advancing = true;
         try {
             long now = now();
-            Parcel first = waiting.peek();
+            Segment first = waiting.peek();
             while (first != null && advance(first, now)) {
                 first = waiting.peek();
             }
@@ -224,7 +232,7 @@ final class Flow {
     }
 
     /** Lets the first parcel go on as far as it may. Whether all of it has gone. */
-    private boolean advance(Parcel first, long now) {
+    private boolean advance(Segment first, long now) {
         if (!first.hasBegun() && !begin(first, now)) {
             return false;
         }
@@ -242,7 +250,7 @@ final class Flow {
     }
 
     /** Whether the way is free for the first parcel; else it is held, or nothing is left to go on. */
-    private boolean begin(Parcel first, long now) {
+    private boolean begin(Segment first, long now) {
         long beginning = beginning(first);
         if (!hasCome(beginning, now)) {
             return false;
@@ -255,17 +263,18 @@ final class Flow {
         return held == null && !over;
     }
 
-    private long beginning(Parcel parcel) {
+    private long beginning(Segment parcel) {
         long beginning = later(parcel.arrival(), parcel.isSliced() ? freeForSlice : free);
         return parcel.isEnd() ? beginning + slowClose : beginning;
     }
 
     /** Takes the first parcel away, all of whose bytes have gone. */
-    private void leave(Parcel first) {
+    private void leave(Segment first) {
         waiting.remove();
         first.release();
         free = first.lastDeparture();
-        freeForSlice = first.isSliced() ? free + Parcel.nanos(first.treatment().sliceGap()) : later(free, freeForSlice);
+        freeForSlice =
+                first.isSliced() ? free + Segment.nanos(first.treatment().sliceGap()) : later(free, freeForSlice);
         Runnable afterwards = first.afterwards();
         if (afterwards != null) {
             target.flush();
@@ -273,7 +282,7 @@ final class Flow {
         }
     }
 
-    private void write(Parcel first) {
+    private void write(Segment first) {
         ByteBuf piece = first.takePiece();
         waitingBytes -= piece.readableBytes();
         target.write(piece);

@@ -23,9 +23,9 @@ import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From the server's greeting to its OK. Every packet is relayed; only capabilities are edited, so that authentication is between
- * client and server alone (edge cases E19 to E24). TLS is each connection's own; where one has it and the other has not, sequence
- * ids and passwords are {@linkplain PasswordTranslation translated}.
+ * From the server's greeting to its OK. Every packet is relayed; only capabilities are edited, so that authentication
+ * is between client and server alone (edge cases E19 to E24). TLS is each connection's own; where one has it and the
+ * other has not, sequence ids and passwords are {@linkplain PasswordTranslation translated}.
  */
 final class HandshakePhase implements Phase, Peers {
 
@@ -196,7 +196,10 @@ final class HandshakePhase implements Phase, Peers {
         return visible;
     }
 
-    /** A server refuses a wrong number as soon as it has read the header, and that is all it gets: what follows could be a password. */
+    /**
+     * A server refuses a wrong number as soon as it has read the header, and that is all it gets: what follows could be
+     * a password.
+     */
     private void refuseNumber(int sequenceId) {
         stage = Stage.REFUSAL;
         intake.heardFromClient(sequenceId);
@@ -372,7 +375,10 @@ final class HandshakePhase implements Phase, Peers {
         return true;
     }
 
-    /** 0 in the greeting's place; else behind the last packet of either side, or the client's that has come and was not taken yet. */
+    /**
+     * 0 in the greeting's place; else behind the last packet of either side, or the client's that has come and was not
+     * taken yet.
+     */
     @Override
     public int nextSequenceId() {
         if (stage == Stage.GREETING) {

@@ -18,7 +18,10 @@ enum Intake {
     UPLOAD_PACKET,
     /** The rest of a local file that nobody shall see. */
     DROPPED_UPLOAD,
-    /** The client's part of an authentication; a packet with sequence id 0 is the next command, unless the server asks for one. */
+    /**
+     * The client's part of an authentication; a packet with sequence id 0 is the next command, unless the server asks
+     * for one.
+     */
     AUTHENTICATION,
     /** Whatever a client sends while it receives a stream. */
     STREAM;

@@ -7,7 +7,8 @@ import java.time.Duration;
  * What clients may use up. A duration of zero is none.
  *
  * @param maxConnections more clients than this are refused; 0 for as many as there is room for
- * @param handshakeTimeout how long a client may take to log in; longer than a server's own time-out, which is to come first
+ * @param handshakeTimeout how long a client may take to log in; longer than a server's own time-out, which is to come
+ *     first
  * @param idleTimeout how long a client may say nothing between two commands
  * @param drainTimeout how long clients may take to finish when the proxy stops
  * @param bufferMemory what the buffers of all sessions may take, in bytes; 0 for a part of what the JVM has

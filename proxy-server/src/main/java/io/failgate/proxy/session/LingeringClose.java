@@ -5,8 +5,9 @@ import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The end of a connection whose peer may be sending still. A system that closes a connection with unread bytes resets it, and the reset takes
- * from the peer what it was told last. So the peer is read for a while, until it ends as well, or is silent. Event loop only.
+ * The end of a connection whose peer may be sending still. A system that closes a connection with unread bytes resets
+ * it, and the reset takes from the peer what it was told last. So the peer is read for a while, until it ends as well,
+ * or is silent. Event loop only.
  */
 final class LingeringClose {
 

@@ -4,8 +4,8 @@ import io.failgate.proxy.protocol.PacketHeader;
 import io.netty.buffer.ByteBuf;
 
 /**
- * A packet of any length that passes by as it comes, in as many frames as it has, whose headers are renumbered. One direction of one
- * connection; not thread-safe.
+ * A packet of any length that passes by as it comes, in as many frames as it has, whose headers are renumbered. One
+ * direction of one connection; not thread-safe.
  */
 final class PassingPacket {
 
@@ -36,7 +36,10 @@ final class PassingPacket {
         goesOn = true;
     }
 
-    /** Takes what is there of the packet, with another number added to its sequence ids. The caller owns it; empty if nothing is there. */
+    /**
+     * Takes what is there of the packet, with another number added to its sequence ids. The caller owns it; empty if
+     * nothing is there.
+     */
     ByteBuf take(ByteBuf in, int shift) {
         int start = in.readerIndex();
         boolean more = true;

@@ -28,7 +28,9 @@ interface Phase {
     /** Whether something of the server waits that the client shall have even if the server is gone. */
     boolean holdsAnswer();
 
-    /** Whether the session could end now without anybody missing anything: no command in flight, no transaction open. */
+    /**
+     * Whether the session could end now without anybody missing anything: no command in flight, no transaction open.
+     */
     boolean isIdle();
 
     /** Whether the client is logged in and has asked nothing that was not answered. */
@@ -54,7 +56,10 @@ interface Phase {
         NOTHING
     }
 
-    /** Takes what the client has sent and the server shall have, though nobody waits for the answers any more. The caller owns it. */
+    /**
+     * Takes what the client has sent and the server shall have, though nobody waits for the answers any more. The
+     * caller owns it.
+     */
     ByteBuf takeRest();
 
     /** The sequence id of a packet that the client would get now, unasked. */

@@ -11,9 +11,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notices that the way to the server leads back to this listener, where each connection would open the next. A connection that this process has
- * at both ends is known by its addresses. Where others are between, which change them, the server never says a word, so that there is a
- * limit to those who wait for it. Thread-safe.
+ * Notices that the way to the server leads back to this listener, where each connection would open the next. A
+ * connection that this process has at both ends is known by its addresses. Where others are between, which change them,
+ * the server never says a word, so that there is a limit to those who wait for it. Thread-safe.
  */
 final class ProxyLoops {
 
@@ -26,7 +26,10 @@ final class ProxyLoops {
     private final Set<Ends> accepted = ConcurrentHashMap.newKeySet();
     private final Set<Ends> dialled = ConcurrentHashMap.newKeySet();
 
-    /** How many wait for their first word from the server, of those who were dialled since it has last spoken to anybody new. */
+    /**
+     * How many wait for their first word from the server, of those who were dialled since it has last spoken to anybody
+     * new.
+     */
     private volatile AtomicInteger silent = new AtomicInteger();
 
     /** Whether a client is this process. Whichever of the two ends is looked at last sees the other. */

@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A client's connection and the one to its server. Both channels live on one event loop, and every method is called there, so no
- * field is volatile and nothing is handed over.
+ * A client's connection and the one to its server. Both channels live on one event loop, and every method is called
+ * there, so no field is volatile and nothing is handed over.
  */
 final class Session implements Peers, Side.Owner, SideHandler.Listener {
 
@@ -41,7 +41,7 @@ final class Session implements Peers, Side.Owner, SideHandler.Listener {
     private final Deadline deadline;
     private SocketAddress clientAddress;
     private SessionContext context;
-    private Moments moments;
+    private ConnectionGate gate;
     private Phase phase;
     private Lifecycle lifecycle = Lifecycle.ACCEPTED;
     private boolean draining;
@@ -57,7 +57,7 @@ final class Session implements Peers, Side.Owner, SideHandler.Listener {
         this.deadline = new Deadline(this, settings.limits());
         this.encryption = new Encryption(this, client, deadline::heard);
         this.context = interceptors.context(Route.host(clientAddress));
-        this.moments = new Moments(this, interceptors.ofConnection(context));
+        this.gate = new ConnectionGate(this, interceptors.ofConnection(context));
         this.phase = new HandshakePhase(this, settings);
         this.client.connect(client);
     }
@@ -75,7 +75,7 @@ final class Session implements Peers, Side.Owner, SideHandler.Listener {
         if (!address.equals(clientAddress)) {
             clientAddress = address;
             context = interceptors.context(Route.host(address));
-            moments = new Moments(this, interceptors.ofConnection(context));
+            gate = new ConnectionGate(this, interceptors.ofConnection(context));
         }
     }
 
@@ -89,8 +89,8 @@ final class Session implements Peers, Side.Owner, SideHandler.Listener {
 
     /** Goes on when nothing is to happen at this moment any more. A client that is held meanwhile is not late. */
     void pass(ConnectionMoment moment, Runnable then) {
-        moments.pass(moment, then);
-        if (moments.isWaiting()) {
+        gate.pass(moment, then);
+        if (gate.isWaiting()) {
             deadline.suspend();
         }
     }
@@ -102,18 +102,18 @@ final class Session implements Peers, Side.Owner, SideHandler.Listener {
 
     /** Whether something waits that belongs to no exchange. */
     boolean isHeld() {
-        return moments.isWaiting();
+        return gate.isWaiting();
     }
 
     /** The client has been answered, and asks nothing. */
     void idle() {
-        moments.pass(ConnectionMoment.IDLE, () -> {});
+        gate.pass(ConnectionMoment.IDLE, () -> {});
     }
 
     /** The client asks something. */
     void busy() {
-        if (moments.isWaiting()) {
-            moments.cancel();
+        if (gate.isWaiting()) {
+            gate.cancel();
         }
     }
 
@@ -262,12 +262,12 @@ final class Session implements Peers, Side.Owner, SideHandler.Listener {
 
     @Override
     public void toClient(ByteBuf packets) {
-        client.send(packets, moments.treatToClient(packets));
+        client.send(packets, gate.treatToClient(packets));
     }
 
     @Override
     public void toServer(ByteBuf packets) {
-        server.send(packets, moments.treat(Direction.UPSTREAM));
+        server.send(packets, gate.treat(Direction.UPSTREAM));
     }
 
     /** One of the sides has been read for now: what that led to leaves in one write for each side. */
@@ -291,7 +291,10 @@ final class Session implements Peers, Side.Owner, SideHandler.Listener {
         return (isHeld() && isLoggingIn()) || phase.holdsAnswer() || sides.isHalfOpen();
     }
 
-    /** A client that says no more is treated as a server treats it: what it has asked is still done, and answered if it can hear. */
+    /**
+     * A client that says no more is treated as a server treats it: what it has asked is still done, and answered if it
+     * can hear.
+     */
     private void clientIsSilent() {
         Phase.AtEndOfClient left = phase.atEndOfClient();
         boolean hears = !client.isGone();
@@ -347,8 +350,8 @@ final class Session implements Peers, Side.Owner, SideHandler.Listener {
     }
 
     /**
-     * Sends an error in place of the greeting, in answer to the client's response to it, or unasked between two commands, and ends both
-     * connections.
+     * Sends an error in place of the greeting, in answer to the client's response to it, or unasked between two
+     * commands, and ends both connections.
      */
     void refuse(MySqlError error, DisconnectReason reason) {
         traffic().error(ErrorSource.PROXY);
@@ -386,7 +389,7 @@ final class Session implements Peers, Side.Owner, SideHandler.Listener {
             traffic().disconnected(reason);
         }
         deadline.stop();
-        moments.cancel();
+        gate.cancel();
         phase.close();
         // not before the last byte for the client is written
         connection.closeFuture().addListener(gone -> sessions.remove(this));

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes a session of every connection that is accepted: dials the server on the client's event loop, and wires both pipelines,
- * each of one handler, before which come those of TLS and compression where they are in use.
+ * Makes a session of every connection that is accepted: dials the server on the client's event loop, and wires both
+ * pipelines, each of one handler, before which come those of TLS and compression where they are in use.
  */
 public final class SessionInitializer extends ChannelInitializer<Channel> {
 
@@ -120,8 +120,9 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
     }
 
     /**
-     * Connects as a task of its own, behind the events that the event loop has at hand. One of those may be of a connection that has just been
-     * closed, whose file descriptor the new socket would get: epoll's event would end it before it is connected.
+     * Connects as a task of its own, behind the events that the event loop has at hand. One of those may be of a
+     * connection that has just been closed, whose file descriptor the new socket would get: epoll's event would end it
+     * before it is connected.
      */
     private void connect(EventLoop loop, ChannelHandler pipeline, ChannelFutureListener then) {
         loop.execute(() -> toServer.clone(loop)

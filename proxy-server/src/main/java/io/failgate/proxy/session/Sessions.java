@@ -95,7 +95,8 @@ public final class Sessions {
     }
 
     /**
-     * Ends every session as soon as it has no command in flight and no transaction open; after the time-out, whatever it does.
+     * Ends every session as soon as it has no command in flight and no transaction open; after the time-out, whatever
+     * it does.
      *
      * @return completes when none is left, or the time is over
      */

@@ -16,8 +16,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of the two peers of a session, the client or the server: its connection, the layers between the network and the packets (TLS, and
- * compression above it), the flow of bytes towards it, which of its directions have ended, and how the connection ends. Event loop only.
+ * One of the two peers of a session, the client or the server: its connection, the layers between the network and the
+ * packets (TLS, and compression above it), the flow of bytes towards it, which of its directions have ended, and how
+ * the connection ends. Event loop only.
  */
 final class Side implements Flow.Target {
 
@@ -49,7 +50,10 @@ final class Side implements Flow.Target {
         void cut(Side side, boolean reset);
     }
 
-    /** Which directions of the connection go on. A failed write ends one of them only: what the peer has said last can still be read. */
+    /**
+     * Which directions of the connection go on. A failed write ends one of them only: what the peer has said last can
+     * still be read.
+     */
     private enum State {
         /** Both. */
         OPEN,
@@ -182,7 +186,10 @@ final class Side implements Flow.Target {
         tlsEnded = true;
     }
 
-    /** Whether the peer has said that TLS ends, rather than ended the network's connection alone, as one does that has died. */
+    /**
+     * Whether the peer has said that TLS ends, rather than ended the network's connection alone, as one does that has
+     * died.
+     */
     boolean hasEndedTls() {
         return tlsEnded;
     }
@@ -217,7 +224,8 @@ final class Side implements Flow.Target {
     }
 
     /**
-     * Tells the peer, behind everything that was sent, that the other peer says no more. What this peer says is still read.
+     * Tells the peer, behind everything that was sent, that the other peer says no more. What this peer says is still
+     * read.
      *
      * @param inOrder whether TLS ends as well; else the peer sees the end of one that has died
      */
@@ -233,8 +241,8 @@ final class Side implements Flow.Target {
      * Closes the connection behind everything that was sent, however slowly that goes.
      *
      * @param inOrder whether TLS ends as well; else the peer sees the end of one that has died
-     * @param linger whether the peer may be sending still, which is then read and dropped for a while, so that no reset overtakes what it is
-     *     told
+     * @param linger whether the peer may be sending still, which is then read and dropped for a while, so that no reset
+     *     overtakes what it is told
      */
     void close(boolean inOrder, boolean linger) {
         flow.finish(() -> {
@@ -268,7 +276,10 @@ final class Side implements Flow.Target {
         }
     }
 
-    /** Drops what waits to be sent, and closes the connection: the peer sees the end (FIN) of one that has died, unless TLS ends as well. */
+    /**
+     * Drops what waits to be sent, and closes the connection: the peer sees the end (FIN) of one that has died, unless
+     * TLS ends as well.
+     */
     void abandon(boolean inOrder) {
         flow.abandon();
         Channel to = channel;

@@ -28,7 +28,8 @@ record Sides(Side client, Side server) {
     }
 
     /**
-     * Backpressure, the same for both: whoever cannot be written to, or has enough waiting, stops the reads of the other.
+     * Backpressure, the same for both: whoever cannot be written to, or has enough waiting, stops the reads of the
+     * other.
      *
      * @param tight whether memory is: then a side is not read while anything waits for the other
      */
@@ -58,7 +59,10 @@ record Sides(Side client, Side server) {
         return server.isSilent() && server.isEncrypted() && !server.hasEndedTls();
     }
 
-    /** Ends both connections as the client has left. What waits goes on, unless it is held, and so does the rest of what it has said. */
+    /**
+     * Ends both connections as the client has left. What waits goes on, unless it is held, and so does the rest of what
+     * it has said.
+     */
     void endBehindClient(ByteBuf rest) {
         boolean asksMore = rest.isReadable();
         if (asksMore) {

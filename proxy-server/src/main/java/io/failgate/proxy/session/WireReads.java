@@ -5,8 +5,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
 /**
- * Sees the bytes of one connection as they come from the network, beneath TLS and compression: a client that sends a long record or frame
- * has said something, though nothing of it can be read yet. Event loop only.
+ * Sees the bytes of one connection as they come from the network, beneath TLS and compression: a client that sends a
+ * long record or frame has said something, though nothing of it can be read yet. Event loop only.
  */
 final class WireReads extends ChannelInboundHandlerAdapter {
 

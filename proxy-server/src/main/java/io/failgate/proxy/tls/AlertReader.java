@@ -6,8 +6,9 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.Map;
 
 /**
- * Reads along while a peer shakes hands, and knows the alert it has sent in clear: in TLS 1.3, some peers send one where Java's TLS
- * expects it encrypted, and Java then says that it cannot be decrypted. Goes in front of TLS. Keeps and changes no buffer.
+ * Reads along while a peer shakes hands, and knows the alert it has sent in clear: in TLS 1.3, some peers send one
+ * where Java's TLS expects it encrypted, and Java then says that it cannot be decrypted. Goes in front of TLS. Keeps
+ * and changes no buffer.
  */
 public final class AlertReader extends ChannelInboundHandlerAdapter {
 

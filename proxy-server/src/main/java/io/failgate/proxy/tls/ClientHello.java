@@ -7,8 +7,9 @@ import javax.net.ssl.SNIServerName;
 import javax.net.ssl.StandardConstants;
 
 /**
- * Reads which server a client asks for (SNI) in the first message of its handshake, whatever bytes the name has: Java takes no names with
- * underscores or with a dot at the end. Collects that message, which may be in several records. Not thread-safe.
+ * Reads which server a client asks for (SNI) in the first message of its handshake, whatever bytes the name has: Java
+ * takes no names with underscores or with a dot at the end. Collects that message, which may be in several records. Not
+ * thread-safe.
  */
 final class ClientHello {
 

@@ -51,7 +51,8 @@ public final class ClientTls {
     }
 
     /**
-     * Shows a certificate for {@code localhost} that is made for this time only, which clients take only if they do not verify it.
+     * Shows a certificate for {@code localhost} that is made for this time only, which clients take only if they do not
+     * verify it.
      *
      * @param required whether clients without TLS are refused
      * @throws IOException if it cannot be made, with a message for the user
@@ -80,8 +81,8 @@ public final class ClientTls {
     }
 
     /**
-     * Shows what the files have now to those who connect from now on, if they have changed. If it cannot be used, all stays as it
-     * is, and a warning is logged. Reads files.
+     * Shows what the files have now to those who connect from now on, if they have changed. If it cannot be used, all
+     * stays as it is, and a warning is logged. Reads files.
      */
     public synchronized void reload() {
         try {

@@ -10,7 +10,10 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 
-/** An engine whose handshake names no server, for those who would compare a certificate with that name. All else is the engine's own. */
+/**
+ * An engine whose handshake names no server, for those who would compare a certificate with that name. All else is the
+ * engine's own.
+ */
 final class NamelessEngine extends SSLEngine {
 
     private final SSLEngine engine;

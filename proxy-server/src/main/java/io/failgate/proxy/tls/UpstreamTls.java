@@ -55,7 +55,8 @@ public final class UpstreamTls {
     /**
      * Reads certificates and keys.
      *
-     * @param authorities certificates of those who may vouch for the server, PEM; only for modes that verify, which need them
+     * @param authorities certificates of those who may vouch for the server, PEM; only for modes that verify, which
+     *     need them
      * @param own what is shown to the server if it asks
      * @throws IOException if they cannot be used, with a message for the user
      */
@@ -68,7 +69,10 @@ public final class UpstreamTls {
         return mode;
     }
 
-    /** Whether there is to be TLS with a server that offers it or does not. If it is required and not offered, there is no connection. */
+    /**
+     * Whether there is to be TLS with a server that offers it or does not. If it is required and not offered, there is
+     * no connection.
+     */
     public boolean isWantedFrom(boolean offered) {
         return mode != Mode.DISABLED && (offered || mode != Mode.PREFERRED);
     }
@@ -77,8 +81,8 @@ public final class UpstreamTls {
      * One end of a connection, to be put first in its pipeline.
      *
      * @param host as the user wrote it, which is the name that the certificate is to have
-     * @param serverNames for which server to ask (SNI), none if the list is empty; without a list, for the host if that is a full
-     *     name
+     * @param serverNames for which server to ask (SNI), none if the list is empty; without a list, for the host if that
+     *     is a full name
      */
     public SslHandler newHandler(
             ByteBufAllocator allocator, String host, int port, Optional<List<SNIServerName>> serverNames) {

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Follows the answers of one server connection, packet by packet, and says where each of them has its head and its end. Moves
- * reader indexes only; allocates nothing after construction. Not thread-safe.
+ * Follows the answers of one server connection, packet by packet, and says where each of them has its head and its end.
+ * Moves reader indexes only; allocates nothing after construction. Not thread-safe.
  */
 public final class AnswerTracker {
 
@@ -122,8 +122,8 @@ public final class AnswerTracker {
     }
 
     /**
-     * Follows the answer to the end of the buffer, or to a place where something is to be done. While the head is awaited, it
-     * stops behind each packet.
+     * Follows the answer to the end of the buffer, or to a place where something is to be done. While the head is
+     * awaited, it stops behind each packet.
      */
     public Stop walk(ByteBuf in) {
         Stop stop = walkPacket(in);
@@ -133,7 +133,10 @@ public final class AnswerTracker {
         return stop;
     }
 
-    /** Follows the answer to the end of the packet at hand, where it stops with {@link Stop#BETWEEN_PACKETS} if more packets follow. */
+    /**
+     * Follows the answer to the end of the packet at hand, where it stops with {@link Stop#BETWEEN_PACKETS} if more
+     * packets follow.
+     */
     public Stop walkPacket(ByteBuf in) {
         if (!walker.isInPacket()) {
             if (!walker.enter(in)) {

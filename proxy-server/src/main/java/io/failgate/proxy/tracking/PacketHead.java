@@ -5,8 +5,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
 /**
- * The first bytes of a packet, as many as it takes to tell what the packet is. A view that is moved from packet to packet, so
- * that looking at one allocates nothing.
+ * The first bytes of a packet, as many as it takes to tell what the packet is. A view that is moved from packet to
+ * packet, so that looking at one allocates nothing.
  */
 public final class PacketHead {
 
@@ -80,21 +80,26 @@ public final class PacketHead {
         return isError() && source.getUnsignedShortLE(offset + 1) == 0xFFFF;
     }
 
-    /** The end of rows or definitions: 0xFE in a single frame, since 0xFE in a full one begins a row (edge cases E3, E12). */
+    /**
+     * The end of rows or definitions: 0xFE in a single frame, since 0xFE in a full one begins a row (edge cases E3,
+     * E12).
+     */
     boolean isTerminator() {
         return firstByte() == 0xFE && length < 0xFFFFFF;
     }
 
     /**
-     * The status flags of an OK or of a {@linkplain #isTerminator() terminator}, which is an EOF of 5 bytes or an OK of 7 or more.
-     * 0 if the packet is too short to have any.
+     * The status flags of an OK or of a {@linkplain #isTerminator() terminator}, which is an EOF of 5 bytes or an OK of
+     * 7 or more. 0 if the packet is too short to have any.
      */
     int statusFlags() {
         int index = indexOfStatusFlags();
         return index < 0 ? 0 : unsignedShort(index);
     }
 
-    /** Where in the payload the {@linkplain #statusFlags status flags} are; -1 if the packet is too short to have any. */
+    /**
+     * Where in the payload the {@linkplain #statusFlags status flags} are; -1 if the packet is too short to have any.
+     */
     public int indexOfStatusFlags() {
         if (firstByte() == 0xFE && length <= EOF_LENGTH) {
             return length == EOF_LENGTH ? 3 : -1;

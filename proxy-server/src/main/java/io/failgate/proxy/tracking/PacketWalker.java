@@ -5,9 +5,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
 /**
- * Walks a stream of packets in the buffers it arrives in, however it is cut. Moves reader indexes only; keeps, copies and
- * releases no buffer, but for the few bytes of a {@linkplain PacketHead head} that two buffers share. One direction of one
- * connection; not thread-safe.
+ * Walks a stream of packets in the buffers it arrives in, however it is cut. Moves reader indexes only; keeps, copies
+ * and releases no buffer, but for the few bytes of a {@linkplain PacketHead head} that two buffers share. One direction
+ * of one connection; not thread-safe.
  */
 public final class PacketWalker {
 
@@ -38,8 +38,8 @@ public final class PacketWalker {
     }
 
     /**
-     * Whether the head of the next packet is complete in the buffer. If so, {@link #head()} shows it, and nothing is consumed.
-     * Only {@linkplain #isBetweenPackets() between packets}.
+     * Whether the head of the next packet is complete in the buffer. If so, {@link #head()} shows it, and nothing is
+     * consumed. Only {@linkplain #isBetweenPackets() between packets}.
      */
     public boolean peek(ByteBuf in) {
         if (!hasHead(in)) {
@@ -49,7 +49,10 @@ public final class PacketWalker {
         return true;
     }
 
-    /** Consumes up to the head of the next packet, if that is there; then {@link #head()} shows it and {@link #leave} follows. */
+    /**
+     * Consumes up to the head of the next packet, if that is there; then {@link #head()} shows it and {@link #leave}
+     * follows.
+     */
     public boolean enter(ByteBuf in) {
         if (!cut.isReadable() && hasHead(in)) {
             showHead(in, in.readerIndex());

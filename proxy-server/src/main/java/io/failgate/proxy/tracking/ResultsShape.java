@@ -4,8 +4,8 @@ import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.StatusFlags;
 
 /**
- * One result or several: each an OK, an ERR, a request for a local file, or a result set (edge cases E2, E3, E8 to E13). ERR ends
- * the answer wherever it comes.
+ * One result or several: each an OK, an ERR, a request for a local file, or a result set (edge cases E2, E3, E8 to
+ * E13). ERR ends the answer wherever it comes.
  */
 final class ResultsShape implements Shape {
 
@@ -110,7 +110,10 @@ final class ResultsShape implements Shape {
         return capabilities.has(Capabilities.DEPRECATE_EOF) ? Place.ROWS : Place.END_OF_COLUMNS;
     }
 
-    /** An opened cursor ends the answer here. OUT parameters announce here, and only here, that another result follows (E11). */
+    /**
+     * An opened cursor ends the answer here. OUT parameters announce here, and only here, that another result follows
+     * (E11).
+     */
     private Next endOfColumns(PacketHead packet) {
         status.update(packet.statusFlags());
         if ((status.flags() & StatusFlags.CURSOR_EXISTS) != 0) {

@@ -4,15 +4,17 @@ import io.failgate.proxy.protocol.StatusFlags;
 import java.util.Optional;
 
 /**
- * The status flags the server sent last; the only thing about a session that its answers change. An ERR has none, and may mean that they
- * are others by now: whoever knows what it answers says what they are. Not thread-safe.
+ * The status flags the server sent last; the only thing about a session that its answers change. An ERR has none, and
+ * may mean that they are others by now: whoever knows what it answers says what they are. Not thread-safe.
  */
 public final class ServerStatus {
 
     private int flags;
     private boolean known = true;
 
-    /** Whether MariaDB has rolled back, and the next statement begins a transaction that the flags do not tell of yet. */
+    /**
+     * Whether MariaDB has rolled back, and the next statement begins a transaction that the flags do not tell of yet.
+     */
     private boolean startedOver;
 
     /** Whether the packet at hand says that it tells of the session. */

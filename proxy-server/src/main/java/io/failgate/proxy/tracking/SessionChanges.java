@@ -6,8 +6,8 @@ import io.netty.buffer.Unpooled;
 import java.util.Optional;
 
 /**
- * Collects an OK that tells what has changed in the session, however it is cut, and reads it. Allocates nothing for any other packet. What
- * makes no sense, and what is longer than any server writes, tells nothing. Not thread-safe.
+ * Collects an OK that tells what has changed in the session, however it is cut, and reads it. Allocates nothing for any
+ * other packet. What makes no sense, and what is longer than any server writes, tells nothing. Not thread-safe.
  */
 final class SessionChanges {
 

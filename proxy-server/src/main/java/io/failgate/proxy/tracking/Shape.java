@@ -1,6 +1,8 @@
 package io.failgate.proxy.tracking;
 
-/** What the packets of one kind of answer look like. Instances belong to one session and are used again for each answer. */
+/**
+ * What the packets of one kind of answer look like. Instances belong to one session and are used again for each answer.
+ */
 interface Shape {
 
     /** What follows a packet. */
@@ -16,7 +18,9 @@ interface Shape {
     /** Prepares for the next answer. */
     default void begin() {}
 
-    /** Whether the packet is the head of the answer: the first by which the client learns what became of its command. */
+    /**
+     * Whether the packet is the head of the answer: the first by which the client learns what became of its command.
+     */
     default boolean isHead(PacketHead packet) {
         return !packet.isProgress();
     }

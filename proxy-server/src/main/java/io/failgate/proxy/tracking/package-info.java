@@ -1,4 +1,6 @@
-/** Where an answer begins and ends, told from packet headers and a few first bytes; one small class per shape of answer. */
+/**
+ * Where an answer begins and ends, told from packet headers and a few first bytes; one small class per shape of answer.
+ */
 @NullMarked
 package io.failgate.proxy.tracking;
 

@@ -6,8 +6,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Durations by size: up to 1 µs, 2 µs, 4 µs and so on to about 8.4 s, and longer. Thread-safe; recording allocates nothing, and a reader
- * may see a duration that is being recorded in one count and not yet in another.
+ * Durations by size: up to 1 µs, 2 µs, 4 µs and so on to about 8.4 s, and longer. Thread-safe; recording allocates
+ * nothing, and a reader may see a duration that is being recorded in one count and not yet in another.
  */
 public final class LatencyHistogram {
 

@@ -4,8 +4,8 @@ import io.failgate.proxy.protocol.Command;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Counts what a proxy relays, since it was started. Thread-safe: any number of event loops may count while somebody reads. Counting
- * allocates nothing and never waits.
+ * Counts what a proxy relays, since it was started. Thread-safe: any number of event loops may count while somebody
+ * reads. Counting allocates nothing and never waits.
  */
 public final class Traffic {
 

@@ -23,7 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whole conversations between two connections of which one is encrypted, packet by packet, with the numbers each side sees. */
+/**
+ * Whole conversations between two connections of which one is encrypted, packet by packet, with the numbers each side
+ * sees.
+ */
 class PasswordTranslationTest {
 
     private static final PasswordKey KEY = PasswordKey.generate();

@@ -35,7 +35,10 @@ class CapturedConversationTest {
         }
     }
 
-    /** The server numbers packets after frames once it has flushed: each of three results, after a command of two frames. */
+    /**
+     * The server numbers packets after frames once it has flushed: each of three results, after a command of two
+     * frames.
+     */
     @Test
     void severalResultsOfACommandOfSeveralFrames() {
         try (Leg server = Leg.ofServer()) {

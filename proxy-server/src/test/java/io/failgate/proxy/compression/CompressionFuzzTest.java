@@ -13,7 +13,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Whatever a broken or hostile peer sends, reading it neither hangs nor leaks, and throws a {@link MalformedPacketException} or nothing. */
+/**
+ * Whatever a broken or hostile peer sends, reading it neither hangs nor leaks, and throws a {@link
+ * MalformedPacketException} or nothing.
+ */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CompressionFuzzTest {
 

@@ -13,7 +13,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 
-/** One connection with a handler under test: the network on one side, whoever speaks without compression on the other. */
+/**
+ * One connection with a handler under test: the network on one side, whoever speaks without compression on the other.
+ */
 final class Leg implements AutoCloseable {
 
     static final BufferMemory MEMORY = new BufferMemory(ByteBufAllocator.DEFAULT, 0);

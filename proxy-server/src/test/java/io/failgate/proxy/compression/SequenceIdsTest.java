@@ -244,7 +244,10 @@ class SequenceIdsTest {
         }
     }
 
-    /** A server tells them apart by the ends of packets. Whether a client goes on with their ids or begins anew is the same to it. */
+    /**
+     * A server tells them apart by the ends of packets. Whether a client goes on with their ids or begins anew is the
+     * same to it.
+     */
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
     void commandsInOneFrameBeginAtZeroEach(int second) {

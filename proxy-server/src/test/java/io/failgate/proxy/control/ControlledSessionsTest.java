@@ -20,7 +20,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who may control failpoints, and what the server hears of statements that do: prepared, in one text with others, for one session. */
+/**
+ * Who may control failpoints, and what the server hears of statements that do: prepared, in one text with others, for
+ * one session.
+ */
 @Timeout(60)
 class ControlledSessionsTest {
 

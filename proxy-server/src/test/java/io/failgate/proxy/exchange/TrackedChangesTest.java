@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the server tells of the session where the client does not hear it comes with the client's next OK. The bytes are MySQL's. */
+/**
+ * What the server tells of the session where the client does not hear it comes with the client's next OK. The bytes are
+ * MySQL's.
+ */
 class TrackedChangesTest {
 
     /** A transaction has ended, and begins without characteristics. */

@@ -18,7 +18,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Connections that end, with or without manners, before the server was asked or after it has done what it was asked for. */
+/**
+ * Connections that end, with or without manners, before the server was asked or after it has done what it was asked
+ * for.
+ */
 @Timeout(60)
 class HangUpsTest {
 

@@ -96,7 +96,7 @@ class LogOutputTest {
 
     @Test
     void nobodyWaitsForAReaderAndWhatIsMissingIsSaid() {
-        Logger hits = context.getLogger("io.failgate.proxy.injection.Passing");
+        Logger hits = context.getLogger("io.failgate.proxy.injection.SiteWalk");
         reader.open = new CountDownLatch(1);
         int all = LogOutput.MOST_LINES + 500;
         for (int i = 0; i < all; i++) {

@@ -20,7 +20,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a server is told of prepared statements when Failgate has answered in its place: what one that failed itself would know. */
+/**
+ * What a server is told of prepared statements when Failgate has answered in its place: what one that failed itself
+ * would know.
+ */
 @Timeout(60)
 class AnsweredStatementsTest {
 
@@ -129,7 +132,9 @@ class AnsweredStatementsTest {
         }
     }
 
-    /** They are counted, and their types have names; those behind the statement's own are attributes of one execution. */
+    /**
+     * They are counted, and their types have names; those behind the statement's own are attributes of one execution.
+     */
     @Test
     void queryAttributesAreNoParameters() throws IOException {
         try (ScriptedServer server = ScriptedServer.afterLogin(client -> {
@@ -236,7 +241,9 @@ class AnsweredStatementsTest {
         }
     }
 
-    /** MariaDB's id for the statement prepared last means none then: the server is made to fail a prepare of its own. */
+    /**
+     * MariaDB's id for the statement prepared last means none then: the server is made to fail a prepare of its own.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"STMT_EXECUTE", "STMT_RESET", "STMT_FETCH", "STMT_BULK_EXECUTE"})
     void behindAFailedPrepareThereIsNoLastStatement(Command command) throws IOException {

@@ -28,7 +28,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whoever does not read stops whoever writes: memory stays bounded whatever is sent, and every byte arrives in the end. */
+/**
+ * Whoever does not read stops whoever writes: memory stays bounded whatever is sent, and every byte arrives in the end.
+ */
 @Timeout(120)
 class BackpressureTest {
 
@@ -130,7 +132,10 @@ class BackpressureTest {
         }
     }
 
-    /** Where epoll reports that a peer has closed, Netty reads what the kernel still has of it at once: no limit is asserted. */
+    /**
+     * Where epoll reports that a peer has closed, Netty reads what the kernel still has of it at once: no limit is
+     * asserted.
+     */
     @Test
     void theEndOfAResultArrivesEvenIfTheServerHasLongGone() throws Exception {
         long length = 64 * MEGABYTE;

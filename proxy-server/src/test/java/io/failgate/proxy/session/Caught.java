@@ -7,7 +7,9 @@ import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 
-/** The exceptions that sessions have thrown into their pipelines, whose handler does no more than write them to its log. */
+/**
+ * The exceptions that sessions have thrown into their pipelines, whose handler does no more than write them to its log.
+ */
 final class Caught implements AutoCloseable {
 
     private final Logger log = (Logger) LoggerFactory.getLogger(SideHandler.class);
@@ -21,7 +23,9 @@ final class Caught implements AutoCloseable {
         appender.start();
     }
 
-    /** Those nobody meant: neither a peer that breaks the protocol, nor one that has gone before it could be written to. */
+    /**
+     * Those nobody meant: neither a peer that breaks the protocol, nor one that has gone before it could be written to.
+     */
     List<String> exceptions() {
         return appender.list.stream()
                 .filter(event -> event.getLevel() == Level.DEBUG || event.getLevel() == Level.ERROR)

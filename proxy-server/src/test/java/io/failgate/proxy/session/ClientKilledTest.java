@@ -18,7 +18,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A client that is killed, whatever it was about to do, takes its server along at once, and nothing is left of the session. */
+/**
+ * A client that is killed, whatever it was about to do, takes its server along at once, and nothing is left of the
+ * session.
+ */
 @Timeout(60)
 class ClientKilledTest {
 
@@ -110,7 +113,10 @@ class ClientKilledTest {
         }
     }
 
-    /** What the client has sent before is more than the server has read so far. A FIN comes behind it, so that it cannot be seen yet. */
+    /**
+     * What the client has sent before is more than the server has read so far. A FIN comes behind it, so that it cannot
+     * be seen yet.
+     */
     @ParameterizedTest
     @EnumSource(Kill.class)
     void aServerThatReadsSlowlySeesTheEndAsWell(Kill kill) throws Exception {

@@ -14,7 +14,10 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Timeout;
 
-/** Once a proxy is closed, nothing of it is left in the process: no listener, no connection, no buffer. Often a matter of luck, so often tried. */
+/**
+ * Once a proxy is closed, nothing of it is left in the process: no listener, no connection, no buffer. Often a matter
+ * of luck, so often tried.
+ */
 @Timeout(60)
 class ClosedProxyTest {
 

@@ -27,7 +27,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A proxy that stops while much is going on: whatever is open may end in order, and at the deadline everything ends. */
+/**
+ * A proxy that stops while much is going on: whatever is open may end in order, and at the deadline everything ends.
+ */
 @Timeout(60)
 class DrainTest {
 

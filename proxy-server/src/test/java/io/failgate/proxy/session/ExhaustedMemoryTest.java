@@ -14,7 +14,10 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** While the buffers of all sessions take all that they may, whoever wants to begin something hears so, and whoever is there stays. */
+/**
+ * While the buffers of all sessions take all that they may, whoever wants to begin something hears so, and whoever is
+ * there stays.
+ */
 @Timeout(60)
 class ExhaustedMemoryTest {
 

@@ -17,7 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A flow on a loop whose time stands still unless a test says so, and what came out of it when. Counts every byte of every buffer. */
+/**
+ * A flow on a loop whose time stands still unless a test says so, and what came out of it when. Counts every byte of
+ * every buffer.
+ */
 final class FlowFixture implements AutoCloseable, Flow.Target {
 
     final EmbeddedChannel channel = new EmbeddedChannel();

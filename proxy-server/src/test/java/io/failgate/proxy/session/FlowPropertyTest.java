@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whatever passes and however it is treated, all of it comes out in order, once and at its time, and no buffer is lost. A failure names
- * the seed it can be had again with.
+ * Whatever passes and however it is treated, all of it comes out in order, once and at its time, and no buffer is lost.
+ * A failure names the seed it can be had again with.
  */
 class FlowPropertyTest {
 
@@ -154,7 +154,10 @@ class FlowPropertyTest {
         assertThat(fixture.pausedNow()).as("pauses").isZero();
     }
 
-    /** With everything else that can be asked of a flow, at random moments. Whatever comes out is the beginning of what went in. */
+    /**
+     * With everything else that can be asked of a flow, at random moments. Whatever comes out is the beginning of what
+     * went in.
+     */
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void nothingIsMadeUpOrLostWhenAFlowIsHeldEndedOrAbandoned(long seed) {

@@ -18,7 +18,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A client that is in the middle of a compressed frame is neither idle nor done, though nothing of it can be read yet. */
+/**
+ * A client that is in the middle of a compressed frame is neither idle nor done, though nothing of it can be read yet.
+ */
 @Timeout(60)
 class FrameUnderWayTest {
 

@@ -24,7 +24,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** From the connection to the OK that ends the authentication: everything is relayed, and only capabilities are edited. */
+/**
+ * From the connection to the OK that ends the authentication: everything is relayed, and only capabilities are edited.
+ */
 @Timeout(60)
 class HandshakeTest {
 

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bytes that a failpoint holds: whoever sends them can write no more at last, memory stays bounded, and everything arrives in the end. */
+/**
+ * Bytes that a failpoint holds: whoever sends them can write no more at last, memory stays bounded, and everything
+ * arrives in the end.
+ */
 @Timeout(60)
 class HeldBytesTest {
 

@@ -32,7 +32,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What can happen to a connection outside of exchanges: at its beginning, between two commands, at its end, and to its bytes. */
+/**
+ * What can happen to a connection outside of exchanges: at its beginning, between two commands, at its end, and to its
+ * bytes.
+ */
 class MomentsTest {
 
     private static final long CAPABILITIES = 0x200;

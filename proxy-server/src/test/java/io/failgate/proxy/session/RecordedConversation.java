@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** A conversation of a client with a real server, from the greeting to the end: a block of {@code conversations-….txt}. */
+/**
+ * A conversation of a client with a real server, from the greeting to the end: a block of {@code conversations-….txt}.
+ */
 record RecordedConversation(String name, List<Turn> turns) {
 
     private static final String FIRST_LINE = "conversation: ";

@@ -70,7 +70,10 @@ class RecordedConversationsTest {
         }
     }
 
-    /** All that the client has to say is there before the server greets. Each command waits for the end of the answer to the last. */
+    /**
+     * All that the client has to say is there before the server greets. Each command waits for the end of the answer to
+     * the last.
+     */
     @ParameterizedTest
     @MethodSource("conversations")
     void aClientMaySayEverythingAtOnce(RecordedConversation conversation) {

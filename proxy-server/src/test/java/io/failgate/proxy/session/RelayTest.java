@@ -45,7 +45,10 @@ class RelayTest {
         }
     }
 
-    /** While a stream comes, or the server asks an authenticating client, whatever the client sends goes to the server at once. */
+    /**
+     * While a stream comes, or the server asks an authenticating client, whatever the client sends goes to the server
+     * at once.
+     */
     private static boolean waits(CapturedAnswer answer) {
         return switch (answer.command().response()) {
             case STREAM, TAKEOVER -> false;

@@ -12,12 +12,15 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Says the turns of a conversation to a session without sockets, in pieces of any size, and keeps what comes out. Like a socket, it
- * says nothing to a side whose reads have stopped. Counts every byte of every buffer.
+ * Says the turns of a conversation to a session without sockets, in pieces of any size, and keeps what comes out. Like
+ * a socket, it says nothing to a side whose reads have stopped. Counts every byte of every buffer.
  */
 final class Replay implements AutoCloseable {
 
-    /** Nobody but a session changes a handshake, and nothing but the capabilities of a greeting and of the response to it. */
+    /**
+     * Nobody but a session changes a handshake, and nothing but the capabilities of a greeting and of the response to
+     * it.
+     */
     private static final int BYTES_OF_CAPABILITIES = 4;
 
     /** As many delays may be one behind the other. */

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A session that begins while another ends gets the file descriptors of the one that has ended. The system may have events for those at hand, of
- * which the new session is not to hear.
+ * A session that begins while another ends gets the file descriptors of the one that has ended. The system may have
+ * events for those at hand, of which the new session is not to hear.
  */
 @Timeout(60)
 class ReusedDescriptorTest {

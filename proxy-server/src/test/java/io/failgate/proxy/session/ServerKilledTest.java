@@ -13,7 +13,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A server that is killed, whatever it was about to do, takes its client along at once, and nothing is left of the session. */
+/**
+ * A server that is killed, whatever it was about to do, takes its client along at once, and nothing is left of the
+ * session.
+ */
 @Timeout(60)
 class ServerKilledTest {
 

@@ -22,7 +22,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whoever does not read holds up nobody else on the same event loop, and takes no more memory than there is room for. */
+/**
+ * Whoever does not read holds up nobody else on the same event loop, and takes no more memory than there is room for.
+ */
 @Timeout(60)
 class SlowReaderTest {
 

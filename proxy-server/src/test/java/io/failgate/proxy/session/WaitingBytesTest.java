@@ -11,7 +11,10 @@ import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Bytes that wait for the rest of their packet, or for their turn, take no more room than they need, however long that goes on. */
+/**
+ * Bytes that wait for the rest of their packet, or for their turn, take no more room than they need, however long that
+ * goes on.
+ */
 class WaitingBytesTest {
 
     private static final int KILOBYTE = 1024;

@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads the whole answer to a command, told packet by packet as drivers do it, independently of the proxy's tracker. Used once. */
+/**
+ * Reads the whole answer to a command, told packet by packet as drivers do it, independently of the proxy's tracker.
+ * Used once.
+ */
 final class AnswerReader {
 
     private final PacketSocket wire;

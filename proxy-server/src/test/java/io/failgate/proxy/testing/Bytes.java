@@ -8,7 +8,10 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
-/** Puts byte arrays together, in the number formats of MySQL's protocol. Each method returns the same instance. Not thread-safe. */
+/**
+ * Puts byte arrays together, in the number formats of MySQL's protocol. Each method returns the same instance. Not
+ * thread-safe.
+ */
 public final class Bytes {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -12,8 +12,9 @@ import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
 /**
- * MySQL's compressed protocol over two streams, as a client speaks it. Insists on frames that are numbered one after the other: from 0
- * with each command, which is what begins with sequence id 0 and has a frame of its own. For one thread.
+ * MySQL's compressed protocol over two streams, as a client speaks it. Insists on frames that are numbered one after
+ * the other: from 0 with each command, which is what begins with sequence id 0 and has a frame of its own. For one
+ * thread.
  */
 final class CompressedStreams {
 

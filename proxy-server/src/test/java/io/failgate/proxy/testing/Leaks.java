@@ -11,8 +11,9 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * The buffers that were thrown away without having been released, as Netty's leak detector reports them. It does so when a buffer
- * is allocated after a lost one was garbage-collected. One per process, as Netty has one listener. Thread-safe.
+ * The buffers that were thrown away without having been released, as Netty's leak detector reports them. It does so
+ * when a buffer is allocated after a lost one was garbage-collected. One per process, as Netty has one listener.
+ * Thread-safe.
  */
 final class Leaks {
 
@@ -47,7 +48,10 @@ final class Leaks {
         return found;
     }
 
-    /** Returns when the collector has told of an object that was lost before, so that it has told of lost buffers as well. */
+    /**
+     * Returns when the collector has told of an object that was lost before, so that it has told of lost buffers as
+     * well.
+     */
     private static void collectGarbage() {
         ReferenceQueue<Object> lost = new ReferenceQueue<>();
         WeakReference<Object> canary = new WeakReference<>(new Object(), lost);

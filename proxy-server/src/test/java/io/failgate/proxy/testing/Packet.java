@@ -7,7 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** A frame as it is on the wire: sequence id and payload of up to 0xFFFFFF bytes. Equal to another with the same bytes. Immutable. */
+/**
+ * A frame as it is on the wire: sequence id and payload of up to 0xFFFFFF bytes. Equal to another with the same bytes.
+ * Immutable.
+ */
 public final class Packet {
 
     private static final int SHOWN = 256;

@@ -22,8 +22,8 @@ import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Packets over a socket, one after the other, by one thread that waits. A read that takes longer than the timeout throws
- * {@link SocketTimeoutException}; a read behind the end throws {@link EOFException}.
+ * Packets over a socket, one after the other, by one thread that waits. A read that takes longer than the timeout
+ * throws {@link SocketTimeoutException}; a read behind the end throws {@link EOFException}.
  */
 public final class PacketSocket implements AutoCloseable {
 
@@ -139,7 +139,10 @@ public final class PacketSocket implements AutoCloseable {
         return in.readAllBytes();
     }
 
-    /** Waits for the peer to close, which must happen before anything else arrives. True if it ended in order (FIN), false if by a reset. */
+    /**
+     * Waits for the peer to close, which must happen before anything else arrives. True if it ended in order (FIN),
+     * false if by a reset.
+     */
     public boolean awaitEnd() throws IOException {
         try {
             int next = in.read();
@@ -218,7 +221,10 @@ public final class PacketSocket implements AutoCloseable {
         socket.shutdownOutput();
     }
 
-    /** Ends the connection as the system does of a process that is killed (FIN), so that TLS does not say anything about it. */
+    /**
+     * Ends the connection as the system does of a process that is killed (FIN), so that TLS does not say anything about
+     * it.
+     */
     public void kill() throws IOException {
         network.close();
     }

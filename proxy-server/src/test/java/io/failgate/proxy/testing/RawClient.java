@@ -13,8 +13,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A MySQL client that shows every packet. Blocks; gives up after ten seconds of silence. Knows the plugins {@code
- * mysql_native_password}, {@code caching_sha2_password}, {@code sha256_password} and {@code mysql_clear_password}; without TLS, it asks
- * for the server's public key. For one thread.
+ * mysql_native_password}, {@code caching_sha2_password}, {@code sha256_password} and {@code mysql_clear_password};
+ * without TLS, it asks for the server's public key. For one thread.
  */
 public final class RawClient implements AutoCloseable {
 
@@ -55,7 +55,10 @@ public final class RawClient implements AutoCloseable {
         return client;
     }
 
-    /** The socket, for bytes that are no sensible packets. What is read from it is not {@linkplain #received() remembered}. */
+    /**
+     * The socket, for bytes that are no sensible packets. What is read from it is not {@linkplain #received()
+     * remembered}.
+     */
     public PacketSocket wire() {
         return wire;
     }
@@ -152,7 +155,10 @@ public final class RawClient implements AutoCloseable {
         return login(Login.of(user, password));
     }
 
-    /** Sends the response to the greeting, over TLS from then on if the login wants it and it is offered, and reads nothing. */
+    /**
+     * Sends the response to the greeting, over TLS from then on if the login wants it and it is offered, and reads
+     * nothing.
+     */
     public void respond(Login login) throws IOException {
         negotiated = offered.and(new Capabilities(login.capabilities()));
         if (negotiated.has(Capabilities.SSL)) {
@@ -240,7 +246,9 @@ public final class RawClient implements AutoCloseable {
         return Bytes.concat(noAttributes, Bytes.text(sql));
     }
 
-    /** Reads the whole answer to a command: all its frames. Sends the {@linkplain #localFile local file} if asked to. */
+    /**
+     * Reads the whole answer to a command: all its frames. Sends the {@linkplain #localFile local file} if asked to.
+     */
     public List<Packet> readAnswer(Command command) throws IOException {
         List<Packet> answer = new AnswerReader(wire, negotiated, localFile).read(command);
         received.addAll(answer);

@@ -13,8 +13,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A MySQL server that does what a test tells it, on a free port of the loopback address. Each connection has a thread of its own
- * that runs the script; when the script returns, the connection is closed.
+ * A MySQL server that does what a test tells it, on a free port of the loopback address. Each connection has a thread
+ * of its own that runs the script; when the script returns, the connection is closed.
  */
 public final class ScriptedServer implements AutoCloseable {
 
@@ -77,7 +77,9 @@ public final class ScriptedServer implements AutoCloseable {
         return connections.size();
     }
 
-    /** What scripts threw, because a peer went away or took too long, for one thing. Does not fail anything by itself. */
+    /**
+     * What scripts threw, because a peer went away or took too long, for one thing. Does not fail anything by itself.
+     */
     public List<IOException> failures() {
         return List.copyOf(failures);
     }
@@ -107,7 +109,10 @@ public final class ScriptedServer implements AutoCloseable {
         }
     }
 
-    /** Stops listening and waits until every script has ended. Throws what an assertion or a socket in a script has thrown. */
+    /**
+     * Stops listening and waits until every script has ended. Throws what an assertion or a socket in a script has
+     * thrown.
+     */
     public void finish() throws IOException {
         listener.close();
         threads.shutdown();

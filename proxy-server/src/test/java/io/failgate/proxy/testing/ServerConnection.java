@@ -51,8 +51,8 @@ public final class ServerConnection {
     }
 
     /**
-     * Reads a command, all its frames put together; sequence id and length are those of the frames put together as well. A SIGNAL, by which
-     * Failgate has the server say an error, is answered and not seen.
+     * Reads a command, all its frames put together; sequence id and length are those of the frames put together as
+     * well. A SIGNAL, by which Failgate has the server say an error, is answered and not seen.
      */
     public Packet readCommand() throws IOException {
         Packet frame = wire.read();

@@ -17,7 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an OK tells of the session is read however it is cut, and whatever it is. The first packets are a server's own. */
+/**
+ * What an OK tells of the session is read however it is cut, and whatever it is. The first packets are a server's own.
+ */
 class SessionChangesTest {
 
     private static final Capabilities TRACKING = new Capabilities(Capabilities.SESSION_TRACK);

@@ -5,12 +5,12 @@ import io.failgate.proxy.exchange.Verdict;
 import io.failgate.proxy.protocol.MySqlError;
 
 /** What a client gets whose statement is not obeyed. */
-final class Refusals {
+final class ControlErrors {
 
     /** {@code ER_SPECIFIC_ACCESS_DENIED_ERROR}. */
     private static final int NOT_ALLOWED = 1227;
 
-    private Refusals() {}
+    private ControlErrors() {}
 
     static Verdict because(String reason) {
         return new Verdict.Answer(Reply.refusal(MySqlError.unknown(reason)));

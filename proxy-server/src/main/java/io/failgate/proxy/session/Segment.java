@@ -8,10 +8,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes that came together and wait in a {@link Flow}, and what becomes of them. Knows when each piece of them is to leave; times are
- * nanoseconds of the loop's clock. They are those of the plan, not those of the timers, so that no delay of a timer adds up.
+ * Bytes that came together and wait in a {@link Flow}, and what becomes of them. Knows when each piece of them is to
+ * leave; times are nanoseconds of the loop's clock. They are those of the plan, not those of the timers, so that no
+ * delay of a timer adds up.
  */
-final class Parcel {
+final class Segment {
 
     /** 100 years: to be added to a time of a clock that has 292 in either direction. */
     private static final Duration LONGEST = Duration.ofDays(36_500);
@@ -42,11 +43,11 @@ final class Parcel {
      * @param now when they came
      * @param afterwards what is done when all of them have gone
      */
-    Parcel(ByteBuf bytes, Treatment treatment, long now, @Nullable Runnable afterwards) {
+    Segment(ByteBuf bytes, Treatment treatment, long now, @Nullable Runnable afterwards) {
         this(bytes, treatment, now, afterwards, false);
     }
 
-    private Parcel(ByteBuf bytes, Treatment treatment, long now, @Nullable Runnable afterwards, boolean end) {
+    private Segment(ByteBuf bytes, Treatment treatment, long now, @Nullable Runnable afterwards, boolean end) {
         this.bytes = bytes;
         this.treatment = treatment;
         this.arrival = now + nanos(treatment.latency());
@@ -55,8 +56,8 @@ final class Parcel {
     }
 
     /** No bytes, but the end of them, which came now. */
-    static Parcel end(long now, Runnable passOn) {
-        return new Parcel(Unpooled.EMPTY_BUFFER, Treatment.NONE, now, passOn, true);
+    static Segment end(long now, Runnable passOn) {
+        return new Segment(Unpooled.EMPTY_BUFFER, Treatment.NONE, now, passOn, true);
     }
 
     static long nanos(Duration time) {

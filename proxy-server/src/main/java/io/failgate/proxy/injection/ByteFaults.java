@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 
 /** Turns what a failpoint yields into what happens to bytes. Immutable. */
-final class Treatments {
+final class ByteFaults {
 
     private static final Map<Action, Translation> TRANSLATIONS = Map.ofEntries(
             Map.entry(CoreAction.SLEEP, (bytes, effect, step) -> later(bytes, duration(step, 0))),
@@ -42,7 +42,7 @@ final class Treatments {
             Map.entry(MySqlAction.TRUNCATE, (bytes, effect, step) -> bytes.withLimit(number(step))),
             Map.entry(MySqlAction.SLOW_CLOSE, (bytes, effect, step) -> bytes.withSlowClose(duration(step, 0))));
 
-    private Treatments() {}
+    private ByteFaults() {}
 
     /** All steps together. */
     static Treatment of(Effect effect) {

@@ -11,13 +11,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Passes sites one after the other on behalf of a session, until one ends what passes. */
-final class Passing {
+final class SiteWalk {
 
     private static final Logger LOG = LoggerFactory.getLogger(InjectionInterceptor.class);
 
     private final SessionContext session;
 
-    Passing(SessionContext session) {
+    SiteWalk(SessionContext session) {
         this.session = session;
     }
 

@@ -19,7 +19,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Where a session waits outside of exchanges, and what becomes of the packet that waits there. Event loop only. */
-final class Moments {
+final class ConnectionGate {
 
     private final Session session;
     private final ConnectionInterceptor interceptor;
@@ -27,7 +27,7 @@ final class Moments {
     private long limit = -1;
     private @Nullable Corruption corruption;
 
-    Moments(Session session, ConnectionInterceptor interceptor) {
+    ConnectionGate(Session session, ConnectionInterceptor interceptor) {
         this.session = session;
         this.interceptor = interceptor;
         this.gate = new Gate(session.eventLoop(), session::settled);
