@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /**
  * Runs a session that a page shows, through a proxy: prompts are {@code mysql>}, {@code one>} and {@code two>}, and
@@ -22,6 +24,9 @@ final class DocumentedSession implements AutoCloseable {
     private final ProxyServer proxy;
     private final Map<String, Connection> connections = new HashMap<>();
     private final Map<String, CompletableFuture<String>> waiting = new HashMap<>();
+
+    /** One for each statement that waits: the common pool may have a single one. */
+    private final ExecutorService threads = Executors.newCachedThreadPool();
 
     DocumentedSession(ProxyServer proxy) {
         this.proxy = proxy;
@@ -51,7 +56,8 @@ final class DocumentedSession implements AutoCloseable {
         } catch (SQLException refused) {
             return ShownSession.shown(refused);
         }
-        CompletableFuture<String> result = CompletableFuture.supplyAsync(() -> ShownSession.run(connection, sql));
+        CompletableFuture<String> result =
+                CompletableFuture.supplyAsync(() -> ShownSession.run(connection, sql), threads);
         if (shown.equals("(waits)")) {
             waiting.put(client, result);
             return shown;
@@ -73,6 +79,7 @@ final class DocumentedSession implements AutoCloseable {
         for (Connection connection : connections.values()) {
             connection.close();
         }
+        threads.shutdown();
         proxy.failPoints().removeAll();
         proxy.failPoints().put("OpenSetFailPoint", "return(1)");
     }

@@ -22,7 +22,7 @@ final class Recorder implements AutoCloseable {
     private final ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     private final InetSocketAddress server;
     private final List<String> lines = new CopyOnWriteArrayList<>();
-    private final CompletableFuture<Void> done = CompletableFuture.runAsync(this::relay);
+    private final CompletableFuture<Void> done = CompletableFuture.runAsync(this::relay, Recorder::start);
 
     Recorder(InetSocketAddress server) throws IOException {
         this.server = server;
@@ -33,10 +33,18 @@ final class Recorder implements AutoCloseable {
         return (InetSocketAddress) listener.getLocalSocketAddress();
     }
 
+    /** Each direction waits in a thread of its own: the common pool may have a single one. */
+    private static void start(Runnable direction) {
+        Thread thread = new Thread(direction, "recorder");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
     private void relay() {
         try (PacketSocket client = new PacketSocket(listener.accept());
                 PacketSocket upstream = new PacketSocket(new Socket(server.getAddress(), server.getPort()))) {
-            CompletableFuture<Void> upwards = CompletableFuture.runAsync(() -> pass(client, upstream, '>'));
+            CompletableFuture<Void> upwards =
+                    CompletableFuture.runAsync(() -> pass(client, upstream, '>'), Recorder::start);
             pass(upstream, client, '<');
             upwards.join();
         } catch (IOException broken) {
