@@ -161,16 +161,7 @@ final class TrackedChanges {
         }
 
         private static byte[] string(ByteBuf in) {
-            if (!in.isReadable()) {
-                return NONE;
-            }
-            int start = in.readerIndex();
-            LengthEncoded.skipString(in);
-            int end = in.readerIndex();
-            LengthEncoded.read(in.readerIndex(start));
-            byte[] string = ByteBufUtil.getBytes(in, in.readerIndex(), end - in.readerIndex());
-            in.readerIndex(end);
-            return string;
+            return in.isReadable() ? ByteBufUtil.getBytes(LengthEncoded.readSlice(in)) : NONE;
         }
     }
 }

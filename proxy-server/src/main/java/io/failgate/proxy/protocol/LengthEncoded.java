@@ -39,11 +39,7 @@ public final class LengthEncoded {
      * @throws IndexOutOfBoundsException if the buffer ends too early
      */
     public static void skipString(ByteBuf in) {
-        long length = read(in);
-        if (length < 0 || length > in.readableBytes()) {
-            throw new IndexOutOfBoundsException("a string of " + length + " bytes in " + in.readableBytes());
-        }
-        in.skipBytes((int) length);
+        in.skipBytes(lengthOfString(in));
     }
 
     /**
@@ -52,11 +48,24 @@ public final class LengthEncoded {
      * @throws IndexOutOfBoundsException if the buffer ends too early
      */
     public static String readText(ByteBuf in) {
+        return in.readCharSequence(lengthOfString(in), StandardCharsets.UTF_8).toString();
+    }
+
+    /**
+     * Reads a string as a part of the buffer, which the caller does not own.
+     *
+     * @throws IndexOutOfBoundsException if the buffer ends too early
+     */
+    public static ByteBuf readSlice(ByteBuf in) {
+        return in.readSlice(lengthOfString(in));
+    }
+
+    private static int lengthOfString(ByteBuf in) {
         long length = read(in);
         if (length < 0 || length > in.readableBytes()) {
             throw new IndexOutOfBoundsException("a string of " + length + " bytes in " + in.readableBytes());
         }
-        return in.readCharSequence((int) length, StandardCharsets.UTF_8).toString();
+        return (int) length;
     }
 
     /** Appends an integer. */

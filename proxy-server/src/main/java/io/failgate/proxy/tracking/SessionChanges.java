@@ -58,24 +58,15 @@ final class SessionChanges {
         LengthEncoded.read(ok);
         ok.skipBytes(FLAGS_AND_WARNINGS);
         LengthEncoded.skipString(ok);
-        ByteBuf changes = slice(ok);
+        ByteBuf changes = LengthEncoded.readSlice(ok);
         Optional<String> told = Optional.empty();
         while (changes.isReadable()) {
             int kind = changes.readUnsignedByte();
-            ByteBuf change = slice(changes);
+            ByteBuf change = LengthEncoded.readSlice(changes);
             if (kind == SCHEMA) {
                 told = Optional.of(LengthEncoded.readText(change));
             }
         }
         return told;
-    }
-
-    /** Reads a string, as a part of the buffer. */
-    private static ByteBuf slice(ByteBuf in) {
-        int start = in.readerIndex();
-        long length = LengthEncoded.read(in);
-        int content = in.readerIndex();
-        LengthEncoded.skipString(in.readerIndex(start));
-        return in.slice(content, (int) length);
     }
 }
