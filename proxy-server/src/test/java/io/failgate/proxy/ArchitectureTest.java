@@ -18,6 +18,7 @@ import io.failgate.proxy.protocol.Command;
 import io.netty.channel.ChannelPipeline;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -38,11 +39,13 @@ class ArchitectureTest {
             ROOT + ".tracking",
             ROOT + ".tls",
             ROOT + ".authentication",
+            ROOT + ".interception",
+            ROOT + ".context",
+            ROOT + ".control",
+            ROOT + ".injection",
             ROOT + ".exchange",
             ROOT + ".compression",
             ROOT + ".session",
-            ROOT + ".control",
-            ROOT + ".injection",
             ROOT + ".admin",
             ROOT + ".config",
             ROOT + ".client",
@@ -72,6 +75,23 @@ class ArchitectureTest {
     @Test
     void everyClassIsInAPackageOfTheOrder() {
         classes().should().resideInAnyPackage(ORDER.toArray(new String[0])).check(MAIN);
+    }
+
+    /** Whoever decides about exchanges knows what an interceptor sees, and not the machine, nor who else decides. */
+    @ParameterizedTest
+    @ValueSource(strings = {"control", "injection", "exchange"})
+    void theMachineAndThoseWhoDecideDoNotKnowEachOther(String name) {
+        String[] siblings = Stream.of("control", "injection", "exchange")
+                .filter(sibling -> !sibling.equals(name))
+                .map(sibling -> ROOT + "." + sibling)
+                .toArray(String[]::new);
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "." + name)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(siblings)
+                .check(MAIN);
     }
 
     @Test
@@ -112,7 +132,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"protocol", "tracking", "authentication", "exchange"})
+    @ValueSource(strings = {"protocol", "tracking", "authentication", "interception", "context", "exchange"})
     void bytesAreUnderstoodWithoutAChannel(String name) {
         noClasses()
                 .that()

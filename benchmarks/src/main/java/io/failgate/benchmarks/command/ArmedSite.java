@@ -1,7 +1,7 @@
 package io.failgate.benchmarks.command;
 
 import io.failgate.failpoint.FailPoint;
-import io.failgate.proxy.exchange.SessionContext;
+import io.failgate.proxy.context.SessionContext;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.ClientIdentity;
 import io.failgate.proxy.protocol.ConnectionAttributes;

@@ -1,7 +1,7 @@
 package io.failgate.proxy.control;
 
-import io.failgate.proxy.exchange.Reply;
-import io.failgate.proxy.exchange.Verdict;
+import io.failgate.proxy.interception.Reply;
+import io.failgate.proxy.interception.Verdict;
 import io.failgate.proxy.protocol.MySqlError;
 
 /** What a client gets whose statement is not obeyed. */

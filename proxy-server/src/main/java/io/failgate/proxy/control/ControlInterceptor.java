@@ -3,12 +3,13 @@ package io.failgate.proxy.control;
 import io.failgate.failpoint.FailPoint;
 import io.failgate.failpoint.FailPointException;
 import io.failgate.failpoint.FailPoints;
-import io.failgate.proxy.exchange.Interceptor;
-import io.failgate.proxy.exchange.PreparedStatements;
-import io.failgate.proxy.exchange.Question;
-import io.failgate.proxy.exchange.ServerAnswer;
-import io.failgate.proxy.exchange.SessionContext;
-import io.failgate.proxy.exchange.Verdict;
+import io.failgate.proxy.context.PreparedStatements;
+import io.failgate.proxy.context.SessionContext;
+import io.failgate.proxy.context.StatementSplitter;
+import io.failgate.proxy.interception.Interceptor;
+import io.failgate.proxy.interception.Question;
+import io.failgate.proxy.interception.ServerAnswer;
+import io.failgate.proxy.interception.Verdict;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.tracking.PacketHead;
 import io.failgate.sql.ControlGate;
@@ -44,6 +45,9 @@ public final class ControlInterceptor implements Interceptor {
 
     /** So that all of their values together are no more than an inquiry can take. */
     private static final int MOST_TARGETS = 8;
+
+    /** Statements in a text at most, for it to be split. */
+    private static final int MOST_STATEMENTS = 1000;
 
     private final FailPoints failPoints;
     private final HintSites hintSites;
@@ -102,7 +106,7 @@ public final class ControlInterceptor implements Interceptor {
             return Verdict.PROCEED;
         }
         question.keep();
-        return Readings.decide(question, session.server(), script -> permission.check(() -> obey(question, script)));
+        return ControlText.decide(question, session.server(), script -> permission.check(() -> obey(question, script)));
     }
 
     private Verdict ofPrepared(Question question) {
@@ -141,11 +145,11 @@ public final class ControlInterceptor implements Interceptor {
         if (!session.hasMultiStatements()) {
             return ControlErrors.because("several statements in one text, which the client has not asked for at login");
         }
-        if (statements.size() > Readings.MOST_STATEMENTS) {
+        if (statements.size() > MOST_STATEMENTS) {
             return ControlErrors.because(
-                    "a text with statements of Failgate may have at most " + Readings.MOST_STATEMENTS + " statements");
+                    "a text with statements of Failgate may have at most " + MOST_STATEMENTS + " statements");
         }
-        return new Verdict.Split(Readings.pieces(sql, statements));
+        return new Verdict.Split(StatementSplitter.pieces(sql, statements));
     }
 
     private Verdict show(Question question, Statement.Show show) {

@@ -3,7 +3,7 @@ package io.failgate.proxy.control;
 import io.failgate.failpoint.FailPointStatus;
 import io.failgate.failpoint.FailPoints;
 import io.failgate.failpoint.Terms;
-import io.failgate.proxy.exchange.SessionContext;
+import io.failgate.proxy.context.SessionContext;
 import io.failgate.sql.LikePattern;
 import io.failgate.sql.SqlPredicate;
 import io.failgate.sql.Statement;

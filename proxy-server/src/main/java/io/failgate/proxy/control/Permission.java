@@ -1,7 +1,7 @@
 package io.failgate.proxy.control;
 
-import io.failgate.proxy.exchange.SessionContext;
-import io.failgate.proxy.exchange.Verdict;
+import io.failgate.proxy.context.SessionContext;
+import io.failgate.proxy.interception.Verdict;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;

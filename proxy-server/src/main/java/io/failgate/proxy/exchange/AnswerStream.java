@@ -1,5 +1,6 @@
 package io.failgate.proxy.exchange;
 
+import io.failgate.proxy.interception.Corruption;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.protocol.Cumulation;
 import io.failgate.proxy.protocol.LengthEncoded;
@@ -22,7 +23,7 @@ final class AnswerStream {
     private final AnswerTracker tracker;
     private final Wire wire;
     private final TrackedChanges changes;
-    private final AnswerPosition position = new AnswerPosition();
+    private final AnswerCursor position = new AnswerCursor();
 
     /** The beginning of the head, or all that came since the answer half waits. Owned. */
     private ByteBuf held = Unpooled.EMPTY_BUFFER;
@@ -90,7 +91,7 @@ final class AnswerStream {
         return held.readableBytes();
     }
 
-    AnswerPosition position() {
+    AnswerCursor position() {
         return position;
     }
 

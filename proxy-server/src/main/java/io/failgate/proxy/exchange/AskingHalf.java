@@ -1,5 +1,9 @@
 package io.failgate.proxy.exchange;
 
+import io.failgate.proxy.interception.Gate;
+import io.failgate.proxy.interception.Half;
+import io.failgate.proxy.interception.ServerAnswer;
+import io.failgate.proxy.interception.Verdict;
 import java.util.function.Function;
 import java.util.function.Supplier;
 

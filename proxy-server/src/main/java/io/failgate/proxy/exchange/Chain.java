@@ -1,5 +1,6 @@
 package io.failgate.proxy.exchange;
 
+import io.failgate.proxy.interception.Piece;
 import io.failgate.proxy.protocol.PacketHeader;
 import io.failgate.proxy.protocol.StatusFlags;
 import io.failgate.proxy.tracking.PacketHead;
@@ -35,7 +36,7 @@ final class Chain {
      *
      * @param question the whole
      */
-    Chain(Question question, List<Piece> pieces) {
+    Chain(QuestionView question, List<Piece> pieces) {
         if (question.isPiece()) {
             throw new IllegalStateException("a piece cannot be split");
         }

@@ -1,5 +1,13 @@
 package io.failgate.proxy.exchange;
 
+import io.failgate.proxy.interception.Corruption;
+import io.failgate.proxy.interception.Gate;
+import io.failgate.proxy.interception.Half;
+import io.failgate.proxy.interception.Interceptor;
+import io.failgate.proxy.interception.Outcome;
+import io.failgate.proxy.interception.Piece;
+import io.failgate.proxy.interception.Reply;
+import io.failgate.proxy.interception.Verdict;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.protocol.MySqlError;
@@ -29,7 +37,7 @@ public final class Exchange {
     private final Failures failures;
     private final Replies replies;
     private final Gate gate;
-    private final Question question;
+    private final QuestionView question;
     private final AddedTime added;
     private final Upload upload;
     private final Half questionHalf;
@@ -63,7 +71,7 @@ public final class Exchange {
         this.replies = new Replies(capabilities, status, allocator, wire);
         this.gate = new Gate(loop, wire::flush);
         this.added = new AddedTime(loop.ticker(), wire.traffic());
-        this.question = new Question(capabilities, status);
+        this.question = new QuestionView(capabilities, status);
         this.questionHalf = new QuestionHalf();
         this.answerHalf = new AnswerHalf();
         this.upload = new Upload(this::interceptPart, stream, replies, gate, wire, this::relayHeld);
@@ -202,7 +210,7 @@ public final class Exchange {
     private void interceptAnswer() {
         if (chain != null && chain.isToAskRest(stream.head(), tracker.head())) {
             stream.startAgain(question.command());
-            wire.toServer(Question.packet(allocator, chain.takeRest()));
+            wire.toServer(QuestionView.packet(allocator, chain.takeRest()));
             return;
         }
         added.answerArrived();

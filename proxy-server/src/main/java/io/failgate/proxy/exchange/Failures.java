@@ -1,5 +1,9 @@
 package io.failgate.proxy.exchange;
 
+import io.failgate.proxy.interception.Outcome;
+import io.failgate.proxy.interception.Question;
+import io.failgate.proxy.interception.Reply;
+import io.failgate.proxy.interception.ServerAnswer;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.protocol.MySqlError;
 import io.failgate.proxy.tracking.ServerStatus;

@@ -1,5 +1,6 @@
 package io.failgate.proxy.exchange;
 
+import io.failgate.proxy.interception.ServerAnswer;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.protocol.Cumulation;

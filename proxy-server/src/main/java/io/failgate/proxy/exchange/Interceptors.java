@@ -1,5 +1,9 @@
 package io.failgate.proxy.exchange;
 
+import io.failgate.proxy.interception.AnswerPosition;
+import io.failgate.proxy.interception.Interceptor;
+import io.failgate.proxy.interception.Question;
+import io.failgate.proxy.interception.Verdict;
 import io.failgate.proxy.tracking.PacketHead;
 import java.util.List;
 import java.util.stream.Stream;

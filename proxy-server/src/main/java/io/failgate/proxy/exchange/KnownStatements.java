@@ -1,5 +1,6 @@
 package io.failgate.proxy.exchange;
 
+import io.failgate.proxy.interception.Question;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
 import org.jspecify.annotations.Nullable;

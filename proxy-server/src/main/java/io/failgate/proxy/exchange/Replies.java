@@ -1,5 +1,6 @@
 package io.failgate.proxy.exchange;
 
+import io.failgate.proxy.interception.Reply;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.PacketHeader;
 import io.failgate.proxy.protocol.PacketWriter;

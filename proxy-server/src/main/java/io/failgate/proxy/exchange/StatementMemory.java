@@ -1,5 +1,10 @@
 package io.failgate.proxy.exchange;
 
+import io.failgate.proxy.interception.AnswerPosition;
+import io.failgate.proxy.interception.Interceptor;
+import io.failgate.proxy.interception.Question;
+import io.failgate.proxy.interception.Reply;
+import io.failgate.proxy.interception.Verdict;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.protocol.MySqlError;
@@ -100,7 +105,7 @@ final class StatementMemory implements Interceptor {
 
     private Verdict addTypes(Question question, KnownStatement statement, byte[] types) {
         question.keep();
-        byte[] payload = question.copy();
+        byte[] payload = question.payload();
         ParameterTypes place = ParameterTypes.of(question.command(), payload, statement.parameters, capabilities);
         if (place == null || place.present()) {
             return Verdict.PROCEED;

@@ -1,5 +1,11 @@
 package io.failgate.proxy.exchange;
 
+import io.failgate.proxy.interception.Gate;
+import io.failgate.proxy.interception.Half;
+import io.failgate.proxy.interception.Outcome;
+import io.failgate.proxy.interception.Reply;
+import io.failgate.proxy.interception.ServerAnswer;
+import io.failgate.proxy.interception.Verdict;
 import io.failgate.proxy.protocol.MySqlError;
 import io.failgate.proxy.protocol.PacketHeader;
 import io.netty.buffer.ByteBuf;

@@ -1,7 +1,4 @@
-/**
- * One command and its answer: the two halves that can be intercepted, what an interceptor may decide, and the gate that
- * waits.
- */
+/** One command and its answer on their way: the machine that asks interceptors and does what they decide. */
 @NullMarked
 package io.failgate.proxy.exchange;
 

@@ -4,8 +4,8 @@ import io.failgate.failpoint.Action;
 import io.failgate.failpoint.CoreAction;
 import io.failgate.failpoint.Effect;
 import io.failgate.failpoint.Step;
-import io.failgate.proxy.exchange.Obstacle;
-import io.failgate.proxy.exchange.Treatment;
+import io.failgate.proxy.interception.Obstacle;
+import io.failgate.proxy.interception.Treatment;
 import java.time.Duration;
 import java.util.Map;
 

@@ -7,7 +7,7 @@ import io.failgate.failpoint.FailPointKey;
 import io.failgate.failpoint.FailPointListener;
 import io.failgate.failpoint.FailPointScope;
 import io.failgate.failpoint.FailPoints;
-import io.failgate.proxy.exchange.Direction;
+import io.failgate.proxy.interception.Direction;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.sql.StatementClass;
 import io.failgate.sql.StatementKind;

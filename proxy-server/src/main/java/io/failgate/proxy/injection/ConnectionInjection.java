@@ -2,12 +2,12 @@ package io.failgate.proxy.injection;
 
 import io.failgate.failpoint.Effect;
 import io.failgate.failpoint.FailPoint;
-import io.failgate.proxy.exchange.ConnectionInterceptor;
-import io.failgate.proxy.exchange.ConnectionMoment;
-import io.failgate.proxy.exchange.Direction;
-import io.failgate.proxy.exchange.SessionContext;
-import io.failgate.proxy.exchange.Treatment;
-import io.failgate.proxy.exchange.Verdict;
+import io.failgate.proxy.context.SessionContext;
+import io.failgate.proxy.interception.ConnectionInterceptor;
+import io.failgate.proxy.interception.ConnectionMoment;
+import io.failgate.proxy.interception.Direction;
+import io.failgate.proxy.interception.Treatment;
+import io.failgate.proxy.interception.Verdict;
 import java.util.EnumMap;
 import java.util.Map;
 

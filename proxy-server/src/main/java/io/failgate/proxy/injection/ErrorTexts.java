@@ -1,8 +1,8 @@
 package io.failgate.proxy.injection;
 
-import io.failgate.proxy.exchange.ServerAnswer;
-import io.failgate.proxy.exchange.SessionContext;
-import io.failgate.proxy.exchange.Verdict;
+import io.failgate.proxy.context.SessionContext;
+import io.failgate.proxy.interception.ServerAnswer;
+import io.failgate.proxy.interception.Verdict;
 import io.failgate.proxy.protocol.MySqlError;
 import io.failgate.proxy.protocol.ServerMessages;
 import java.util.List;

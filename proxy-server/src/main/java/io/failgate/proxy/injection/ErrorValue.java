@@ -1,6 +1,6 @@
 package io.failgate.proxy.injection;
 
-import io.failgate.proxy.exchange.SessionContext;
+import io.failgate.proxy.context.SessionContext;
 import io.failgate.proxy.protocol.ServerMessages;
 import io.failgate.sql.StatementFacts;
 import java.util.List;

@@ -3,13 +3,13 @@ package io.failgate.proxy.injection;
 import io.failgate.failpoint.CoreAction;
 import io.failgate.failpoint.Effect;
 import io.failgate.failpoint.FailPoint;
-import io.failgate.proxy.control.Readings;
-import io.failgate.proxy.exchange.AnswerPosition;
-import io.failgate.proxy.exchange.Interceptor;
-import io.failgate.proxy.exchange.Piece;
-import io.failgate.proxy.exchange.Question;
-import io.failgate.proxy.exchange.SessionContext;
-import io.failgate.proxy.exchange.Verdict;
+import io.failgate.proxy.context.SessionContext;
+import io.failgate.proxy.context.StatementSplitter;
+import io.failgate.proxy.interception.AnswerPosition;
+import io.failgate.proxy.interception.Interceptor;
+import io.failgate.proxy.interception.Piece;
+import io.failgate.proxy.interception.Question;
+import io.failgate.proxy.interception.Verdict;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.protocol.MySqlError;
 import io.failgate.proxy.tracking.PacketHead;
@@ -108,7 +108,7 @@ public final class InjectionInterceptor implements Interceptor {
     }
 
     private Verdict takeApart(Question question) {
-        return Readings.takeApart(question, session.server(), pieces -> {
+        return StatementSplitter.split(question, session.server(), pieces -> {
             List<Piece> asked = withRest(question.sql(), pieces);
             if (asked.size() <= 1) {
                 return passStatement(question, List.of());

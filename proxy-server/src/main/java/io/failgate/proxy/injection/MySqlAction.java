@@ -2,7 +2,7 @@ package io.failgate.proxy.injection;
 
 import io.failgate.failpoint.Action;
 import io.failgate.failpoint.Value;
-import io.failgate.proxy.exchange.Corruption;
+import io.failgate.proxy.interception.Corruption;
 import io.failgate.proxy.protocol.MySqlError;
 import java.util.Arrays;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.failgate.proxy.injection;
 
-import io.failgate.proxy.exchange.Reply;
-import io.failgate.proxy.exchange.SessionContext;
-import io.failgate.proxy.exchange.Verdict;
+import io.failgate.proxy.context.SessionContext;
+import io.failgate.proxy.interception.Reply;
+import io.failgate.proxy.interception.Verdict;
 import io.failgate.proxy.protocol.StatusFlags;
 import io.failgate.sql.SqlText;
 import io.failgate.sql.StatementClass;

@@ -1,8 +1,8 @@
 package io.failgate.proxy.injection;
 
-import io.failgate.proxy.exchange.Outcomes;
-import io.failgate.proxy.exchange.SessionContext;
-import io.failgate.proxy.exchange.Verdict;
+import io.failgate.proxy.context.Outcomes;
+import io.failgate.proxy.context.SessionContext;
+import io.failgate.proxy.interception.Verdict;
 import io.failgate.proxy.protocol.MySqlError;
 
 /** What an injected error says and does to the session whose client it is told: what the server's own would. */

@@ -1,7 +1,7 @@
 package io.failgate.proxy.injection;
 
 import io.failgate.failpoint.FailPointKey;
-import io.failgate.proxy.exchange.Direction;
+import io.failgate.proxy.interception.Direction;
 import io.failgate.sql.StatementClass;
 import java.util.ArrayList;
 import java.util.Comparator;

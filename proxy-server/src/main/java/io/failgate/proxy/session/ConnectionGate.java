@@ -1,16 +1,16 @@
 package io.failgate.proxy.session;
 
-import io.failgate.proxy.exchange.ConnectionInterceptor;
-import io.failgate.proxy.exchange.ConnectionMoment;
-import io.failgate.proxy.exchange.Corruption;
-import io.failgate.proxy.exchange.Direction;
-import io.failgate.proxy.exchange.Gate;
-import io.failgate.proxy.exchange.Half;
-import io.failgate.proxy.exchange.Outcome;
-import io.failgate.proxy.exchange.Reply;
-import io.failgate.proxy.exchange.ServerAnswer;
-import io.failgate.proxy.exchange.Treatment;
-import io.failgate.proxy.exchange.Verdict;
+import io.failgate.proxy.interception.ConnectionInterceptor;
+import io.failgate.proxy.interception.ConnectionMoment;
+import io.failgate.proxy.interception.Corruption;
+import io.failgate.proxy.interception.Direction;
+import io.failgate.proxy.interception.Gate;
+import io.failgate.proxy.interception.Half;
+import io.failgate.proxy.interception.Outcome;
+import io.failgate.proxy.interception.Reply;
+import io.failgate.proxy.interception.ServerAnswer;
+import io.failgate.proxy.interception.Treatment;
+import io.failgate.proxy.interception.Verdict;
 import io.failgate.proxy.protocol.MySqlError;
 import io.failgate.proxy.traffic.DisconnectReason;
 import io.failgate.proxy.traffic.ErrorSource;

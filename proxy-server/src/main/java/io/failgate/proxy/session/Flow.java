@@ -1,8 +1,8 @@
 package io.failgate.proxy.session;
 
 import io.failgate.failpoint.Pause;
-import io.failgate.proxy.exchange.Obstacle;
-import io.failgate.proxy.exchange.Treatment;
+import io.failgate.proxy.interception.Obstacle;
+import io.failgate.proxy.interception.Treatment;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.EventExecutor;

@@ -2,7 +2,7 @@ package io.failgate.proxy.session;
 
 import io.failgate.proxy.authentication.PasswordTranslation;
 import io.failgate.proxy.authentication.Peers;
-import io.failgate.proxy.exchange.ConnectionMoment;
+import io.failgate.proxy.interception.ConnectionMoment;
 import io.failgate.proxy.protocol.AuthenticationMethod;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.ClientIdentity;

@@ -1,8 +1,8 @@
 package io.failgate.proxy.session;
 
-import io.failgate.proxy.exchange.ConnectionInterceptor;
-import io.failgate.proxy.exchange.Interceptor;
-import io.failgate.proxy.exchange.SessionContext;
+import io.failgate.proxy.context.SessionContext;
+import io.failgate.proxy.interception.ConnectionInterceptor;
+import io.failgate.proxy.interception.Interceptor;
 import java.util.List;
 
 /** Makes what looks at a session. Called on the session's event loop. */

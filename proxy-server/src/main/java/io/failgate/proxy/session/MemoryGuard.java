@@ -1,9 +1,9 @@
 package io.failgate.proxy.session;
 
-import io.failgate.proxy.exchange.Interceptor;
-import io.failgate.proxy.exchange.Question;
-import io.failgate.proxy.exchange.Reply;
-import io.failgate.proxy.exchange.Verdict;
+import io.failgate.proxy.interception.Interceptor;
+import io.failgate.proxy.interception.Question;
+import io.failgate.proxy.interception.Reply;
+import io.failgate.proxy.interception.Verdict;
 import io.failgate.proxy.memory.BufferMemory;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.protocol.MySqlError;

@@ -1,6 +1,6 @@
 package io.failgate.proxy.session;
 
-import io.failgate.proxy.exchange.Treatment;
+import io.failgate.proxy.interception.Treatment;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;

@@ -1,11 +1,11 @@
 package io.failgate.proxy.session;
 
 import io.failgate.proxy.authentication.Peers;
-import io.failgate.proxy.exchange.ConnectionMoment;
-import io.failgate.proxy.exchange.Direction;
-import io.failgate.proxy.exchange.Interceptor;
-import io.failgate.proxy.exchange.Reply;
-import io.failgate.proxy.exchange.SessionContext;
+import io.failgate.proxy.context.SessionContext;
+import io.failgate.proxy.interception.ConnectionMoment;
+import io.failgate.proxy.interception.Direction;
+import io.failgate.proxy.interception.Interceptor;
+import io.failgate.proxy.interception.Reply;
 import io.failgate.proxy.memory.BufferMemory;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.MalformedPacketException;

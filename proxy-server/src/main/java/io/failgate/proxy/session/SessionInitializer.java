@@ -1,6 +1,6 @@
 package io.failgate.proxy.session;
 
-import io.failgate.proxy.exchange.ConnectionMoment;
+import io.failgate.proxy.interception.ConnectionMoment;
 import io.failgate.proxy.protocol.MySqlError;
 import io.failgate.proxy.protocol.ServerMessages;
 import io.failgate.proxy.traffic.DisconnectReason;

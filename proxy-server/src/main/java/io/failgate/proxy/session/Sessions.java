@@ -1,6 +1,6 @@
 package io.failgate.proxy.session;
 
-import io.failgate.proxy.exchange.Direction;
+import io.failgate.proxy.interception.Direction;
 import io.failgate.proxy.memory.BufferMemory;
 import io.failgate.proxy.traffic.Traffic;
 import io.netty.channel.Channel;

@@ -1,7 +1,7 @@
 package io.failgate.proxy.session;
 
 import io.failgate.proxy.compression.CompressionHandler;
-import io.failgate.proxy.exchange.Treatment;
+import io.failgate.proxy.interception.Treatment;
 import io.failgate.proxy.memory.BufferMemory;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

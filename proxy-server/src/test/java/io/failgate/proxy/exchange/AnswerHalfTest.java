@@ -2,6 +2,7 @@ package io.failgate.proxy.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.failgate.proxy.interception.Verdict;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.testing.Bytes;
 import io.failgate.proxy.testing.Packet;

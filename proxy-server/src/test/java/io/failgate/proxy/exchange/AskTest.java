@@ -3,6 +3,8 @@ package io.failgate.proxy.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.failgate.proxy.interception.ServerAnswer;
+import io.failgate.proxy.interception.Verdict;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.protocol.MalformedPacketException;

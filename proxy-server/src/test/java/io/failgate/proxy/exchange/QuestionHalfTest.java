@@ -2,6 +2,8 @@ package io.failgate.proxy.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.failgate.proxy.interception.Reply;
+import io.failgate.proxy.interception.Verdict;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.testing.Packet;
 import io.failgate.proxy.testing.Payloads;

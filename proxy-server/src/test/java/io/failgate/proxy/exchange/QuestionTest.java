@@ -17,11 +17,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class QuestionTest {
 
     private final ServerStatus status = new ServerStatus(0x0203);
-    private final Question plain = new Question(new Capabilities(0), status);
-    private final Question withAttributes = new Question(new Capabilities(Capabilities.QUERY_ATTRIBUTES), status);
+    private final QuestionView plain = new QuestionView(new Capabilities(0), status);
+    private final QuestionView withAttributes =
+            new QuestionView(new Capabilities(Capabilities.QUERY_ATTRIBUTES), status);
 
     /** Shows a payload that stands in the middle of a buffer. */
-    private static void show(Question question, byte[] payload) {
+    private static void show(QuestionView question, byte[] payload) {
         ByteBuf buffer = Unpooled.wrappedBuffer(new byte[7], payload, Bytes.text(" and what follows"));
         buffer.skipBytes(3);
         question.show(buffer, 7, payload.length, true);

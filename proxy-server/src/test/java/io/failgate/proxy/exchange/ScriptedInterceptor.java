@@ -1,5 +1,8 @@
 package io.failgate.proxy.exchange;
 
+import io.failgate.proxy.interception.Interceptor;
+import io.failgate.proxy.interception.Question;
+import io.failgate.proxy.interception.Verdict;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.tracking.PacketHead;
 import java.util.ArrayList;

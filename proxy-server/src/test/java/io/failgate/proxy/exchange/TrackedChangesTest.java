@@ -2,6 +2,10 @@ package io.failgate.proxy.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.failgate.proxy.interception.Interceptor;
+import io.failgate.proxy.interception.Outcome;
+import io.failgate.proxy.interception.Question;
+import io.failgate.proxy.interception.Verdict;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.protocol.MySqlError;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.failgate.failpoint.FailPoints;
-import io.failgate.proxy.exchange.Reply;
-import io.failgate.proxy.exchange.ServerAnswer;
-import io.failgate.proxy.exchange.SessionContext;
-import io.failgate.proxy.exchange.Verdict;
+import io.failgate.proxy.context.SessionContext;
+import io.failgate.proxy.interception.Reply;
+import io.failgate.proxy.interception.ServerAnswer;
+import io.failgate.proxy.interception.Verdict;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.ClientIdentity;
 import io.failgate.proxy.protocol.ConnectionAttributes;

@@ -1,6 +1,6 @@
 package io.failgate.proxy.session;
 
-import io.failgate.proxy.exchange.Interceptor;
+import io.failgate.proxy.interception.Interceptor;
 import io.failgate.proxy.memory.BufferMemory;
 import io.failgate.proxy.testing.Bytes;
 import io.failgate.proxy.testing.Packet;

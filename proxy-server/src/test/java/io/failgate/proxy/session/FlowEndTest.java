@@ -2,8 +2,8 @@ package io.failgate.proxy.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.failgate.proxy.exchange.Obstacle;
-import io.failgate.proxy.exchange.Treatment;
+import io.failgate.proxy.interception.Obstacle;
+import io.failgate.proxy.interception.Treatment;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

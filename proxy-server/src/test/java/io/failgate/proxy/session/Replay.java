@@ -2,7 +2,7 @@ package io.failgate.proxy.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.failgate.proxy.exchange.Interceptor;
+import io.failgate.proxy.interception.Interceptor;
 import io.failgate.proxy.protocol.PacketHeader;
 import io.failgate.proxy.testing.Bytes;
 import io.netty.buffer.UnpooledByteBufAllocator;

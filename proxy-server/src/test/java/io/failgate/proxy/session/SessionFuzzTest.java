@@ -2,10 +2,10 @@ package io.failgate.proxy.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.failgate.proxy.exchange.Interceptor;
-import io.failgate.proxy.exchange.Question;
-import io.failgate.proxy.exchange.Reply;
-import io.failgate.proxy.exchange.Verdict;
+import io.failgate.proxy.interception.Interceptor;
+import io.failgate.proxy.interception.Question;
+import io.failgate.proxy.interception.Reply;
+import io.failgate.proxy.interception.Verdict;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.protocol.MySqlError;
 import io.failgate.proxy.tracking.PacketHead;

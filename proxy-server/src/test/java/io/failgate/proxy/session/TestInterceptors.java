@@ -1,13 +1,13 @@
 package io.failgate.proxy.session;
 
 import io.failgate.failpoint.FailPoints;
-import io.failgate.proxy.exchange.ConnectionInterceptor;
-import io.failgate.proxy.exchange.ConnectionMoment;
-import io.failgate.proxy.exchange.Direction;
-import io.failgate.proxy.exchange.Interceptor;
-import io.failgate.proxy.exchange.SessionContext;
-import io.failgate.proxy.exchange.Treatment;
-import io.failgate.proxy.exchange.Verdict;
+import io.failgate.proxy.context.SessionContext;
+import io.failgate.proxy.interception.ConnectionInterceptor;
+import io.failgate.proxy.interception.ConnectionMoment;
+import io.failgate.proxy.interception.Direction;
+import io.failgate.proxy.interception.Interceptor;
+import io.failgate.proxy.interception.Treatment;
+import io.failgate.proxy.interception.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 

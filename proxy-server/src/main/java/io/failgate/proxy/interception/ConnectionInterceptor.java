@@ -1,4 +1,4 @@
-package io.failgate.proxy.exchange;
+package io.failgate.proxy.interception;
 
 /**
  * Looks at one client's connection outside of exchanges. Called on its event loop only, so it must not block. Of

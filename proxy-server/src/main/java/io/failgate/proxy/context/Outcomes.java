@@ -1,5 +1,6 @@
-package io.failgate.proxy.exchange;
+package io.failgate.proxy.context;
 
+import io.failgate.proxy.interception.Outcome;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.sql.ServerVersion;
 import io.failgate.sql.StatementClass;

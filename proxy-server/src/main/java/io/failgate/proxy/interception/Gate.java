@@ -1,4 +1,4 @@
-package io.failgate.proxy.exchange;
+package io.failgate.proxy.interception;
 
 import io.failgate.failpoint.Pause;
 import io.netty.util.concurrent.EventExecutor;
@@ -43,7 +43,7 @@ public final class Gate {
     /**
      * Whether a half waits as if the network were gone: the client hears nothing, not even that the server has gone.
      */
-    boolean isHalfOpen() {
+    public boolean isHalfOpen() {
         return halfOpen;
     }
 

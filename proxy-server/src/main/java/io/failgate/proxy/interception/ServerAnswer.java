@@ -1,4 +1,4 @@
-package io.failgate.proxy.exchange;
+package io.failgate.proxy.interception;
 
 import io.failgate.proxy.protocol.MySqlError;
 import java.util.List;
@@ -14,12 +14,12 @@ import java.util.Optional;
 public record ServerAnswer(Optional<MySqlError> error, String errorPacket, List<Optional<String>> row) {
 
     /** An answer that is an error. */
-    static ServerAnswer failed(MySqlError error, String packet) {
+    public static ServerAnswer failed(MySqlError error, String packet) {
         return new ServerAnswer(Optional.of(error), packet, List.of());
     }
 
     /** An answer that is a row, or an OK. */
-    static ServerAnswer of(List<Optional<String>> row) {
+    public static ServerAnswer of(List<Optional<String>> row) {
         return new ServerAnswer(Optional.empty(), "", row);
     }
 }

@@ -1,4 +1,4 @@
-package io.failgate.proxy.exchange;
+package io.failgate.proxy.interception;
 
 import io.failgate.proxy.protocol.PacketHeader;
 import io.netty.buffer.ByteBuf;

@@ -1,5 +1,6 @@
 package io.failgate.proxy.exchange;
 
+import io.failgate.proxy.interception.Question;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.protocol.PacketHeader;
@@ -12,11 +13,8 @@ import io.netty.buffer.Unpooled;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A command as interceptors see it. A view that is used again for each command of a session, so that it allocates
- * nothing.
- */
-public final class Question {
+/** A view of the command at hand, used again for each command of a session, so that it allocates nothing. */
+final class QuestionView implements Question {
 
     private final Capabilities capabilities;
     private final ServerStatus status;
@@ -34,7 +32,7 @@ public final class Question {
     /** The whole text, of which the question is a piece. */
     private @Nullable SqlText text;
 
-    Question(Capabilities capabilities, ServerStatus status) {
+    QuestionView(Capabilities capabilities, ServerStatus status) {
         this.capabilities = capabilities;
         this.status = status;
     }
@@ -108,54 +106,48 @@ public final class Question {
         argument.clear();
     }
 
-    /** Which command it is. */
+    @Override
     public Command command() {
         return command;
     }
 
-    /** The status flags the server sent last, {@code SERVER_STATUS_…}. */
+    @Override
     public int statusFlags() {
         return status.flags();
     }
 
-    /** Whether {@link #sql()} has the whole text; false for texts of many kilobytes. */
+    @Override
     public boolean isComplete() {
         return complete;
     }
 
-    /** The id of the prepared statement that the command is about, unsigned; 0 if it is about none. */
+    @Override
     public long statementId() {
         return statementId;
     }
 
-    /**
-     * The SQL of a COM_QUERY or COM_STMT_PREPARE, without the query attributes in front of it (edge case E16), in the
-     * client's character set. Empty for any other command. Valid during {@link Interceptor#onQuestion}, or until the
-     * end of the exchange if it was {@linkplain #keep() kept}.
-     */
+    @Override
     public SqlText sql() {
         return sql;
     }
 
-    /** Whether it is a piece of a text that was {@linkplain Verdict.Split split}. */
+    @Override
     public boolean isPiece() {
         return text != null;
     }
 
-    /** The whole text, of which {@link #sql()} may be a piece. Valid as long as that. */
+    @Override
     public SqlText text() {
         SqlText whole = text;
         return whole == null ? sql : whole;
     }
 
-    /** What stands behind the command's first byte. Valid as long as {@link #sql()}. */
+    @Override
     public SqlText argument() {
         return argument;
     }
 
-    /**
-     * Keeps the visible part of the command until the end of the exchange. Only during {@link Interceptor#onQuestion}.
-     */
+    @Override
     public void keep() {
         if (copy == null) {
             byte[] payload = new byte[1 + argument.length()];
@@ -165,11 +157,7 @@ public final class Question {
         }
     }
 
-    /**
-     * Has the server asked something else than the client has: the same command and query attributes, with other SQL.
-     * Whoever looks at the question from now on sees that. Only for a {@linkplain #isComplete() complete} one, during
-     * {@link Interceptor#onQuestion}.
-     */
+    @Override
     public void replaceSql(byte[] newSql) {
         byte[] payload = withSql(newSql);
         showCopy(payload, payload.length - newSql.length);
@@ -179,8 +167,8 @@ public final class Question {
     /** The payload of the same command, with the same query attributes, and other SQL. */
     byte[] withSql(byte[] newSql) {
         keep();
-        byte[] payload = copy();
-        byte[] changed = Arrays.copyOf(payload, payload.length - sql.length() + newSql.length);
+        byte[] kept = payload();
+        byte[] changed = Arrays.copyOf(kept, kept.length - sql.length() + newSql.length);
         System.arraycopy(newSql, 0, changed, changed.length - newSql.length, newSql.length);
         return changed;
     }
@@ -201,7 +189,7 @@ public final class Question {
 
     /** What was kept, or what replaces it, as one packet. The caller owns it. */
     ByteBuf packet(ByteBufAllocator allocator) {
-        return packet(allocator, copy());
+        return packet(allocator, payload());
     }
 
     /** A command as one packet. The caller owns it. */
@@ -211,8 +199,8 @@ public final class Question {
         return packet.writeBytes(payload);
     }
 
-    /** What was kept: the visible part of the payload. */
-    byte[] copy() {
+    @Override
+    public byte[] payload() {
         byte[] kept = copy;
         if (kept == null) {
             throw new IllegalStateException("the question was not kept");

@@ -1,8 +1,12 @@
-package io.failgate.proxy.exchange;
+package io.failgate.proxy.context;
 
 import io.failgate.failpoint.EvaluationContext;
 import io.failgate.failpoint.FailPointScope;
 import io.failgate.failpoint.FailPoints;
+import io.failgate.proxy.interception.AnswerPosition;
+import io.failgate.proxy.interception.Interceptor;
+import io.failgate.proxy.interception.Question;
+import io.failgate.proxy.interception.Verdict;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.ClientIdentity;
 import io.failgate.proxy.protocol.Command;

@@ -1,9 +1,10 @@
 package io.failgate.proxy.exchange;
 
+import io.failgate.proxy.interception.AnswerPosition;
 import io.failgate.proxy.tracking.Part;
 
-/** Where inside an answer an exchange is: a view that moves on with it. */
-public final class AnswerPosition {
+/** Moves on with an answer. */
+final class AnswerCursor implements AnswerPosition {
 
     private Part part = Part.OTHER;
     private long row;
@@ -11,29 +12,27 @@ public final class AnswerPosition {
     private long uploadPackets;
     private long uploadBytes;
 
-    AnswerPosition() {}
-
-    /** What the next packet is. */
+    @Override
     public Part part() {
         return part;
     }
 
-    /** The number of the next row in its result, from 1 on; at the end of the result, how many rows it had. */
+    @Override
     public long row() {
         return row;
     }
 
-    /** The number of the result in the answer, from 1 on. */
+    @Override
     public int result() {
         return Math.max(1, result); // rows of a cursor have no head
     }
 
-    /** The number of the packet of the client's file, from 1 on; the last is empty. */
+    @Override
     public long uploadPackets() {
         return uploadPackets;
     }
 
-    /** How much of the client's file has come, with this packet. */
+    @Override
     public long uploadBytes() {
         return uploadBytes;
     }

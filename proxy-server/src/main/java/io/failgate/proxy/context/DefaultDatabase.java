@@ -1,5 +1,6 @@
-package io.failgate.proxy.exchange;
+package io.failgate.proxy.context;
 
+import io.failgate.proxy.interception.Question;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.sql.Dialect;
 import io.failgate.sql.UsedDatabase;

@@ -1,4 +1,4 @@
-package io.failgate.proxy.exchange;
+package io.failgate.proxy.interception;
 
 /** Moments of a connection that belong to no exchange. */
 public enum ConnectionMoment {

@@ -1,5 +1,6 @@
-package io.failgate.proxy.exchange;
+package io.failgate.proxy.context;
 
+import io.failgate.proxy.interception.Question;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.tracking.PacketHead;
 import java.util.HashMap;

@@ -1,4 +1,4 @@
-package io.failgate.proxy.exchange;
+package io.failgate.proxy.interception;
 
 /**
  * A part of a text of several statements that the server is asked by itself: one statement, or all that is left of the

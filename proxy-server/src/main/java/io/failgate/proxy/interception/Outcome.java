@@ -1,4 +1,4 @@
-package io.failgate.proxy.exchange;
+package io.failgate.proxy.interception;
 
 /** What a server does to the transaction, and to the connection, before it tells a client an error. */
 public enum Outcome {
@@ -26,7 +26,7 @@ public enum Outcome {
     }
 
     /** The statement that does it; empty if there is none, or if it depends. */
-    String statement() {
+    public String statement() {
         return statement;
     }
 }

@@ -1,4 +1,4 @@
-package io.failgate.proxy.exchange;
+package io.failgate.proxy.interception;
 
 /** One of the two directions in which bytes pass. */
 public enum Direction {

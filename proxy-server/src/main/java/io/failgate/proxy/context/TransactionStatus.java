@@ -1,4 +1,4 @@
-package io.failgate.proxy.exchange;
+package io.failgate.proxy.context;
 
 import io.failgate.proxy.tracking.ServerStatus;
 import io.failgate.sql.StatementClass;

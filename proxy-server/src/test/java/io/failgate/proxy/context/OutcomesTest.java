@@ -1,7 +1,8 @@
-package io.failgate.proxy.exchange;
+package io.failgate.proxy.context;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.failgate.proxy.interception.Outcome;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.sql.ServerVersion;
 import io.failgate.sql.SqlText;

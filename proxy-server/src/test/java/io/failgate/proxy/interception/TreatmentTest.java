@@ -1,4 +1,4 @@
-package io.failgate.proxy.exchange;
+package io.failgate.proxy.interception;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

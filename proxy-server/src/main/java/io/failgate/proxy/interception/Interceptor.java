@@ -1,4 +1,4 @@
-package io.failgate.proxy.exchange;
+package io.failgate.proxy.interception;
 
 import io.failgate.proxy.tracking.PacketHead;
 

@@ -1,0 +1,5 @@
+/** What is known of a session: who, where, which statement, and what an error would do there. */
+@NullMarked
+package io.failgate.proxy.context;
+
+import org.jspecify.annotations.NullMarked;
