@@ -18,15 +18,14 @@ import io.failgate.proxy.control.ControlAccess;
 import io.failgate.proxy.control.ControlInterceptor;
 import io.failgate.proxy.injection.Catalogue;
 import io.failgate.proxy.injection.Conditions;
-import io.failgate.proxy.injection.ConnectionInjection;
-import io.failgate.proxy.injection.InjectionInterceptor;
 import io.failgate.proxy.injection.MySqlAction;
+import io.failgate.proxy.injection.SessionFaults;
 import io.failgate.proxy.interception.ConnectionInterceptor;
-import io.failgate.proxy.interception.Interceptor;
+import io.failgate.proxy.interception.ExchangeInterception;
 import io.failgate.proxy.memory.BufferMemory;
-import io.failgate.proxy.session.InterceptorFactory;
 import io.failgate.proxy.session.MemoryGuard;
 import io.failgate.proxy.session.SessionInitializer;
+import io.failgate.proxy.session.SessionInterceptors;
 import io.failgate.proxy.session.Sessions;
 import io.failgate.proxy.transport.Transport;
 import io.netty.bootstrap.Bootstrap;
@@ -113,7 +112,7 @@ public final class ProxyServer implements AutoCloseable {
                 .clientTls()
                 .map(tls -> GlobalEventExecutor.INSTANCE.scheduleWithFixedDelay(tls::reload, 1, 1, TimeUnit.SECONDS));
         SessionInitializer initializer =
-                new SessionInitializer(dialler(memory), settings.sessions(), sessions, new SessionInterceptors());
+                new SessionInitializer(dialler(memory), settings.sessions(), sessions, ControlAndFaults::new);
         ChannelFuture bound = new ServerBootstrap()
                 .group(loops)
                 .channel(transport.listener())
@@ -192,27 +191,35 @@ public final class ProxyServer implements AutoCloseable {
         };
     }
 
-    /** Puts control and injection around every session. */
-    private final class SessionInterceptors implements InterceptorFactory {
-        @Override
-        public SessionContext context(String host) {
-            return new SessionContext(failPoints, host);
+    /** Puts control and injection around a session. */
+    private final class ControlAndFaults implements SessionInterceptors {
+        private final SessionContext context;
+        private final SessionFaults faults;
+        private final ControlInterceptor controller;
+
+        ControlAndFaults(String host) {
+            context = new SessionContext(failPoints, host);
+            faults = new SessionFaults(catalogue, context);
+            controller = new ControlInterceptor(
+                    failPoints, catalogue.openSetFailPoint(), control, catalogue::objectionToHint, context);
         }
 
         @Override
-        public ConnectionInterceptor ofConnection(SessionContext session) {
-            return new ConnectionInjection(catalogue, session);
+        public SessionContext context() {
+            return context;
         }
 
         @Override
-        public List<Interceptor> ofExchanges(SessionContext session) {
-            return List.of(
-                    directory.register(session),
-                    session,
-                    new ControlInterceptor(
-                            failPoints, catalogue.openSetFailPoint(), control, catalogue::objectionToHint, session),
-                    new MemoryGuard(sessions.memory()),
-                    new InjectionInterceptor(catalogue, session));
+        public ConnectionInterceptor ofConnection() {
+            return faults;
+        }
+
+        /** Control comes first, so that neither full memory nor a fault keeps a fault from being taken away. */
+        @Override
+        public ExchangeInterception ofExchanges() {
+            return new ExchangeInterception(
+                    List.of(directory.register(context), context, controller, faults),
+                    List.of(controller, new MemoryGuard(sessions.memory()), faults.ofExchanges()));
         }
     }
 

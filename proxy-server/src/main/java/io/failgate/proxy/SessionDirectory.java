@@ -4,7 +4,7 @@ import io.failgate.failpoint.FailPointStatus;
 import io.failgate.failpoint.FailPoints;
 import io.failgate.proxy.admin.SessionInfo;
 import io.failgate.proxy.context.SessionContext;
-import io.failgate.proxy.interception.Interceptor;
+import io.failgate.proxy.interception.SessionListener;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,12 +16,12 @@ final class SessionDirectory {
 
     private final Map<SessionContext, Long> sinceNanos = new ConcurrentHashMap<>();
 
-    /** Lists a session from now on. The result, as one of its interceptors, ends that. */
-    Interceptor register(SessionContext session) {
+    /** Lists a session from now on. The result, as one of its listeners, ends that. */
+    SessionListener register(SessionContext session) {
         sinceNanos.put(session, System.nanoTime());
-        return new Interceptor() {
+        return new SessionListener() {
             @Override
-            public void onSessionEnd() {
+            public void sessionEnded() {
                 sinceNanos.remove(session);
             }
         };

@@ -3,47 +3,35 @@ package io.failgate.proxy.context;
 import io.failgate.proxy.interception.Question;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.tracking.PacketHead;
+import io.failgate.sql.Dialect;
+import io.failgate.sql.StatementKind;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of the statements that a session has prepared, by the server's ids. As many as the server allows. On
- * the session's event loop only.
- *
- * @param <T> what is known of one
+ * The statements that a session has prepared, by the server's ids. As many as the server allows. On the session's event
+ * loop only.
  */
-public final class PreparedStatements<T> {
+final class PreparedStatements {
 
     /** MariaDB's id for the statement that was prepared last. */
     private static final long LAST_PREPARED = 0xFFFF_FFFFL;
 
-    private final Map<Long, T> byId = new HashMap<>();
-    private @Nullable T preparing;
+    private final Map<Long, PreparedText> byId = new HashMap<>();
+    private final PreparedText.Room room = new PreparedText.Room();
+    private @Nullable PreparedText preparing;
     private long lastPrepared;
     private boolean answered;
 
-    /** A statement is being prepared. */
-    public void prepare(T known) {
-        preparing = known;
+    /** The statement that a command prepares, or is about. */
+    Optional<PreparedText> of(Question question) {
+        return question.command() == Command.STMT_PREPARE ? Optional.ofNullable(preparing) : prepared(question);
     }
 
-    /** Takes note of an answer, if it is about a statement being prepared. */
-    public void onAnswer(Question question, PacketHead head) {
-        if (question.command() != Command.STMT_PREPARE) {
-            return;
-        }
-        answered = true;
-        lastPrepared = head.isOk() ? head.statementId() : 0;
-        T known = preparing;
-        if (head.isOk() && known != null) {
-            byId.put(lastPrepared, known);
-        }
-    }
-
-    /** What is known of the statement that a command is about. */
-    public Optional<T> of(Question question) {
+    /** The statement that a command is about. */
+    Optional<PreparedText> prepared(Question question) {
         if (byId.isEmpty() || !question.command().isOfStatement()) {
             return Optional.empty();
         }
@@ -55,8 +43,32 @@ public final class PreparedStatements<T> {
         return id == LAST_PREPARED ? lastPrepared : id;
     }
 
+    /** Takes note of a command, which may prepare a statement or be about one. */
+    void questionCame(Question question, Dialect dialect) {
+        if (question.command() == Command.STMT_PREPARE) {
+            preparing =
+                    new PreparedText(StatementKind.of(question.sql(), dialect), question.sql(), question.isComplete());
+        } else if (question.command().isOfStatement()) {
+            prepared(question).ifPresent(room::use);
+        }
+    }
+
+    /** Takes note of an answer, if it is about a statement being prepared. */
+    void answerCame(Question question, PacketHead head) {
+        if (question.command() != Command.STMT_PREPARE) {
+            return;
+        }
+        answered = true;
+        lastPrepared = head.isOk() ? head.statementId() : 0;
+        PreparedText known = preparing;
+        if (head.isOk() && known != null) {
+            byId.put(lastPrepared, known);
+            room.add(known);
+        }
+    }
+
     /** Takes note of the end of an exchange, which may be that of a statement, or of all. */
-    public void onEnd(Question question, boolean done) {
+    void exchangeEnded(Question question, boolean done) {
         preparing = null;
         if (question.command() == Command.STMT_PREPARE && !done) {
             if (answered) {
@@ -66,9 +78,11 @@ public final class PreparedStatements<T> {
         }
         answered = false;
         if (question.command() == Command.STMT_CLOSE) {
+            prepared(question).ifPresent(room::remove);
             byId.remove(id(question));
         } else if (done && question.command().endsPreparedStatements()) {
             byId.clear();
+            room.clear();
         }
     }
 }

@@ -7,9 +7,9 @@ import java.util.Optional;
 
 /**
  * What is known of one prepared statement: its kind, and its text as long as there is room for it among those of its
- * session. On the session's event loop only.
+ * session. Equal to itself only, so that others can keep more of it. On the session's event loop only.
  */
-final class PreparedText {
+public final class PreparedText {
 
     private final StatementKind kind;
     private final boolean complete;

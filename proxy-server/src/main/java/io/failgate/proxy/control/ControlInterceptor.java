@@ -3,12 +3,13 @@ package io.failgate.proxy.control;
 import io.failgate.failpoint.FailPoint;
 import io.failgate.failpoint.FailPointException;
 import io.failgate.failpoint.FailPoints;
-import io.failgate.proxy.context.PreparedStatements;
+import io.failgate.proxy.context.PreparedText;
 import io.failgate.proxy.context.SessionContext;
 import io.failgate.proxy.context.StatementSplitter;
 import io.failgate.proxy.interception.Interceptor;
 import io.failgate.proxy.interception.Question;
 import io.failgate.proxy.interception.ServerAnswer;
+import io.failgate.proxy.interception.SessionListener;
 import io.failgate.proxy.interception.Verdict;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.tracking.PacketHead;
@@ -25,7 +26,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.WeakHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * server, which knows what an expression means; once it has, their values are read back and obeyed. No failpoint
  * reaches such a statement.
  */
-public final class ControlInterceptor implements Interceptor {
+public final class ControlInterceptor implements Interceptor, SessionListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(ControlInterceptor.class);
 
@@ -55,8 +58,8 @@ public final class ControlInterceptor implements Interceptor {
     private final Permission permission;
     private final Assignments assignments;
 
-    /** What executing means. */
-    private final PreparedStatements<ControlAction> prepared = new PreparedStatements<>();
+    /** What executing means, for as long as the statement is prepared. */
+    private final Map<PreparedText, ControlAction> prepared = new WeakHashMap<>();
 
     /** What the statement at hand means; null if it is none of ours. */
     private @Nullable ControlAction current;
@@ -110,7 +113,8 @@ public final class ControlInterceptor implements Interceptor {
     }
 
     private Verdict ofPrepared(Question question) {
-        return prepared.of(question)
+        return session.prepared()
+                .map(prepared::get)
                 .map(obedience -> permission.check(() -> begin(obedience, question)))
                 .orElse(Verdict.PROCEED);
     }
@@ -170,8 +174,12 @@ public final class ControlInterceptor implements Interceptor {
             return listing.onQuestion(question);
         }
         question.replaceSql(Listing.query(show).getBytes(StandardCharsets.US_ASCII));
-        prepared.prepare(listing);
+        prepare(listing);
         return Verdict.FORWARD;
+    }
+
+    private void prepare(ControlAction action) {
+        session.prepared().ifPresent(statement -> prepared.put(statement, action));
     }
 
     private Verdict assign(Question question, Statement.Assignment statement) {
@@ -186,7 +194,7 @@ public final class ControlInterceptor implements Interceptor {
                 statement.targets().stream().map(Target::variable).toList();
         ControlAction assigning = new Assigning(variables, rewriting.variables());
         if (question.command() == Command.STMT_PREPARE) {
-            prepared.prepare(assigning);
+            prepare(assigning);
         } else {
             current = assigning;
         }
@@ -212,7 +220,7 @@ public final class ControlInterceptor implements Interceptor {
             return Verdict.PROCEED;
         };
         if (question.command() == Command.STMT_PREPARE) {
-            prepared.prepare(arming);
+            prepare(arming);
             return Verdict.PROCEED;
         }
         return arming.onQuestion(question);
@@ -220,14 +228,12 @@ public final class ControlInterceptor implements Interceptor {
 
     @Override
     public Verdict onAnswer(Question question, PacketHead head) {
-        prepared.onAnswer(question, head);
         return current == null || !head.isOk() ? Verdict.PROCEED : current.onOk();
     }
 
     @Override
-    public void onEnd(Question question, boolean done) {
+    public void exchangeEnded(Question question, boolean done) {
         current = null;
-        prepared.onEnd(question, done);
         if (done && question.command().endsPreparedStatements()) {
             permission.forget();
         }

@@ -34,8 +34,7 @@ final class AnswerStream {
     private long bytesLeft = UNLIMITED;
     private @Nullable Corruption corruption;
 
-    /** Numbers the packets anew if they follow on others than the server knows of. */
-    private @Nullable Numbering renumbered;
+    private Link link = Link.NONE;
 
     /** Takes down what is thrown away. */
     private @Nullable Definitions lost;
@@ -62,14 +61,14 @@ final class AnswerStream {
         ORDINARY
     }
 
-    /** The answer to this command comes next. */
-    void begin(Command command) {
+    /** The answer to this command comes next, and is joined to others in that way. */
+    void begin(Command command, Link joined) {
         discarding = false;
         watched = false;
         decided = false;
         bytesLeft = UNLIMITED;
         corruption = null;
-        renumbered = null;
+        link = joined;
         lost = null;
         added = null;
         if (command.endsPreparedStatements()) {
@@ -125,16 +124,18 @@ final class AnswerStream {
     }
 
     /** The sequence id that the client gets next, at a packet that was looked at and has not gone on. */
-    int nextSequenceId(@Nullable Chain chain) {
-        if (chain != null) {
-            return chain.sequenceId();
-        }
-        return renumbered == null ? tracker.head().sequenceId() : renumbered.next();
+    int nextSequenceId() {
+        return link.nextSequenceId(tracker.head());
+    }
+
+    /** How the answer is joined to others. */
+    Link link() {
+        return link;
     }
 
     /** The packets of the answer go to the client under other ids than the server gave them. */
     void renumber(int firstSequenceId) {
-        renumbered = Numbering.from(firstSequenceId);
+        link = Link.from(firstSequenceId);
     }
 
     /** The client gets no more than so many bytes, then the connection ends. */
@@ -153,13 +154,9 @@ final class AnswerStream {
         corruption = next;
     }
 
-    /**
-     * Looks at what is next.
-     *
-     * @param whole whether packets go on only if their heads are complete, and errors only if they are complete
-     */
-    Sight look(boolean whole) {
-        Sight sight = glance(whole || mindsChanges());
+    /** Looks at what is next. Of a joined answer, heads and errors go on only if they are complete. */
+    Sight look() {
+        Sight sight = glance(link.joins() || mindsChanges());
         return sight == Sight.ORDINARY && mindsChanges() && isCutOk() ? Sight.INCOMPLETE : sight;
     }
 
@@ -206,15 +203,15 @@ final class AnswerStream {
     /** Drops the answer, which is its head, as another takes its place. */
     void startAgain(Command command) {
         tracker.walkPacket(held);
-        begin(command);
+        begin(command, link);
     }
 
     /** Goes on up to where something is to be decided or done. */
-    AnswerTracker.Stop walk(@Nullable Chain chain) {
+    AnswerTracker.Stop walk() {
         int start = held.readerIndex();
         boolean minds = mindsChanges();
-        boolean hasStatus = (chain != null || minds) && tracker.isBetweenPackets() && tracker.nextHasStatus();
-        boolean byPacket = chain != null || minds || watched || lost != null || added != null;
+        boolean hasStatus = (link.joins() || minds) && tracker.isBetweenPackets() && tracker.nextHasStatus();
+        boolean byPacket = link.joins() || minds || watched || lost != null || added != null;
         AnswerTracker.Stop stop = byPacket ? tracker.walkPacket(held) : tracker.walk(held);
         decided &= !tracker.isBetweenPackets();
         int walked = held.readerIndex() - start;
@@ -228,13 +225,13 @@ final class AnswerStream {
         } else if (added != null) {
             relayWithDefinitions(walked, added);
         } else {
-            if (chain != null && hasStatus) {
-                chain.announceMore(held, tracker.head());
+            if (hasStatus) {
+                link.announceMore(held, tracker.head());
             }
             if (isOk) {
                 walked = tellChanges(walked);
             }
-            number(chain, walked);
+            link.number(held, held.readerIndex(), held.readerIndex() + walked);
             spoil();
             relay(walked);
         }
@@ -251,15 +248,14 @@ final class AnswerStream {
     /** The head is complete, as it was looked at. */
     private void relayWithDefinitions(int headBytes, byte[] definitions) {
         added = null;
-        Numbering numbers = renumbered == null ? Numbering.from(tracker.head().sequenceId()) : renumbered;
-        renumbered = numbers;
+        link = link.numbered(tracker.head().sequenceId());
         int count = held.readerIndex() + PacketHeader.SIZE;
         held.setByte(count + LengthEncoded.size(held.getUnsignedByte(count)), 1);
         ByteBuf rest = held.readSlice(headBytes).retain();
         ByteBuf after = held;
         held = allocator.buffer(headBytes + definitions.length).writeBytes(rest).writeBytes(definitions);
         rest.release();
-        numbers.number(held, 0, held.writerIndex());
+        link.number(held, 0, held.writerIndex());
         spoil();
         relay(held.readableBytes());
         held.release();
@@ -278,15 +274,6 @@ final class AnswerStream {
         int rest = held.readableBytes() - okBytes;
         held = changes.tell(held, allocator);
         return held.readableBytes() - rest;
-    }
-
-    private void number(@Nullable Chain chain, int bytes) {
-        int start = held.readerIndex();
-        if (chain != null) {
-            chain.number(held, start, start + bytes);
-        } else if (renumbered != null) {
-            renumbered.number(held, start, start + bytes);
-        }
     }
 
     /** Sends what came behind the answer, unasked. */

@@ -1,95 +1,89 @@
 package io.failgate.proxy.exchange;
 
-import io.failgate.proxy.interception.Corruption;
+import io.failgate.proxy.interception.ExchangeInterception;
 import io.failgate.proxy.interception.Gate;
-import io.failgate.proxy.interception.Half;
-import io.failgate.proxy.interception.Interceptor;
-import io.failgate.proxy.interception.Outcome;
-import io.failgate.proxy.interception.Piece;
-import io.failgate.proxy.interception.Reply;
-import io.failgate.proxy.interception.Verdict;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.Command;
-import io.failgate.proxy.protocol.MySqlError;
-import io.failgate.proxy.protocol.PacketHeader;
 import io.failgate.proxy.tracking.AnswerTracker;
 import io.failgate.proxy.tracking.ServerStatus;
 import io.failgate.proxy.traffic.ErrorSource;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.concurrent.EventExecutor;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One command and its answer, each intercepted before it goes on. One instance serves all exchanges of a session, one
+ * One command and its answer, each intercepted before it goes on. Whoever has the client's bytes asks what {@linkplain
+ * #wants is wanted} of them, each time that something has happened. One instance serves all exchanges of a session, one
  * after the other, on the session's event loop, so no field is volatile and nothing is allocated per exchange.
  */
 public final class Exchange {
 
-    private final Interceptors interceptors;
-    private final Wire wire;
-    private final ByteBufAllocator allocator;
+    private final ExchangeParts parts;
     private final AnswerTracker tracker;
     private final AnswerStream stream;
-    private final Inquiries inquiries;
-    private final StatementMemory statements;
-    private final Failures failures;
-    private final Replies replies;
-    private final Gate gate;
-    private final QuestionView question;
-    private final AddedTime added;
-    private final Upload upload;
-    private final Half questionHalf;
-    private final Half answerHalf;
-    private boolean asked;
-    private boolean questionEnded;
-    private boolean answerEnded = true;
+    private final AnswerHalf answer;
+    private final QuestionHalf question;
     private boolean closed;
-    private @Nullable Reply replyToQuestion;
-    /** Tells an error when the rest of an answer was thrown away. */
-    private @Nullable Runnable failure;
-    /** The texts that are asked in place of the client's, if it was split. */
-    private @Nullable Chain chain;
 
-    /** Serves a session, whose interceptors are asked in order; the first that does not proceed decides. */
+    /** Serves a session. */
     public Exchange(
             Capabilities capabilities,
             ServerStatus status,
-            List<Interceptor> interceptors,
+            ExchangeInterception interception,
             Wire wire,
             ByteBufAllocator allocator,
             EventExecutor loop) {
-        this.wire = wire;
-        this.allocator = allocator;
         this.tracker = new AnswerTracker(capabilities, status);
         this.stream = new AnswerStream(allocator, tracker, wire, new TrackedChanges(capabilities));
-        this.inquiries = new Inquiries(capabilities, status, stream.changes(), allocator, wire);
-        this.statements = new StatementMemory(capabilities, allocator, wire, inquiries, stream);
-        this.interceptors = new Interceptors(statements, interceptors);
-        this.failures = new Failures(inquiries, status);
-        this.replies = new Replies(capabilities, status, allocator, wire);
-        this.gate = new Gate(loop, wire::flush);
-        this.added = new AddedTime(loop.ticker(), wire.traffic());
-        this.question = new QuestionView(capabilities, status);
-        this.questionHalf = new QuestionHalf();
-        this.answerHalf = new AnswerHalf();
-        this.upload = new Upload(this::interceptPart, stream, replies, gate, wire, this::relayHeld);
+        Inquiries inquiries = new Inquiries(capabilities, status, stream.changes(), allocator, wire);
+        StatementMemory statements = new StatementMemory(capabilities, allocator, wire, inquiries, stream);
+        this.parts = new ExchangeParts(
+                new QuestionView(capabilities, status),
+                new Interceptors(statements, interception),
+                statements,
+                new Failures(inquiries, status),
+                inquiries,
+                new Replies(capabilities, status, allocator, wire),
+                new Batch(),
+                new AddedTime(loop.ticker(), wire.traffic()),
+                new Gate(loop, this::resumed),
+                wire,
+                allocator);
+        this.answer = new AnswerHalf(parts, tracker, stream);
+        this.question = new QuestionHalf(parts, answer);
     }
 
     /** The command of this exchange, or of the last. */
     public Command command() {
-        return question.command();
+        return parts.question().command();
+    }
+
+    /** What is wanted of the client's next bytes, as things are now. */
+    public Intake wants() {
+        if (closed) {
+            return Intake.LATER;
+        }
+        if (question.hasEnded() && !answer.isAwaited()) {
+            return Intake.ENDED;
+        }
+        if (answer.upload().isUnderWay()) {
+            return answer.upload().wants();
+        }
+        return question.hasEnded() ? whileAnswered() : question.wants();
+    }
+
+    /** What is wanted while the server answers. */
+    private Intake whileAnswered() {
+        return switch (command().response()) {
+            case AUTHENTICATION -> Intake.AUTHENTICATION;
+            case STREAM, TAKEOVER -> Intake.STREAM;
+            default -> Intake.LATER;
+        };
     }
 
     /** Whether bytes from the server belong to this exchange. */
     public boolean awaitsAnswer() {
-        return (asked && !answerEnded) || inquiries.awaitAnswer();
-    }
-
-    /** The file that the client sends inside the answer. */
-    public Upload upload() {
-        return upload;
+        return answer.isAwaited() || parts.inquiries().awaitAnswer();
     }
 
     /** Bytes of the answer that are held back. */
@@ -104,22 +98,22 @@ public final class Exchange {
 
     /** Whether an answer waits for its verdict to come true, or nobody is to learn that anything has ended. */
     public boolean holdsAnswer() {
-        return (asked && !answerEnded && gate.isWaiting()) || gate.isHalfOpen();
+        return (answer.isAwaited() && parts.gate().isWaiting()) || parts.gate().isHalfOpen();
     }
 
     /** Whether the verdict on either half has not come true yet. */
     public boolean isHeld() {
-        return gate.isWaiting();
+        return parts.gate().isWaiting();
     }
 
-    /** Whether the question is not settled yet: the session has it still. */
+    /** Whether it is not decided what becomes of the client's command, which the session has still. */
     public boolean holdsQuestion() {
-        return !asked && !questionEnded && chain == null;
+        return question.isHeld();
     }
 
     /** Whether the server is still to be asked something for this exchange. */
     public boolean hasMoreToAsk() {
-        return !asked || (chain != null && chain.hasNext());
+        return !answer.isAsked() || parts.batch().hasNext();
     }
 
     /**
@@ -129,280 +123,88 @@ public final class Exchange {
      * @param complete whether that is all
      */
     public void begin(ByteBuf source, int start, int length, boolean complete) {
-        added.questionArrived();
-        question.show(source, start, length, complete);
-        chain = null;
+        parts.batch().clear();
         stream.position().begin();
-        decide();
+        parts.question().show(source, start, length, complete);
+        question.begin();
     }
 
-    private void decide() {
-        asked = false;
-        questionEnded = false;
-        answerEnded = false;
-        failure = null;
-        Verdict verdict = interceptors.onQuestion(question);
-        question.letGo();
-        verdict.settle(gate, questionHalf);
+    /** Bytes of the client come that the server does not see. */
+    public void dropped(ByteBuf in, int start, int end) {
+        parts.statements().dropped(in, start, end);
     }
 
-    /** Bytes of the question come that the server does not see. */
-    public void questionDropped(ByteBuf in, int start, int end) {
-        statements.dropped(in, start, end);
+    /** Sends what has come of a {@linkplain Intake#SPLICED_QUESTION spliced} question. Whether all of it has come. */
+    public boolean passSpliced(ByteBuf in) {
+        return question.passSpliced(in);
     }
 
-    /** The last byte of the question has come, and was sent or thrown away. */
+    /** The last byte of the question has come, and was sent or dropped. */
     public void questionEnded(int lastSequenceId) {
-        if (chain != null) {
-            chain.continueAt(PacketHeader.next(lastSequenceId));
-            askNext(chain);
-            return;
-        }
-        questionEnded = true;
-        statements.questionEnded(lastSequenceId);
-        Reply reply = replyToQuestion;
-        if (reply != null) {
-            replyToQuestion = null;
-            answerEnded = true;
-            replies.write(reply, PacketHeader.next(lastSequenceId), chain);
-        } else if (question.isReplaced()) {
-            wire.toServer(question.packet(allocator));
-        }
-        endIfBothEnded();
+        question.ended(lastSequenceId);
+    }
+
+    /** A packet of the client's file has come, of that length. */
+    public void uploadPacket(int bytes) {
+        answer.upload().packet(bytes);
+    }
+
+    /** A range of bytes of the client's file is about to go to the server. */
+    public void forwardingUpload(ByteBuf file, int start, int end) {
+        answer.upload().forwarding(file, start, end);
+    }
+
+    /**
+     * The end of a packet of the client's file has come, and was sent or dropped.
+     *
+     * @param last whether it is the last of the file
+     */
+    public void uploadPacketEnded(boolean last, int lastSequenceId) {
+        answer.upload().packetEnded(last, lastSequenceId);
     }
 
     /** Takes bytes that came from the server. */
     public void answer(ByteBuf in) {
-        if (inquiries.awaitAnswer()) {
-            inquiries.answer(in);
-            return;
+        if (parts.inquiries().awaitAnswer()) {
+            parts.inquiries().answer(in);
+        } else {
+            answer.take(in);
         }
-        stream.take(in);
-        relayHeld();
+        answer.relay();
+    }
+
+    private void resumed() {
+        answer.relay();
+        parts.wire().resumed();
+    }
+
+    /** Both halves {@linkplain Intake#ENDED have ended}. The next piece of a text is asked, if there is one. */
+    public void end() {
+        boolean done =
+                answer.isAsked() && !answer.hasFailed() && !parts.statements().hasTakenBack();
+        parts.interceptors().exchangeEnded(parts.question(), done);
+        parts.question().clear();
+        if (answer.isAsked()) {
+            parts.added().record();
+        }
+        if (answer.hasRelayedError()) {
+            parts.wire().traffic().error(ErrorSource.SERVER);
+            parts.batch().end();
+        }
+        if (parts.batch().hasNext()) {
+            question.beginPiece();
+        } else {
+            question.reset();
+        }
     }
 
     /** Lets go of everything, because the session ends. */
     public void close() {
         closed = true;
-        gate.cancel();
-        inquiries.close();
+        parts.gate().cancel();
+        parts.inquiries().close();
         stream.close();
-        question.clear();
-        interceptors.onSessionEnd();
-    }
-
-    private void relayHeld() {
-        while (stream.heldBytes() > 0 && !answerEnded && !gate.isWaiting() && !inquiries.awaitAnswer()) {
-            switch (stream.look(chain != null)) {
-                case INCOMPLETE -> {
-                    return;
-                }
-                case HEAD -> interceptAnswer();
-                case PART -> {
-                    added.answerArrived();
-                    settle(interceptPart());
-                }
-                case ORDINARY -> walk();
-            }
-        }
-    }
-
-    private void interceptAnswer() {
-        if (chain != null && chain.isToAskRest(stream.head(), tracker.head())) {
-            stream.startAgain(question.command());
-            wire.toServer(QuestionView.packet(allocator, chain.takeRest()));
-            return;
-        }
-        added.answerArrived();
-        if (interceptors.watchParts(question)) {
-            stream.watch();
-        }
-        settle(interceptors.onAnswer(question, tracker.head()));
-    }
-
-    private Verdict interceptPart() {
-        return interceptors.onPart(question, stream.position());
-    }
-
-    private void settle(Verdict verdict) {
-        if (verdict != Verdict.PROCEED) {
-            verdict.settle(gate, answerHalf);
-        } else {
-            added.departed();
-        }
-    }
-
-    private void walk() {
-        switch (stream.walk(chain)) {
-            case UPLOAD -> upload.begin(tracker.head().sequenceId(), chain);
-            case ANSWER_END -> endAnswer();
-            case BUFFER_END, BETWEEN_PACKETS -> {}
-        }
-    }
-
-    private void endAnswer() {
-        upload.end();
-        if (stream.isLimited()) {
-            wire.hangUp(false);
-        } else if (failure != null) {
-            failure.run();
-            return;
-        }
-        answerEnded = true;
-        stream.relayRest(); // unsolicited
-        endIfBothEnded();
-    }
-
-    private void endIfBothEnded() {
-        if (closed || !questionEnded || !answerEnded) {
-            return;
-        }
-        boolean failed = asked && tracker.isError();
-        interceptors.onEnd(question, asked && !failed && !statements.hasTakenBack());
-        question.clear();
-        if (asked) {
-            added.record();
-        }
-        if (failed && !stream.isDiscarding()) {
-            wire.traffic().error(ErrorSource.SERVER);
-            if (chain != null) {
-                chain.end();
-            }
-        }
-        if (chain != null && chain.hasNext()) {
-            askNext(chain);
-        } else {
-            chain = null;
-            wire.exchangeEnded();
-        }
-    }
-
-    private void askNext(Chain pieces) {
-        pieces.advance(() -> {
-            added.questionArrived();
-            question.showPiece(pieces.payload(), pieces.text());
-            decide();
-        });
-    }
-
-    private final class QuestionHalf extends AskingHalf {
-
-        /** One for all questions. */
-        private final Runnable proceed = this::proceed;
-
-        QuestionHalf() {
-            super(inquiries, gate, wire);
-        }
-
-        @Override
-        public void proceed() {
-            if (!statements.goesOn(question, proceed)) {
-                return;
-            }
-            asked = true;
-            added.departed();
-            answerEnded = question.command().response() == Command.Response.NONE;
-            stream.begin(question.command());
-            if (chain != null) {
-                questionEnded = true;
-                wire.toServer(question.packet(allocator));
-            } else if (question.isReplaced()) {
-                wire.dropQuestion();
-            } else {
-                statements.forward();
-            }
-        }
-
-        @Override
-        public void reply(Reply reply) {
-            statements.answerInstead(question, () -> replyInstead(reply));
-        }
-
-        private void replyInstead(Reply reply) {
-            if (chain == null) {
-                replyToQuestion = reply;
-                wire.dropQuestion();
-            } else {
-                questionEnded = true;
-                answerEnded = true;
-                replies.write(reply, chain.sequenceId(), chain);
-                endIfBothEnded();
-            }
-        }
-
-        @Override
-        public void fail(MySqlError error, Outcome outcome) {
-            statements.answerInstead(question, () -> failures.tell(error, outcome, question, this::replyInstead));
-        }
-
-        @Override
-        public void split(List<Piece> pieces) {
-            chain = new Chain(question, pieces);
-            wire.dropQuestion();
-        }
-
-        @Override
-        public Verdict goOn() {
-            return interceptors.goOnWithQuestion(question);
-        }
-    }
-
-    private final class AnswerHalf extends AskingHalf {
-
-        AnswerHalf() {
-            super(inquiries, gate, wire);
-        }
-
-        @Override
-        public void proceed() {
-            added.departed();
-            relayHeld();
-        }
-
-        @Override
-        public void reply(Reply reply) {
-            added.departed();
-            int sequenceId = stream.nextSequenceId(chain);
-            statements.conceal(question, reply);
-            replies.write(question.command().isEndless() ? reply.last() : reply, sequenceId, chain);
-            relayHeld();
-        }
-
-        /** The server does nothing else before its answer has ended, so the error comes behind that. */
-        @Override
-        public void fail(MySqlError error, Outcome outcome) {
-            if (outcome == Outcome.CLOSED || question.command().isEndless()) {
-                reply(Reply.error(error).last());
-                return;
-            }
-            added.departed();
-            int sequenceId = stream.nextSequenceId(chain);
-            statements.conceal(question, Reply.error(error));
-            failure = () -> failures.tell(error, outcome, question, told -> {
-                answerEnded = true;
-                replies.write(told, sequenceId, chain);
-                stream.relayRest();
-                endIfBothEnded();
-            });
-            relayHeld();
-        }
-
-        @Override
-        public void truncate(long bytes) {
-            added.departed();
-            stream.limit(bytes);
-            relayHeld();
-        }
-
-        @Override
-        public void corrupt(Corruption corruption) {
-            stream.corrupt(corruption);
-            proceed();
-        }
-
-        @Override
-        public Verdict goOn() {
-            return interceptors.goOnWithAnswer(question, tracker.head());
-        }
+        parts.question().clear();
+        parts.interceptors().sessionEnded();
     }
 }

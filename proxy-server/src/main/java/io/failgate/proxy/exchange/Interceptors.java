@@ -1,16 +1,22 @@
 package io.failgate.proxy.exchange;
 
 import io.failgate.proxy.interception.AnswerPosition;
+import io.failgate.proxy.interception.ExchangeInterception;
 import io.failgate.proxy.interception.Interceptor;
 import io.failgate.proxy.interception.Question;
+import io.failgate.proxy.interception.SessionListener;
 import io.failgate.proxy.interception.Verdict;
 import io.failgate.proxy.tracking.PacketHead;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The interceptors of a session, asked in order until one does not {@linkplain Verdict#PROCEED proceed}. */
+/**
+ * Who hears of the exchanges of a session, and who is asked then: the interceptors, in order, until one does not
+ * {@linkplain Verdict#PROCEED proceed}.
+ */
 final class Interceptors {
 
+    private final List<SessionListener> listeners;
     private final List<Interceptor> all;
 
     /** How many have looked at the question; only those look at the answer. */
@@ -18,11 +24,18 @@ final class Interceptors {
 
     private int answerLookers;
 
-    Interceptors(Interceptor first, List<Interceptor> others) {
-        this.all = Stream.concat(Stream.of(first), others.stream()).toList();
+    /** The memory of statements is the exchange's own, and asked first. */
+    Interceptors(StatementMemory statements, ExchangeInterception interception) {
+        this.listeners = Stream.concat(Stream.of(statements), interception.listeners().stream())
+                .toList();
+        this.all = Stream.concat(Stream.of(statements), interception.interceptors().stream())
+                .toList();
     }
 
     Verdict onQuestion(Question question) {
+        for (int i = 0; i < listeners.size(); i++) {
+            listeners.get(i).questionCame(question);
+        }
         lookers = 0;
         return goOnWithQuestion(question);
     }
@@ -37,6 +50,9 @@ final class Interceptors {
     }
 
     Verdict onAnswer(Question question, PacketHead head) {
+        for (int i = 0; i < listeners.size(); i++) {
+            listeners.get(i).answerCame(question, head);
+        }
         answerLookers = 0;
         return goOnWithAnswer(question, head);
     }
@@ -59,6 +75,9 @@ final class Interceptors {
     }
 
     Verdict onPart(Question question, AnswerPosition position) {
+        for (int i = 0; i < listeners.size(); i++) {
+            listeners.get(i).partCame(position);
+        }
         Verdict verdict = Verdict.PROCEED;
         for (int i = 0; i < lookers && verdict == Verdict.PROCEED; i++) {
             verdict = all.get(i).onPart(question, position);
@@ -66,13 +85,13 @@ final class Interceptors {
         return verdict;
     }
 
-    void onEnd(Question question, boolean done) {
-        for (int i = 0; i < all.size(); i++) {
-            all.get(i).onEnd(question, done);
+    void exchangeEnded(Question question, boolean done) {
+        for (int i = 0; i < listeners.size(); i++) {
+            listeners.get(i).exchangeEnded(question, done);
         }
     }
 
-    void onSessionEnd() {
-        all.forEach(Interceptor::onSessionEnd);
+    void sessionEnded() {
+        listeners.forEach(SessionListener::sessionEnded);
     }
 }

@@ -182,9 +182,9 @@ final class QuestionView implements Question {
         }
     }
 
-    /** Whether the server is asked something else than the client has. */
-    boolean isReplaced() {
-        return replaced;
+    /** Whether the server gets another packet than the client has sent. */
+    boolean isOwn() {
+        return replaced || isPiece();
     }
 
     /** What was kept, or what replaces it, as one packet. The caller owns it. */

@@ -8,7 +8,6 @@ import io.failgate.proxy.tracking.ServerStatus;
 import io.failgate.proxy.traffic.ErrorSource;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import org.jspecify.annotations.Nullable;
 
 /** Writes home-made answers to the client of one session. One event loop. */
 final class Replies {
@@ -36,26 +35,20 @@ final class Replies {
      * Writes one, and ends the session behind it if it is the last.
      *
      * @param sequenceId of its first packet
-     * @param chain of which it is a part, and which an error ends
+     * @param link how it is joined to other answers
      */
-    void write(Reply reply, int sequenceId, @Nullable Chain chain) {
+    void write(Reply reply, int sequenceId, Link link) {
         PacketWriter writer = new PacketWriter(allocator, capabilities, status.flags(), sequenceId);
         ErrorSource failure = reply.failure();
         if (failure != null) {
             wire.traffic().error(failure);
+            link.failed();
         }
-        if (chain != null) {
-            if (failure != null) {
-                chain.end();
-            }
-            if (chain.hasNext()) {
-                writer.announceMoreResults();
-            }
+        if (link.hasNext()) {
+            writer.announceMoreResults();
         }
         reply.write(writer);
-        if (chain != null) {
-            chain.continueAt(writer.nextSequenceId());
-        }
+        link.continueAt(writer.nextSequenceId());
         wire.toClient(writer.packets());
         if (reply.endsSession()) {
             wire.hangUp(false);

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
  * Makes a command longer at its front while it passes. As each frame but the last is full, the end of a full frame
  * waits for the header of the next: as many bytes as were added, and no more.
  */
-public final class Splice {
+final class Splice {
 
     /** What stands in front of the client's next byte. On the heap, so that nobody has to let go of it. */
     private ByteBuf carried;
@@ -47,7 +47,7 @@ public final class Splice {
      * @param server gets what is to be sent; it owns that
      * @return whether the command has ended
      */
-    public boolean take(ByteBuf in, Consumer<ByteBuf> server) {
+    boolean take(ByteBuf in, Consumer<ByteBuf> server) {
         while (inFrame || in.readableBytes() >= PacketHeader.SIZE + replaced) {
             if (!inFrame) {
                 enterFrame(in, server);
@@ -114,7 +114,7 @@ public final class Splice {
     }
 
     /** The sequence id of the client's last frame. */
-    public int lastSequenceId() {
+    int lastSequenceId() {
         return lastSequenceId;
     }
 

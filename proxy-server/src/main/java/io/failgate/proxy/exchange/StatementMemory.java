@@ -4,6 +4,7 @@ import io.failgate.proxy.interception.AnswerPosition;
 import io.failgate.proxy.interception.Interceptor;
 import io.failgate.proxy.interception.Question;
 import io.failgate.proxy.interception.Reply;
+import io.failgate.proxy.interception.SessionListener;
 import io.failgate.proxy.interception.Verdict;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.Command;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * server that fails an execution itself keeps the parameter types that came with it, and throws away the long data and
  * the cursor; one that fails to prepare has no last statement. On the session's event loop.
  */
-final class StatementMemory implements Interceptor {
+final class StatementMemory implements Interceptor, SessionListener {
 
     /** The flags of an execution that ask for a cursor; another says that parameters are counted. */
     private static final int CURSOR_TYPES = 0x07;
@@ -136,14 +137,10 @@ final class StatementMemory implements Interceptor {
         return true;
     }
 
-    /** Sends the question, with the types that the server needs. */
-    void forward() {
-        Splice longer = splice;
-        if (longer == null) {
-            wire.forwardQuestion();
-        } else {
-            wire.forwardQuestion(longer);
-        }
+    /** What the question goes on with in place of its front, as the server needs types; nothing if it needs none. */
+    @Nullable
+    Splice splice() {
+        return splice;
     }
 
     /**
@@ -236,9 +233,8 @@ final class StatementMemory implements Interceptor {
     }
 
     @Override
-    public Verdict onPart(Question question, AnswerPosition position) {
+    public void partCame(AnswerPosition position) {
         atHead = false;
-        return Verdict.PROCEED;
     }
 
     /** The client is told something else than the server has answered. */
@@ -262,7 +258,7 @@ final class StatementMemory implements Interceptor {
     }
 
     @Override
-    public void onEnd(Question question, boolean done) {
+    public void exchangeEnded(Question question, boolean done) {
         KnownStatement statement = current;
         ByteBuf seen = unseen;
         if (statement != null && seen != null && seen.readableBytes() > PacketHeader.SIZE) {

@@ -18,31 +18,49 @@ import org.jspecify.annotations.Nullable;
  * makes a server give a load up, so the session ends behind a reply, which comes when the client has sent everything,
  * as from a server. One event loop.
  */
-public final class Upload implements Half {
+final class Upload implements Half {
 
     private final Supplier<Verdict> decision;
     private final AnswerStream stream;
     private final Replies replies;
     private final Gate gate;
     private final Wire wire;
-    private final Runnable relay;
+    private State state = State.NONE;
     private boolean answered;
-    private @Nullable Chain chain;
+    private Link link = Link.NONE;
     private @Nullable Reply reply;
+
+    /** What is to become of the client's next bytes. */
+    private enum State {
+        /** They are not of a file. */
+        NONE(Intake.LATER),
+        /** They begin a packet of the file. */
+        NEXT_PACKET(Intake.UPLOAD),
+        /** A verdict on their packet waits to come true. */
+        DECIDING(Intake.LATER),
+        /** They go to the server. */
+        PASSING(Intake.UPLOAD_PACKET),
+        /** Nobody sees them. */
+        DROPPED(Intake.DROPPED_UPLOAD);
+
+        private final Intake intake;
+
+        State(Intake intake) {
+            this.intake = intake;
+        }
+    }
 
     /**
      * Serves a session.
      *
      * @param decision about the packet at the stream's position
-     * @param relay relays what has come of the answer meanwhile
      */
-    Upload(Supplier<Verdict> decision, AnswerStream stream, Replies replies, Gate gate, Wire wire, Runnable relay) {
+    Upload(Supplier<Verdict> decision, AnswerStream stream, Replies replies, Gate gate, Wire wire) {
         this.decision = decision;
         this.stream = stream;
         this.replies = replies;
         this.gate = gate;
         this.wire = wire;
-        this.relay = relay;
     }
 
     /**
@@ -50,65 +68,75 @@ public final class Upload implements Half {
      * file is sent for it.
      *
      * @param requestId the sequence id of the packet that asks
-     * @param of the chain of which the answer is a part
      */
-    void begin(int requestId, @Nullable Chain of) {
+    void begin(int requestId) {
         if (stream.isDiscarding()) {
             replies.endFile(PacketHeader.next(requestId));
             return;
         }
         answered = false;
         stream.position().beginUpload();
-        chain = of;
-        if (of != null) {
-            of.beginUpload(requestId);
-        }
-        wire.upload();
+        link = stream.link();
+        link.beginUpload(requestId);
+        state = State.NEXT_PACKET;
+    }
+
+    /** Whether the client is not done with the file. */
+    boolean isUnderWay() {
+        return state != State.NONE;
+    }
+
+    /** What the client's next bytes are. */
+    Intake wants() {
+        return state.intake;
     }
 
     /** The answer has ended. What comes behind that goes to the server. */
-    void end() {
+    void answerEnded() {
         answered = true;
     }
 
     /** A packet has come, of that length. */
-    public void packet(int bytes) {
+    void packet(int bytes) {
         stream.position().advanceUpload(bytes);
+        state = State.DECIDING;
         Verdict verdict = answered ? Verdict.PROCEED : decision.get();
-        if (verdict == Verdict.PROCEED) {
-            wire.forwardUpload(false);
-        } else {
-            verdict.settle(gate, this);
-        }
+        verdict.settle(gate, this);
     }
 
     /** A range of bytes is about to go to the server. */
-    public void forwarding(ByteBuf file, int start, int end) {
-        if (chain != null) {
-            chain.numberUpload(file, start, end);
-        }
+    void forwarding(ByteBuf file, int start, int end) {
+        link.numberUpload(file, start, end);
     }
 
-    /** The client has sent all of it, of which the server has not got the end. */
-    public void dropped(int lastSequenceId) {
-        Reply last = reply;
-        if (last != null) {
+    /**
+     * The end of a packet has come.
+     *
+     * @param last whether it is the last of the file; the server has not got it if it was dropped
+     */
+    void packetEnded(boolean last, int lastSequenceId) {
+        if (!last) {
+            state = state == State.PASSING ? State.NEXT_PACKET : state;
+            return;
+        }
+        state = State.NONE;
+        Reply instead = reply;
+        if (instead != null) {
             reply = null;
             stream.discard();
-            replies.write(last.last(), PacketHeader.next(lastSequenceId), chain);
+            replies.write(instead.last(), PacketHeader.next(lastSequenceId), link);
         }
     }
 
     @Override
     public void proceed() {
-        wire.forwardUpload(false);
-        relay.run();
+        state = State.PASSING;
     }
 
     @Override
     public void reply(Reply instead) {
         reply = instead;
-        wire.forwardUpload(true);
+        state = State.DROPPED;
     }
 
     @Override

@@ -3,33 +3,14 @@ package io.failgate.proxy.exchange;
 import io.failgate.proxy.traffic.Traffic;
 import io.netty.buffer.ByteBuf;
 
-/** What an exchange asks of its session. Buffers that are passed belong to the session from then on. */
+/** Where an exchange sends what it decides. Buffers that are passed belong to the session from then on. */
 public interface Wire {
-
-    /** Sends the question to the server, now and as it arrives; {@link Exchange#questionEnded} follows. */
-    void forwardQuestion();
-
-    /** The same, with another front. */
-    void forwardQuestion(Splice splice);
-
-    /** Throws the question away, now and as it arrives; {@link Exchange#questionEnded} follows. */
-    void dropQuestion();
 
     /** Sends bytes to the client. */
     void toClient(ByteBuf packets);
 
-    /** Sends bytes of Failgate's own to the server. */
+    /** Sends bytes to the server. */
     void toServer(ByteBuf packets);
-
-    /** Lets the client send a file's content, until an empty packet; {@link Upload#packet} follows for each. */
-    void upload();
-
-    /**
-     * Sends the next packet of the file to the server, now and as it arrives.
-     *
-     * @param drop whether the rest of the file is thrown away instead; then {@link Upload#dropped} follows
-     */
-    void forwardUpload(boolean drop);
 
     /** Whether the server can be asked anything; not any more behind the end of a client that it was told of. */
     boolean canAskServer();
@@ -37,12 +18,9 @@ public interface Wire {
     /** Ends both connections. */
     void hangUp(boolean reset);
 
-    /** What was sent may leave now, as a half that waited was settled. */
-    void flush();
+    /** A half that waited goes on: {@link Exchange#wants} may be something else, and what was sent may leave. */
+    void resumed();
 
     /** Where it is counted what goes through. */
     Traffic traffic();
-
-    /** The exchange is over; the next question may be asked. */
-    void exchangeEnded();
 }

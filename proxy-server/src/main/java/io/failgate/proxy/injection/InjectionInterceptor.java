@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Asks the sites of the catalogue as an exchange passes them. */
-public final class InjectionInterceptor implements Interceptor {
+final class InjectionInterceptor implements Interceptor {
 
     /** What a question is of its text. Sites of any command are passed once for each text, whatever else is armed. */
     private enum Place {
@@ -43,22 +43,28 @@ public final class InjectionInterceptor implements Interceptor {
 
     private final Catalogue catalogue;
     private final SessionContext session;
+    private final Runnable asked;
     private final SiteWalk walk;
     private Place place = Place.WHOLE;
 
     /** The classes of the statement at hand, as they were when it came. */
     private Set<StatementClass> classes = Set.of();
 
-    /** Asks the sites of a catalogue on behalf of a session. */
-    public InjectionInterceptor(Catalogue catalogue, SessionContext session) {
+    /**
+     * Asks the sites of a catalogue on behalf of a session.
+     *
+     * @param asked is run when a question has come that is none of Failgate's own
+     */
+    InjectionInterceptor(Catalogue catalogue, SessionContext session, Runnable asked) {
         this.catalogue = catalogue;
         this.session = session;
+        this.asked = asked;
         this.walk = new SiteWalk(session);
     }
 
     @Override
     public Verdict onQuestion(Question question) {
-        session.endExemption();
+        asked.run();
         classes = Set.of();
         place = place.next(question);
         if (!catalogue.concernsExchanges()) {

@@ -4,7 +4,7 @@ import io.failgate.proxy.tracking.PacketHead;
 
 /**
  * Looks at exchanges and lists its exceptions; forwarding is the default. One instance belongs to one session and is
- * called on its event loop only, so it must not block.
+ * called on its event loop only, so it must not block. Whoever takes note only is a {@link SessionListener}.
  */
 public interface Interceptor {
 
@@ -36,14 +36,4 @@ public interface Interceptor {
     default Verdict onPart(Question question, AnswerPosition position) {
         return Verdict.PROCEED;
     }
-
-    /**
-     * The exchange has ended.
-     *
-     * @param done whether the server has done what it was asked
-     */
-    default void onEnd(Question question, boolean done) {}
-
-    /** The session has ended; no call follows. */
-    default void onSessionEnd() {}
 }

@@ -3,9 +3,8 @@ package io.failgate.proxy.session;
 import io.failgate.proxy.authentication.PasswordTranslation;
 import io.failgate.proxy.authentication.Peers;
 import io.failgate.proxy.exchange.Exchange;
-import io.failgate.proxy.exchange.Splice;
+import io.failgate.proxy.exchange.Intake;
 import io.failgate.proxy.exchange.Wire;
-import io.failgate.proxy.interception.Interceptor;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.Cumulation;
 import io.failgate.proxy.protocol.PacketHeader;
@@ -16,8 +15,6 @@ import io.failgate.proxy.traffic.DisconnectReason;
 import io.failgate.proxy.traffic.Traffic;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,43 +38,26 @@ final class CommandPhase implements Phase, Wire, Peers {
     /** For COM_CHANGE_USER, if one connection has TLS and the other has not. */
     private final @Nullable PasswordTranslation translation;
 
-    /** What the command at hand is sent with in place of its front. */
-    private @Nullable Splice splice;
-
     private ByteBuf inbox = Unpooled.EMPTY_BUFFER;
-    private Intake intake = Intake.COMMAND;
-    private boolean pumping;
 
-    /** Whether an exchange has ended, and it was not looked yet whether the client is idle now. */
-    private boolean ended;
+    /** What was wanted of the client when its bytes were last looked at. */
+    private Intake last = Intake.COMMAND;
 
     CommandPhase(
             Session session,
             Capabilities capabilities,
             ServerStatus status,
-            List<Interceptor> interceptors,
             @Nullable PasswordTranslation translation) {
         this.session = session;
         this.status = status;
         this.translation = translation;
-        this.exchange =
-                new Exchange(capabilities, status, interceptors, this, session.allocator(), session.eventLoop());
-    }
-
-    /** Takes something from the inbox. Whether to try again. */
-    private boolean take() {
-        return switch (intake) {
-            case COMMAND -> takeCommand();
-            case LATER -> false;
-            case QUESTION -> takeQuestion(true);
-            case SPLICED_QUESTION -> takeSplicedQuestion();
-            case DROPPED_QUESTION -> takeQuestion(false);
-            case UPLOAD -> takeUpload();
-            case UPLOAD_PACKET -> takeUploadPacket(true);
-            case DROPPED_UPLOAD -> takeUploadPacket(false);
-            case AUTHENTICATION -> takeAuthentication();
-            case STREAM -> takeStream();
-        };
+        this.exchange = new Exchange(
+                capabilities,
+                status,
+                session.interceptors().ofExchanges(),
+                this,
+                session.allocator(),
+                session.eventLoop());
     }
 
     @Override
@@ -94,28 +74,52 @@ final class CommandPhase implements Phase, Wire, Peers {
     public void fromServer(ByteBuf in) {
         if (exchange.awaitsAnswer()) {
             exchange.answer(in);
-            if (intake == Intake.AUTHENTICATION) {
-                pump(); // an early command may be what the server takes for the answer
-            }
+            pump();
         } else {
             session.toClient(in);
         }
     }
 
+    /** Gives the exchange what it wants, for as long as there is enough of it. */
     private void pump() {
-        if (pumping) {
-            return;
+        while (take()) {
+            // until nothing is wanted, or not enough has come
         }
-        pumping = true;
-        boolean more = true;
-        while (more && inbox.isReadable()) {
-            more = take();
+    }
+
+    /** Takes what the exchange wants from the inbox. Whether to try again. */
+    private boolean take() {
+        Intake before = last;
+        last = exchange.wants();
+        if (last == Intake.ENDED) {
+            endExchange(before);
+            return true;
         }
-        pumping = false;
-        if (ended) {
-            ended = false;
-            idle();
+        if (!inbox.isReadable()) {
+            if (before != Intake.COMMAND && isWithoutCommand()) {
+                session.idle();
+            }
+            return false;
         }
+        return switch (last) {
+            case COMMAND -> walker.isBetweenPackets() ? takeCommand() : takeStream();
+            case LATER, ENDED -> false;
+            case QUESTION -> takeQuestion(true);
+            case SPLICED_QUESTION -> exchange.passSpliced(inbox);
+            case DROPPED_QUESTION -> takeQuestion(false);
+            case UPLOAD -> takeUpload();
+            case UPLOAD_PACKET -> takeUploadPacket(true);
+            case DROPPED_UPLOAD -> takeUploadPacket(false);
+            case AUTHENTICATION -> takeAuthentication();
+            case STREAM -> takeStream();
+        };
+    }
+
+    private void endExchange(Intake before) {
+        if (translation != null && before == Intake.AUTHENTICATION) {
+            session.toClient(translation.end());
+        }
+        exchange.end();
     }
 
     private boolean takeCommand() {
@@ -128,7 +132,6 @@ final class CommandPhase implements Phase, Wire, Peers {
         if (inbox.readableBytes() - PacketHeader.SIZE < visible) {
             return false;
         }
-        intake = Intake.LATER;
         session.busy();
         exchange.begin(inbox, payload, visible, length == visible);
         session.traffic().command(exchange.command());
@@ -140,64 +143,41 @@ final class CommandPhase implements Phase, Wire, Peers {
         boolean ended = (walker.isInPacket() || walker.enter(inbox)) && walker.leave(inbox);
         pass(start, forward);
         if (ended) {
-            intake = intakeAfterQuestion(forward);
-            if (translation != null && intake == Intake.AUTHENTICATION) {
-                translation.begin(walker.lastSequenceId(), walker.lastSequenceId());
-            }
             exchange.questionEnded(walker.lastSequenceId());
-        }
-        return ended;
-    }
-
-    private boolean takeSplicedQuestion() {
-        Splice longer = Objects.requireNonNull(splice);
-        boolean ended = longer.take(inbox, session::toServer);
-        if (ended) {
-            intake = Intake.LATER;
-            splice = null;
-            exchange.questionEnded(longer.lastSequenceId());
-        }
-        return ended;
-    }
-
-    private Intake intakeAfterQuestion(boolean forwarded) {
-        if (!forwarded) {
-            return Intake.LATER;
-        }
-        return switch (exchange.command().response()) {
-            case AUTHENTICATION -> {
-                authentication.begin();
-                yield Intake.AUTHENTICATION;
+            if (exchange.wants() == Intake.AUTHENTICATION) {
+                beginAuthentication();
             }
-            case STREAM, TAKEOVER -> Intake.STREAM;
-            default -> Intake.LATER;
-        };
+        }
+        return ended;
+    }
+
+    private void beginAuthentication() {
+        authentication.begin();
+        if (translation != null) {
+            translation.begin(walker.lastSequenceId(), walker.lastSequenceId());
+        }
     }
 
     private boolean takeUpload() {
         if (inbox.readableBytes() < PacketHeader.SIZE) {
             return false;
         }
-        intake = Intake.LATER;
-        exchange.upload().packet(PacketHeader.payloadLength(inbox, inbox.readerIndex()));
+        exchange.uploadPacket(PacketHeader.payloadLength(inbox, inbox.readerIndex()));
         return true;
     }
 
     private boolean takeUploadPacket(boolean forward) {
         int start = inbox.readerIndex();
         // only a packet that is empty from its first frame on is the last; the rest of a long one may be empty as well
-        boolean last =
+        boolean isLast =
                 !walker.isInPacket() && walker.enter(inbox) && walker.head().length() == 0;
         boolean ended = walker.isInPacket() && walker.leave(inbox);
         if (forward) {
-            exchange.upload().forwarding(inbox, start, inbox.readerIndex());
+            exchange.forwardingUpload(inbox, start, inbox.readerIndex());
         }
         pass(start, forward);
-        if (ended && last) {
-            intake = exchange.awaitsAnswer() ? Intake.LATER : Intake.COMMAND;
-            exchange.upload().dropped(walker.lastSequenceId());
-        } else if (ended && forward) {
-            intake = Intake.UPLOAD;
+        if (ended) {
+            exchange.uploadPacketEnded(isLast, walker.lastSequenceId());
         }
         return ended;
     }
@@ -211,9 +191,6 @@ final class CommandPhase implements Phase, Wire, Peers {
         int start = inbox.readerIndex();
         boolean ended = (walker.isInPacket() || walker.enter(inbox)) && walker.leave(inbox);
         pass(start, true);
-        if (ended && !exchange.awaitsAnswer()) {
-            intake = Intake.COMMAND;
-        }
         return ended;
     }
 
@@ -223,7 +200,7 @@ final class CommandPhase implements Phase, Wire, Peers {
     private void pass(int start, boolean forward) {
         int end = inbox.readerIndex();
         if (!forward) {
-            exchange.questionDropped(inbox, start, end);
+            exchange.dropped(inbox, start, end);
             return;
         }
         inbox.readerIndex(start);
@@ -237,62 +214,8 @@ final class CommandPhase implements Phase, Wire, Peers {
     }
 
     @Override
-    public void forwardQuestion() {
-        intake = Intake.QUESTION;
-        pump();
-    }
-
-    @Override
-    public void forwardQuestion(Splice longer) {
-        splice = longer;
-        intake = Intake.SPLICED_QUESTION;
-        pump();
-    }
-
-    @Override
-    public void dropQuestion() {
-        intake = Intake.DROPPED_QUESTION;
-        pump();
-    }
-
-    @Override
-    public void upload() {
-        intake = Intake.UPLOAD;
-        pump();
-    }
-
-    @Override
-    public void forwardUpload(boolean drop) {
-        intake = drop ? Intake.DROPPED_UPLOAD : Intake.UPLOAD_PACKET;
-        pump();
-    }
-
-    /**
-     * If the server answers before the client has sent the whole file, or packet, the rest of it still goes to the
-     * server.
-     */
-    @Override
-    public void exchangeEnded() {
-        if (translation != null && intake == Intake.AUTHENTICATION) {
-            session.toClient(translation.end());
-        }
-        boolean inPacket = intake == Intake.STREAM && !walker.isBetweenPackets();
-        if (!intake.isUpload() && !inPacket) {
-            intake = Intake.COMMAND;
-            ended = true;
-            pump();
-        }
-    }
-
-    private void idle() {
-        if (isWithoutCommand() && !session.isClosed()) {
-            session.idle();
-        }
-    }
-
-    @Override
     public void toClient(ByteBuf packets) {
-        if (translation != null && intake == Intake.AUTHENTICATION) {
+        if (translation != null && exchange.wants() == Intake.AUTHENTICATION) {
             translation.fromServer(packets);
         } else {
             session.toClient(packets);
@@ -305,7 +228,8 @@ final class CommandPhase implements Phase, Wire, Peers {
     }
 
     @Override
-    public void flush() {
+    public void resumed() {
+        pump();
         session.settled();
     }
 
@@ -326,7 +250,7 @@ final class CommandPhase implements Phase, Wire, Peers {
 
     @Override
     public boolean hasRoomForClient() {
-        boolean waits = intake == Intake.LATER && session.memory().isTight();
+        boolean waits = exchange.wants() == Intake.LATER && session.memory().isTight();
         return waits ? !inbox.isReadable() : inbox.readableBytes() < ROOM;
     }
 
@@ -349,13 +273,13 @@ final class CommandPhase implements Phase, Wire, Peers {
 
     @Override
     public boolean isWithoutCommand() {
-        return intake == Intake.COMMAND && !inbox.isReadable();
+        return exchange.wants() == Intake.COMMAND && walker.isBetweenPackets() && !inbox.isReadable();
     }
 
     @Override
     public AtEndOfClient atEndOfClient() {
-        return switch (intake) {
-            case COMMAND -> AtEndOfClient.LAST_WORD;
+        return switch (exchange.wants()) {
+            case COMMAND, ENDED -> AtEndOfClient.LAST_WORD;
             case DROPPED_QUESTION, DROPPED_UPLOAD -> AtEndOfClient.NOTHING;
             case LATER -> EndOfClient.in(exchange, inbox);
             case QUESTION, SPLICED_QUESTION, UPLOAD, UPLOAD_PACKET, AUTHENTICATION, STREAM -> AtEndOfClient.ANSWER;
@@ -364,7 +288,7 @@ final class CommandPhase implements Phase, Wire, Peers {
 
     @Override
     public ByteBuf takeRest() {
-        if (intake != Intake.LATER || exchange.hasMoreToAsk() || exchange.isHeld()) {
+        if (exchange.wants() != Intake.LATER || exchange.hasMoreToAsk() || exchange.isHeld()) {
             return Unpooled.EMPTY_BUFFER;
         }
         ByteBuf rest = inbox;
@@ -374,7 +298,7 @@ final class CommandPhase implements Phase, Wire, Peers {
 
     @Override
     public boolean expectsMoreOfClient() {
-        return inbox.isReadable() || !intake.isBetweenCommands();
+        return inbox.isReadable() || !exchange.wants().isBetweenCommands();
     }
 
     @Override

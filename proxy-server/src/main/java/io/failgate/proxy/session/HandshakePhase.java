@@ -303,7 +303,7 @@ final class HandshakePhase implements Phase, Peers {
     }
 
     private void enterCommands() {
-        CommandPhase commands = new CommandPhase(session, negotiated, status, session.interceptors(), translation);
+        CommandPhase commands = new CommandPhase(session, negotiated, status, translation);
         ByteBuf early = fromClient;
         ByteBuf unsolicited = fromServer;
         fromClient = Unpooled.EMPTY_BUFFER;

@@ -4,7 +4,6 @@ import io.failgate.proxy.authentication.Peers;
 import io.failgate.proxy.context.SessionContext;
 import io.failgate.proxy.interception.ConnectionMoment;
 import io.failgate.proxy.interception.Direction;
-import io.failgate.proxy.interception.Interceptor;
 import io.failgate.proxy.interception.Reply;
 import io.failgate.proxy.memory.BufferMemory;
 import io.failgate.proxy.protocol.Capabilities;
@@ -19,7 +18,6 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.net.SocketAddress;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,31 +31,31 @@ final class Session implements Peers, Side.Owner, SideHandler.Listener {
 
     private final Channel connection;
     private final Sessions sessions;
-    private final InterceptorFactory interceptors;
+    private final InterceptorFactory factory;
     private final Side client;
     private final Side server;
     private final Sides sides;
     private final Encryption encryption;
     private final Deadline deadline;
     private SocketAddress clientAddress;
-    private SessionContext context;
+    private SessionInterceptors interceptors;
     private ConnectionGate gate;
     private Phase phase;
     private Lifecycle lifecycle = Lifecycle.ACCEPTED;
     private boolean draining;
 
-    Session(Channel client, Sessions sessions, SessionSettings settings, InterceptorFactory interceptors) {
+    Session(Channel client, Sessions sessions, SessionSettings settings, InterceptorFactory factory) {
         this.connection = client;
         this.clientAddress = client.remoteAddress();
         this.sessions = sessions;
-        this.interceptors = interceptors;
+        this.factory = factory;
         this.client = new Side(client.eventLoop(), this);
         this.server = new Side(client.eventLoop(), this);
         this.sides = new Sides(this.client, server);
         this.deadline = new Deadline(this, settings.limits());
         this.encryption = new Encryption(this, client, deadline::heard);
-        this.context = interceptors.context(Route.host(clientAddress));
-        this.gate = new ConnectionGate(this, interceptors.ofConnection(context));
+        this.interceptors = factory.of(Route.host(clientAddress));
+        this.gate = new ConnectionGate(this, interceptors.ofConnection());
         this.phase = new HandshakePhase(this, settings);
         this.client.connect(client);
     }
@@ -74,8 +72,8 @@ final class Session implements Peers, Side.Owner, SideHandler.Listener {
     void setClient(SocketAddress address) {
         if (!address.equals(clientAddress)) {
             clientAddress = address;
-            context = interceptors.context(Route.host(address));
-            gate = new ConnectionGate(this, interceptors.ofConnection(context));
+            interceptors = factory.of(Route.host(address));
+            gate = new ConnectionGate(this, interceptors.ofConnection());
         }
     }
 
@@ -146,12 +144,12 @@ final class Session implements Peers, Side.Owner, SideHandler.Listener {
 
     /** What is known of this session. */
     SessionContext context() {
-        return context;
+        return interceptors.context();
     }
 
-    /** Makes the interceptors of this session, whose client has logged in. */
-    List<Interceptor> interceptors() {
-        return interceptors.ofExchanges(context);
+    /** What looks at this session. */
+    SessionInterceptors interceptors() {
+        return interceptors;
     }
 
     Traffic traffic() {
@@ -189,7 +187,7 @@ final class Session implements Peers, Side.Owner, SideHandler.Listener {
     /** The server's greeting goes to the client. */
     void greeted() {
         lifecycle = Lifecycle.GREETED;
-        LOG.debug("{} from {} is open", context, clientAddress);
+        LOG.debug("{} from {} is open", context(), clientAddress);
     }
 
     Encryption encryption() {
@@ -331,7 +329,7 @@ final class Session implements Peers, Side.Owner, SideHandler.Listener {
         if (isClosed()) {
             return;
         }
-        LOG.debug("{}: the client has gone", context);
+        LOG.debug("{}: the client has gone", context());
         ByteBuf rest = phase.takeRest();
         end(DisconnectReason.CLIENT);
         sides.endBehindClient(rest);

@@ -50,7 +50,7 @@ class AnswerHalfTest {
     void proceedRelaysTheVeryBufferThatCame() {
         ask(Verdict.PROCEED);
         ByteBuf answer = UnpooledByteBufAllocator.DEFAULT.buffer().writeBytes(ROWS);
-        fixture.exchange.answer(answer);
+        fixture.answer(answer);
         assertThat(answer.refCnt()).as("owned by nobody any more").isZero();
         assertThat(wire.toClient()).isEqualTo(ROWS);
         assertThat(wire.calls()).containsExactly("ended");
@@ -230,7 +230,7 @@ class AnswerHalfTest {
     void closeReleasesWhatIsHeldCancelsTheTimerAndLeavesThePause() {
         ask(new Verdict.Delay(Duration.ofSeconds(5), Verdict.PROCEED));
         ByteBuf held = UnpooledByteBufAllocator.DEFAULT.buffer().writeBytes(ROWS);
-        fixture.exchange.answer(held);
+        fixture.answer(held);
         assertThat(held.refCnt()).isEqualTo(1);
         fixture.exchange.close();
         assertThat(held.refCnt()).isZero();

@@ -56,7 +56,7 @@ class AskTest {
         assertThat(answers).containsExactly(ServerAnswer.of(List.of(Optional.of("one"))));
         assertThat(wire.calls()).containsExactly("forward");
         assertThat(wire.toClient()).isEmpty();
-        fixture.exchange.questionEnded(0);
+        fixture.questionEnded(0);
         fixture.answer(OK);
         assertThat(wire.toClient()).isEqualTo(OK.bytes());
     }
@@ -154,7 +154,7 @@ class AskTest {
         ByteBuf nonsense = UnpooledByteBufAllocator.DEFAULT
                 .buffer()
                 .writeBytes(new Packet(1, Bytes.hex("ff 00 00 61 62 63")).bytes());
-        assertThatThrownBy(() -> fixture.exchange.answer(nonsense)).isInstanceOf(MalformedPacketException.class);
+        assertThatThrownBy(() -> fixture.answer(nonsense)).isInstanceOf(MalformedPacketException.class);
         assertThat(nonsense.refCnt()).isZero();
     }
 

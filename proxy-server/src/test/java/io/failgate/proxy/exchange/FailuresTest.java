@@ -77,7 +77,7 @@ class FailuresTest {
         assertThat(fixture.exchange.awaitsAnswer()).isTrue();
         fixture.answer(SAID);
         assertThat(wire.calls()).containsExactly("drop");
-        fixture.exchange.questionEnded(4);
+        fixture.questionEnded(4);
         assertThat(wire.toClient()).isEqualTo(said(5));
         assertThat(wire.calls()).containsExactly("ended");
     }
@@ -96,7 +96,7 @@ class FailuresTest {
         assertThat(fixture.status.flags()).as("what the server says").isEqualTo(2);
         assertThat(wire.toServer()).isEqualTo(query(SIGNAL));
         fixture.answer(SAID);
-        fixture.exchange.questionEnded(0);
+        fixture.questionEnded(0);
         assertThat(wire.toClient()).isEqualTo(said(1));
     }
 
@@ -147,7 +147,7 @@ class FailuresTest {
     void theConnectionEndsWhereAServerEndsIt() {
         fail(Outcome.CLOSED);
         assertThat(wire.toServer()).isEmpty();
-        fixture.exchange.questionEnded(0);
+        fixture.questionEnded(0);
         assertThat(wire.toClient()).isEqualTo(Fixture.refusal(1));
         assertThat(wire.calls()).startsWith("drop", "close");
     }
@@ -159,7 +159,7 @@ class FailuresTest {
         wire.toServer();
         fixture.answer(new Packet(1, Payloads.error(1399, "XAE07", "no")));
         assertThat(wire.toServer()).isEmpty();
-        fixture.exchange.questionEnded(0);
+        fixture.questionEnded(0);
         assertThat(wire.toClient()).isEqualTo(Fixture.refusal(1));
         assertThat(wire.calls()).startsWith("drop", "close");
     }
@@ -169,7 +169,7 @@ class FailuresTest {
     void ifTheServerSaysSomethingElseFailgateSaysIt(int code, String state) {
         fail(Outcome.STAYS);
         fixture.answer(new Packet(1, Payloads.error(code, state, "other")));
-        fixture.exchange.questionEnded(0);
+        fixture.questionEnded(0);
         assertThat(wire.toClient()).isEqualTo(Fixture.refusal(1));
         assertThat(fixture.status.flags()).isEqualTo(2);
     }
@@ -178,7 +178,7 @@ class FailuresTest {
     void ifTheServerSaysOkFailgateSaysIt() {
         fail(Outcome.STAYS);
         fixture.answer(OK);
-        fixture.exchange.questionEnded(0);
+        fixture.questionEnded(0);
         assertThat(wire.toClient()).isEqualTo(Fixture.refusal(1));
     }
 
@@ -187,7 +187,7 @@ class FailuresTest {
     void whatIsNoErrorForTheServerFailgateSays(String state) {
         fail(Command.QUERY, new MySqlError(1, state, "no"), Outcome.STAYS);
         assertThat(wire.toServer()).isEmpty();
-        fixture.exchange.questionEnded(0);
+        fixture.questionEnded(0);
         assertThat(wire.toClient()).isEqualTo(new Packet(1, Payloads.error(1, state, "no")).bytes());
     }
 
@@ -206,7 +206,7 @@ class FailuresTest {
         fixture.answer(new Packet(1, Payloads.error(1648, "HY000", "Data too long")));
         assertThat(wire.toServer()).isEqualTo(query(SIGNAL.replace("6e6f", hex(text.substring(0, 129)))));
         fixture.answer(SAID);
-        fixture.exchange.questionEnded(0);
+        fixture.questionEnded(0);
         assertThat(wire.toClient()).isEqualTo(new Packet(1, Payloads.error(1213, "40001", text)).bytes());
     }
 

@@ -12,8 +12,18 @@ final class FakeWire implements Wire {
 
     private final List<String> calls = new ArrayList<>();
     private final Traffic traffic = new Traffic();
+    private final Runnable pump;
     private Bytes toClient = new Bytes();
     private Bytes toServer = new Bytes();
+
+    /**
+     * A wire without an exchange yet.
+     *
+     * @param pump looks at what the exchange wants
+     */
+    FakeWire(Runnable pump) {
+        this.pump = pump;
+    }
 
     /** What was asked since the last call, bytes left out. */
     List<String> calls() {
@@ -37,21 +47,6 @@ final class FakeWire implements Wire {
     }
 
     @Override
-    public void forwardQuestion() {
-        calls.add("forward");
-    }
-
-    @Override
-    public void forwardQuestion(Splice splice) {
-        calls.add("splice");
-    }
-
-    @Override
-    public void dropQuestion() {
-        calls.add("drop");
-    }
-
-    @Override
     public void toClient(ByteBuf packets) {
         toClient.add(ByteBufUtil.getBytes(packets));
         packets.release();
@@ -61,16 +56,6 @@ final class FakeWire implements Wire {
     public void toServer(ByteBuf packets) {
         toServer.add(ByteBufUtil.getBytes(packets));
         packets.release();
-    }
-
-    @Override
-    public void upload() {
-        calls.add("upload");
-    }
-
-    @Override
-    public void forwardUpload(boolean drop) {
-        calls.add(drop ? "drop upload" : "forward upload");
     }
 
     @Override
@@ -84,17 +69,18 @@ final class FakeWire implements Wire {
     }
 
     @Override
-    public void flush() {
+    public void resumed() {
+        pump.run();
         calls.add("flush");
+    }
+
+    /** Notes what the exchange wants. */
+    void wanted(String what) {
+        calls.add(what);
     }
 
     @Override
     public Traffic traffic() {
         return traffic;
-    }
-
-    @Override
-    public void exchangeEnded() {
-        calls.add("ended");
     }
 }

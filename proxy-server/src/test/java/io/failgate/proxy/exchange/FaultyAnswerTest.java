@@ -16,6 +16,7 @@ import io.failgate.proxy.tracking.Part;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,35 @@ class FaultyAnswerTest {
             seen.add(position.result() + "/" + position.row() + end);
             return seen.get(seen.size() - 1).equals(at) ? verdict : Verdict.PROCEED;
         }
+    }
+
+    /** Does something at each row that needs no time. */
+    private static final class Counter implements Interceptor {
+
+        private int rows;
+
+        @Override
+        public boolean watchesParts(Question question) {
+            return true;
+        }
+
+        @Override
+        public Verdict onPart(Question question, AnswerPosition position) {
+            return new Verdict.Do(() -> rows++, Verdict.PROCEED);
+        }
+    }
+
+    @Test
+    void whatIsDoneAtEachRowOfALongResultDoesNotPileUp() {
+        List<String> values = Collections.nCopies(200_000, "x");
+        byte[] answer = Bytes.concat(Payloads.resultSet(false, "c", values));
+        Counter counter = new Counter();
+        try (Fixture counted = new Fixture(0, counter)) {
+            counted.ask(Command.QUERY);
+            counted.answer(answer);
+            assertThat(counted.wire.toClient()).isEqualTo(answer);
+        }
+        assertThat(counter.rows).isEqualTo(values.size() + 1); // and the end of the result
     }
 
     private static byte[] packets(int from, int to) {
@@ -176,7 +206,7 @@ class FaultyAnswerTest {
         Reply last = Fixture.REFUSAL.last();
         fixture.interceptor.onQuestion(new Verdict.Answer(last));
         fixture.begin(Command.QUERY);
-        fixture.exchange.questionEnded(0);
+        fixture.questionEnded(0);
         assertThat(wire.toClient()).isEqualTo(Fixture.refusal(1));
         assertThat(wire.calls()).startsWith("drop", "close");
     }

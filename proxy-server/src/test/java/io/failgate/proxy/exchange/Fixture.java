@@ -3,6 +3,7 @@ package io.failgate.proxy.exchange;
 import io.failgate.failpoint.FailPoint;
 import io.failgate.failpoint.FailPointKey;
 import io.failgate.failpoint.FailPoints;
+import io.failgate.proxy.interception.ExchangeInterception;
 import io.failgate.proxy.interception.Interceptor;
 import io.failgate.proxy.interception.Reply;
 import io.failgate.proxy.interception.Verdict;
@@ -30,11 +31,12 @@ final class Fixture implements AutoCloseable {
     final EmbeddedChannel channel = new EmbeddedChannel();
     final FailPoints failPoints = FailPoints.create();
     final FailPoint site = failPoints.define(new FailPointKey("site", "holds an exchange", "pause"));
-    final FakeWire wire = new FakeWire();
+    final FakeWire wire = new FakeWire(this::pump);
     final ScriptedInterceptor interceptor = new ScriptedInterceptor();
     final ScriptedInterceptor second = new ScriptedInterceptor();
     final ServerStatus status = new ServerStatus(2);
     final Exchange exchange;
+    private Intake last = Intake.COMMAND;
 
     Fixture(long capabilities) {
         this(capabilities, null);
@@ -47,7 +49,8 @@ final class Fixture implements AutoCloseable {
         exchange = new Exchange(
                 new Capabilities(capabilities),
                 status,
-                first == null ? List.of(interceptor, second) : List.of(first, interceptor, second),
+                new ExchangeInterception(
+                        List.of(), first == null ? List.of(interceptor, second) : List.of(first, interceptor, second)),
                 wire,
                 UnpooledByteBufAllocator.DEFAULT,
                 channel.eventLoop());
@@ -77,12 +80,69 @@ final class Fixture implements AutoCloseable {
         ByteBuf source = UnpooledByteBufAllocator.DEFAULT.buffer().writeZero(4).writeBytes(payload);
         exchange.begin(source, 4, payload.length, true);
         source.release();
+        pump();
+    }
+
+    /** Does what a session does each time that something has happened, and notes what is wanted of the client. */
+    private void pump() {
+        Intake wants = exchange.wants();
+        while (wants == Intake.ENDED) {
+            exchange.end();
+            wants = exchange.wants();
+            last = Intake.ENDED;
+        }
+        boolean over = last == Intake.ENDED && (wants == Intake.COMMAND || isUpload(wants));
+        if (over) {
+            wire.wanted("ended");
+        } else if (wants != last) {
+            note(wants);
+        }
+        last = wants;
+    }
+
+    private static boolean isUpload(Intake wants) {
+        return wants == Intake.UPLOAD || wants == Intake.UPLOAD_PACKET || wants == Intake.DROPPED_UPLOAD;
+    }
+
+    private void note(Intake wants) {
+        switch (wants) {
+            case QUESTION -> wire.wanted("forward");
+            case SPLICED_QUESTION -> wire.wanted("splice");
+            case DROPPED_QUESTION -> wire.wanted("drop");
+            case UPLOAD -> wire.wanted("upload");
+            case UPLOAD_PACKET -> wire.wanted("forward upload");
+            case DROPPED_UPLOAD -> wire.wanted("drop upload");
+            case COMMAND, LATER, AUTHENTICATION, STREAM, ENDED -> {}
+        }
+    }
+
+    /** The last byte of the question has come. */
+    void questionEnded(int lastSequenceId) {
+        exchange.questionEnded(lastSequenceId);
+        pump();
+    }
+
+    /** A packet of the client's file comes, of that length. */
+    void uploadPacket(int bytes) {
+        last = Intake.LATER;
+        exchange.uploadPacket(bytes);
+        pump();
+        if (last == Intake.UPLOAD_PACKET) {
+            exchange.uploadPacketEnded(bytes == 0, 0);
+            last = exchange.wants();
+        }
+    }
+
+    /** The last packet of the client's file was sent or dropped. */
+    void uploadEnded(int lastSequenceId) {
+        exchange.uploadPacketEnded(true, lastSequenceId);
+        pump();
     }
 
     /** The client asks, and every byte of it goes to the server. */
     void ask(Command command) {
         begin(command);
-        exchange.questionEnded(0);
+        questionEnded(0);
     }
 
     /** The server answers. */
@@ -92,7 +152,13 @@ final class Fixture implements AutoCloseable {
 
     /** The server sends these bytes. */
     void answer(byte[] bytes) {
-        exchange.answer(UnpooledByteBufAllocator.DEFAULT.buffer().writeBytes(bytes));
+        answer(UnpooledByteBufAllocator.DEFAULT.buffer().writeBytes(bytes));
+    }
+
+    /** The server sends these bytes. */
+    void answer(ByteBuf bytes) {
+        exchange.answer(bytes);
+        pump();
     }
 
     void advance(Duration time) {

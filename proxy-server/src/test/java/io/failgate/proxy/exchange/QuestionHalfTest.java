@@ -33,7 +33,7 @@ class QuestionHalfTest {
     void proceedForwardsTheQuestionAndTheAnswerEndsTheExchange() {
         fixture.begin(Command.QUERY);
         assertThat(wire.calls()).containsExactly("forward");
-        fixture.exchange.questionEnded(0);
+        fixture.questionEnded(0);
         assertThat(fixture.exchange.awaitsAnswer()).isTrue();
         assertThat(wire.calls()).isEmpty();
         fixture.answer(OK);
@@ -50,7 +50,7 @@ class QuestionHalfTest {
         fixture.begin(command);
         assertThat(fixture.exchange.awaitsAnswer()).isFalse();
         assertThat(wire.calls()).containsExactly("forward");
-        fixture.exchange.questionEnded(0);
+        fixture.questionEnded(0);
         assertThat(wire.calls()).containsExactly("ended");
     }
 
@@ -59,7 +59,7 @@ class QuestionHalfTest {
         fixture.begin(Command.QUERY);
         fixture.answer(OK);
         assertThat(wire.calls()).containsExactly("forward");
-        fixture.exchange.questionEnded(0);
+        fixture.questionEnded(0);
         assertThat(wire.calls()).containsExactly("ended");
     }
 
@@ -73,7 +73,7 @@ class QuestionHalfTest {
         assertThat(fixture.exchange.awaitsAnswer())
                 .as("bytes from the server are not the answer")
                 .isFalse();
-        fixture.exchange.questionEnded(lastSequenceId);
+        fixture.questionEnded(lastSequenceId);
         assertThat(wire.toClient()).isEqualTo(Fixture.refusal((lastSequenceId + 1) & 0xFF));
         assertThat(wire.calls()).containsExactly("ended");
         assertThat(fixture.interceptor.answers())

@@ -80,7 +80,7 @@ class SplitTest {
 
     private void ask(String sql) {
         fixture.begin(new Bytes().addByte(Command.QUERY.code()).addText(sql).toArray());
-        fixture.exchange.questionEnded(0);
+        fixture.questionEnded(0);
     }
 
     private static byte[] query(String sql) {
@@ -240,8 +240,8 @@ class SplitTest {
         assertThat(wire.calls()).containsExactly("drop", "upload");
         ByteBuf file =
                 Unpooled.wrappedBuffer(Bytes.concat(Packet.ofHex(3, "61 62").bytes(), new Packet(4).bytes()));
-        fixture.exchange.upload().forwarding(file, 0, 5);
-        fixture.exchange.upload().forwarding(file, 5, file.readableBytes());
+        fixture.exchange.forwardingUpload(file, 0, 5);
+        fixture.exchange.forwardingUpload(file, 5, file.readableBytes());
         assertThat(ByteBufUtil.getBytes(file))
                 .isEqualTo(Bytes.concat(Packet.ofHex(2, "61 62").bytes(), new Packet(3).bytes()));
         fixture.answer(ok(4, AUTOCOMMIT));

@@ -81,7 +81,7 @@ class TrackedChangesTest {
         fixture.begin(Command.QUERY);
         fixture.answer(new Packet(1, telling(ENDED)));
         fixture.answer(new Packet(1, SAID));
-        fixture.exchange.questionEnded(0);
+        fixture.questionEnded(0);
         assertThat(wire.toClient()).isEqualTo(new Packet(1, SAID).bytes());
         fixture.interceptor.onQuestion(Verdict.PROCEED);
     }

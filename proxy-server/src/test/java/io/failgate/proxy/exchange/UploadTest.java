@@ -47,7 +47,7 @@ class UploadTest {
     private void load() {
         fixture.begin(
                 new Bytes().addByte(Command.QUERY.code()).addText("load data").toArray());
-        fixture.exchange.questionEnded(0);
+        fixture.questionEnded(0);
         fixture.answer(new Packet(1, Bytes.hex("fb 66")));
         assertThat(wire.toClient()).isEqualTo(new Packet(1, Bytes.hex("fb 66")).bytes());
         assertThat(wire.calls()).containsExactly("forward", "upload");
@@ -56,9 +56,9 @@ class UploadTest {
     @Test
     void eachPacketIsCountedAndGoesOn() {
         load();
-        fixture.exchange.upload().packet(10);
-        fixture.exchange.upload().packet(5);
-        fixture.exchange.upload().packet(0);
+        fixture.uploadPacket(10);
+        fixture.uploadPacket(5);
+        fixture.uploadPacket(0);
         assertThat(uploads.packets).containsExactly("1: 10", "2: 15", "3: 15");
         assertThat(wire.calls()).containsExactly("forward upload", "forward upload", "forward upload");
         fixture.answer(new Packet(5, Payloads.ok(2)));
@@ -68,12 +68,12 @@ class UploadTest {
     @Test
     void countsBeginAnewWithEachCommand() {
         load();
-        fixture.exchange.upload().packet(0);
+        fixture.uploadPacket(0);
         fixture.answer(new Packet(3, Payloads.ok(2)));
         wire.calls();
         wire.toClient();
         load();
-        fixture.exchange.upload().packet(7);
+        fixture.uploadPacket(7);
         assertThat(uploads.packets).containsExactly("1: 0", "1: 7");
     }
 
@@ -81,10 +81,10 @@ class UploadTest {
     void aReplyComesBehindTheFileAndIsTheLast() {
         load();
         uploads.verdict = Fixture.REFUSE;
-        fixture.exchange.upload().packet(10);
+        fixture.uploadPacket(10);
         assertThat(wire.calls()).containsExactly("drop upload");
         assertThat(wire.toClient()).isEmpty();
-        fixture.exchange.upload().dropped(6);
+        fixture.uploadEnded(6);
         assertThat(wire.toClient()).isEqualTo(Fixture.refusal(7));
         assertThat(wire.calls()).containsExactly("close");
     }
@@ -93,7 +93,7 @@ class UploadTest {
     void aPacketMayBeLate() {
         load();
         uploads.verdict = new Verdict.Delay(Duration.ofSeconds(1), Verdict.PROCEED);
-        fixture.exchange.upload().packet(10);
+        fixture.uploadPacket(10);
         assertThat(wire.calls()).isEmpty();
         fixture.channel.advanceTimeBy(1, TimeUnit.SECONDS);
         fixture.channel.runScheduledPendingTasks();
@@ -105,7 +105,7 @@ class UploadTest {
         load();
         fixture.answer(new Packet(2, Payloads.error(1146, "42S02", "no such table")));
         uploads.verdict = Fixture.REFUSE;
-        fixture.exchange.upload().packet(10);
+        fixture.uploadPacket(10);
         assertThat(uploads.packets).isEmpty();
         assertThat(wire.calls()).containsExactly("ended", "forward upload");
     }

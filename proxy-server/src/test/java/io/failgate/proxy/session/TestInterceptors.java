@@ -5,15 +5,22 @@ import io.failgate.proxy.context.SessionContext;
 import io.failgate.proxy.interception.ConnectionInterceptor;
 import io.failgate.proxy.interception.ConnectionMoment;
 import io.failgate.proxy.interception.Direction;
+import io.failgate.proxy.interception.ExchangeInterception;
 import io.failgate.proxy.interception.Interceptor;
+import io.failgate.proxy.interception.SessionListener;
 import io.failgate.proxy.interception.Treatment;
 import io.failgate.proxy.interception.Verdict;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The same interceptors for every session. */
 record TestInterceptors(ConnectionInterceptor ofConnection, List<Interceptor> ofExchanges)
         implements InterceptorFactory {
+
+    /** Those of one session. */
+    private record OfSession(
+            SessionContext context, ConnectionInterceptor ofConnection, ExchangeInterception ofExchanges)
+            implements SessionInterceptors {}
 
     private static final ConnectionInterceptor UNFAULTED = new ConnectionInterceptor() {
         @Override
@@ -32,19 +39,12 @@ record TestInterceptors(ConnectionInterceptor ofConnection, List<Interceptor> of
     }
 
     @Override
-    public SessionContext context(String host) {
-        return new SessionContext(FailPoints.create(), host);
-    }
-
-    @Override
-    public ConnectionInterceptor ofConnection(SessionContext session) {
-        return ofConnection;
-    }
-
-    @Override
-    public List<Interceptor> ofExchanges(SessionContext session) {
-        List<Interceptor> all = new ArrayList<>(List.of(session));
-        all.addAll(ofExchanges);
-        return all;
+    public SessionInterceptors of(String host) {
+        SessionContext context = new SessionContext(FailPoints.create(), host);
+        List<SessionListener> listeners = Stream.concat(Stream.of(context), ofExchanges.stream())
+                .filter(SessionListener.class::isInstance)
+                .map(SessionListener.class::cast)
+                .toList();
+        return new OfSession(context, ofConnection, new ExchangeInterception(listeners, ofExchanges));
     }
 }

@@ -1,0 +1,174 @@
+package io.failgate.proxy.context;
+
+import io.failgate.proxy.interception.AnswerPosition;
+import io.failgate.proxy.interception.Question;
+import io.failgate.proxy.protocol.Command;
+import io.failgate.sql.Dialect;
+import io.failgate.sql.SqlPredicate;
+import io.failgate.sql.SqlText;
+import io.failgate.sql.StatementKind;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The command at hand, or the last, and the statement that it executes. Event loop only. */
+final class CurrentCommand {
+
+    /** Commands that do what a statement does. */
+    private static final Map<Command, StatementKind> LIKE_STATEMENTS = Map.of(
+            Command.INIT_DB, kind("USE d"),
+            Command.CREATE_DB, kind("CREATE DATABASE d"),
+            Command.DROP_DB, kind("DROP DATABASE d"));
+
+    private static final String TOO_LONG = "the text is longer than the 64 KiB of it that are looked at";
+
+    private static final String FORGOTTEN =
+            "the text of the prepared statement is not kept any more, as its session has prepared more than "
+                    + (PreparedText.Room.MOST_BYTES >> 20) + " MiB of them";
+
+    private final PreparedStatements prepared;
+    private @Nullable Question question;
+    private @Nullable StatementKind statement;
+    private SqlPredicate.@Nullable Work conditionWork;
+    private @Nullable AnswerPosition position;
+    private Progress progress = Progress.ENDED;
+    private boolean wholeText;
+
+    /** How far it is. */
+    private enum Progress {
+        ASKED,
+        ANSWERED,
+        ENDED
+    }
+
+    CurrentCommand(PreparedStatements prepared) {
+        this.prepared = prepared;
+    }
+
+    private static StatementKind kind(String sql) {
+        return StatementKind.of(SqlText.of(sql.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    /** Another command is at hand. */
+    void begin(Question asked) {
+        question = asked;
+        statement = null;
+        conditionWork = null;
+        position = null;
+        wholeText = false;
+        progress = Progress.ASKED;
+    }
+
+    void answered() {
+        progress = Progress.ANSWERED;
+    }
+
+    void moveTo(AnswerPosition now) {
+        position = now;
+        wholeText = false;
+    }
+
+    void end() {
+        position = null;
+        progress = Progress.ENDED;
+    }
+
+    /** Whether it is being executed. */
+    boolean isBusy() {
+        return progress != Progress.ENDED;
+    }
+
+    boolean isAnswered() {
+        return progress == Progress.ANSWERED;
+    }
+
+    /** Empty outside of an answer that is watched. */
+    Optional<AnswerPosition> position() {
+        return Optional.ofNullable(position);
+    }
+
+    /** {@link Command#UNKNOWN} if there was none. */
+    Command command() {
+        Question last = question;
+        return last == null ? Command.UNKNOWN : last.command();
+    }
+
+    /** In lower case: {@code query}, {@code stmt_execute}; empty if there was none. */
+    String keyword() {
+        return question == null ? "" : command().keyword();
+    }
+
+    /** The id of the prepared statement that it is about; 0 for none. */
+    long statementId() {
+        Question last = question;
+        return last == null ? 0 : last.statementId();
+    }
+
+    /** The statement that it prepares, or is about. */
+    Optional<PreparedText> prepared() {
+        return Optional.ofNullable(question).flatMap(prepared::of);
+    }
+
+    /** What the conditions of failpoints may cost for it. */
+    SqlPredicate.Work conditionWork() {
+        if (conditionWork == null) {
+            conditionWork = new SqlPredicate.Work();
+        }
+        return conditionWork;
+    }
+
+    void lookAtWholeText() {
+        wholeText = true;
+    }
+
+    /** Its SQL, of a prepared statement as well; empty if it is not there, or not any more. */
+    SqlText sql() {
+        Question last = question;
+        if (last == null) {
+            return SqlText.EMPTY;
+        }
+        return prepared.prepared(last)
+                .map(known -> known.text().map(SqlText::of).orElse(SqlText.EMPTY))
+                .orElseGet(wholeText ? last::text : last::sql);
+    }
+
+    /** Why {@link #sql()} is not the whole text, for the user; empty if it is. */
+    Optional<String> whySqlIsNotKnown() {
+        Question last = question;
+        if (last == null) {
+            return Optional.empty();
+        }
+        Optional<PreparedText> known = prepared.prepared(last);
+        if (known.isPresent() && known.get().text().isEmpty()) {
+            return Optional.of(FORGOTTEN);
+        }
+        boolean hasSql = known.isPresent() || last.command() == Command.QUERY || last.command() == Command.STMT_PREPARE;
+        boolean complete = known.map(PreparedText::isComplete).orElse(last.isComplete());
+        return hasSql && !complete ? Optional.of(TOO_LONG) : Optional.empty();
+    }
+
+    /** Whether it executes a statement, or does what one does. */
+    boolean executes() {
+        return command().executesSql() || LIKE_STATEMENTS.containsKey(command());
+    }
+
+    /**
+     * What kind of statement it has; {@link StatementKind#OTHER} if it has none.
+     *
+     * @param dialect in which its text is read
+     */
+    StatementKind statement(Dialect dialect) {
+        if (statement == null) {
+            statement = question == null ? StatementKind.OTHER : kind(question, dialect);
+        }
+        return statement;
+    }
+
+    private StatementKind kind(Question asked, Dialect dialect) {
+        StatementKind likeStatement = LIKE_STATEMENTS.get(asked.command());
+        return likeStatement != null
+                ? likeStatement
+                : prepared.prepared(asked).map(PreparedText::kind).orElseGet(() -> StatementKind.of(sql(), dialect));
+    }
+}
