@@ -14,7 +14,7 @@ COLUMNS = 120
 FENCE = re.compile(r" *```")
 CODE = re.compile(r" {4}")
 TABLE = re.compile(r" *\|")
-ITEM = re.compile(r" *(?:[*+-]|\d+\.) ")
+ITEM = re.compile(r"^ *(?:[*+-]|\d+\.) ")
 HEADING = re.compile(r"#+ ")
 END = re.compile(r"(?<=[.!?])[\"')\]*]*\s+(?=[\"'(\[*]*[A-Z0-9])")
 NUMBERS = re.compile(r"\d[\d,.]*(?:,? (?:and |or |to )?\d[\d,.]*)+")
@@ -55,7 +55,8 @@ def paragraphs(lines):
 def plain(text):
     """A paragraph as it is read: code is one word, and a link is its text."""
     text = re.sub(r"`[^`]+`", "Code", text)
-    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    text = re.sub(r"\[[^\] ]*\]\([^)]*\)", "Link", text)
+    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
     return NUMBERS.sub("1", text)
 
 
