@@ -54,7 +54,7 @@ def paragraphs(lines):
 
 def plain(text):
     """A paragraph as it is read: code is one word, and a link is its text."""
-    text = re.sub(r"`[^`]+`", "Code", text)
+    text = re.sub(r"(`+).+?\1(?!`)", "Code", text)
     text = re.sub(r"\[[^\] ]*\]\([^)]*\)", "Link", text)
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
     return NUMBERS.sub("1", text)
