@@ -39,7 +39,7 @@ class ControlRoleTest {
 
     @BeforeEach
     void createUsers() throws SQLException {
-        direct(
+        database.execute(
                 "drop role if exists fault_injector, FAULT_INJECTOR, `fault_injectór`, injectors, INJECTORS",
                 "drop user if exists granted, denied, DENIED",
                 "create role fault_injector, FAULT_INJECTOR, `fault_injectór`, injectors, INJECTORS",
@@ -52,17 +52,9 @@ class ControlRoleTest {
     @AfterEach
     void close() throws SQLException {
         proxy.close();
-        direct(
+        database.execute(
                 "drop user granted, denied, DENIED",
                 "drop role fault_injector, FAULT_INJECTOR, `fault_injectór`, injectors, INJECTORS");
-    }
-
-    private void direct(String... statements) throws SQLException {
-        try (Connection connection = Database.connect(database.address().port(), "")) {
-            for (String sql : statements) {
-                connection.createStatement().execute(sql);
-            }
-        }
     }
 
     private Connection connect(String user) throws SQLException {
@@ -104,7 +96,7 @@ class ControlRoleTest {
                 "grant injectors to denied; grant fault_injector to INJECTORS"
             })
     void namesakesMayNot(String grants) throws SQLException {
-        direct(grants.split("; "));
+        database.execute(grants.split("; "));
         try (Connection connection = connect("denied")) {
             assertThatThrownBy(() -> connection.createStatement().execute(PUT))
                     .isInstanceOfSatisfying(
@@ -121,7 +113,7 @@ class ControlRoleTest {
                 "grant injectors to denied; grant fault_injector to injectors"
             })
     void whoHasItBesidesANamesakeOrByAnotherRoleMay(String grants) throws SQLException {
-        direct(grants.split("; "));
+        database.execute(grants.split("; "));
         try (Connection connection = connect("denied")) {
             connection.createStatement().execute(PUT);
             assertThat(proxy.failPoints().status("TestFailPointError").armed()).isTrue();

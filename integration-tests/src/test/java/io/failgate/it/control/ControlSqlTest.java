@@ -1,7 +1,7 @@
 package io.failgate.it.control;
 
-import static io.failgate.it.support.ControlledProxy.execute;
-import static io.failgate.it.support.ControlledProxy.rows;
+import static io.failgate.it.support.Jdbc.execute;
+import static io.failgate.it.support.Jdbc.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

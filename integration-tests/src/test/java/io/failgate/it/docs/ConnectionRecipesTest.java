@@ -9,7 +9,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.SQLExceptionOverride;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
-import io.failgate.it.support.ControlledProxy;
+import io.failgate.it.support.Jdbc;
 import io.failgate.it.support.WithProxy;
 import io.failgate.proxy.ProxyServer;
 import java.io.PrintWriter;
@@ -103,8 +103,8 @@ class ConnectionRecipesTest {
             List<String> before = select(pool, "SELECT CONNECTION_ID()");
             for (String terms : List.of("error(1213)", "return")) {
                 try (Connection connection = pool.getConnection()) {
-                    ControlledProxy.execute(connection, "SET @put_session_failpoint = 'before-set=1*" + terms + "'");
-                    assertThatThrownBy(() -> ControlledProxy.execute(connection, "SET @mine = 1"))
+                    Jdbc.execute(connection, "SET @put_session_failpoint = 'before-set=1*" + terms + "'");
+                    assertThatThrownBy(() -> Jdbc.execute(connection, "SET @mine = 1"))
                             .isInstanceOf(SQLException.class);
                 }
                 assertThat(select(pool, "SELECT CONNECTION_ID()").equals(before))

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.failgate.failpoint.FailPointException;
 import io.failgate.failpoint.FailPointKey;
 import io.failgate.failpoint.FailPointStatus;
-import io.failgate.it.support.ControlledProxy;
 import io.failgate.it.support.Database;
 import io.failgate.it.support.InjectionLog;
+import io.failgate.it.support.Jdbc;
 import io.failgate.it.support.ShownSession;
 import io.failgate.it.support.WithProxy;
 import io.failgate.proxy.ProxyServer;
@@ -62,7 +62,7 @@ class FaultsDocTest {
         proxy.failPoints().removeAll();
         proxy.failPoints().put("OpenSetFailPoint", "return(1)");
         try (Connection connection = connect()) {
-            ControlledProxy.execute(connection, "drop table if exists ledger");
+            Jdbc.execute(connection, "drop table if exists ledger");
         }
     }
 
@@ -178,7 +178,7 @@ class FaultsDocTest {
                 List.of("set autocommit = 0", "replace into ledger values (7)")); // may be committed already
         SoftAssertions softly = new SoftAssertions();
         try (Connection connection = connect()) {
-            ControlledProxy.execute(connection, "create table ledger (id int primary key)");
+            Jdbc.execute(connection, "create table ledger (id int primary key)");
             for (List<String> row : DocSection.of(PAGE, "## What is a commit").table()) {
                 for (String sql : codes(row.get(0))) {
                     for (int i = 0; i < states.size(); i++) {
@@ -193,18 +193,18 @@ class FaultsDocTest {
     }
 
     private static boolean isCommit(Connection connection, List<String> state, String sql) throws SQLException {
-        ControlledProxy.execute(connection, "rollback");
+        Jdbc.execute(connection, "rollback");
         for (String statement : state) {
-            ControlledProxy.execute(connection, statement);
+            Jdbc.execute(connection, statement);
         }
-        ControlledProxy.execute(connection, "set @put_session_failpoint = 'before-commit=1*error(3024)'");
+        Jdbc.execute(connection, "set @put_session_failpoint = 'before-commit=1*error(3024)'");
         try {
-            ControlledProxy.execute(connection, sql);
+            Jdbc.execute(connection, sql);
             return false;
         } catch (SQLException failed) {
             return failed.getErrorCode() == 3024;
         } finally {
-            ControlledProxy.execute(connection, "set @remove_session_failpoint = '*'");
+            Jdbc.execute(connection, "set @remove_session_failpoint = '*'");
         }
     }
 
@@ -216,12 +216,12 @@ class FaultsDocTest {
     @MethodSource("errors")
     void errorsLeaveBehindWhatTheTableSays(List<String> row) throws SQLException {
         try (Connection direct = connect()) {
-            ControlledProxy.execute(direct, "create table ledger (id int primary key)");
+            Jdbc.execute(direct, "create table ledger (id int primary key)");
             for (String code : row.get(0).split(", ", -1)) {
                 assertThat(isOpenAfter(code)).as(code).isEqualTo(row.get(3).equals("stays"));
                 List<List<String>> committed =
                         row.get(2).equals("stays open") ? List.of(List.of(code)) : List.<List<String>>of();
-                assertThat(ControlledProxy.rows(direct, "select id from ledger where id = " + code))
+                assertThat(Jdbc.rows(direct, "select id from ledger where id = " + code))
                         .as(code)
                         .isEqualTo(committed);
             }
@@ -231,14 +231,13 @@ class FaultsDocTest {
     /** Whether the connection stays open at that error; then the transaction is committed, if there still is one. */
     private boolean isOpenAfter(String code) throws SQLException {
         try (Connection connection = connect()) {
-            ControlledProxy.execute(connection, "begin");
-            ControlledProxy.execute(connection, "insert into ledger values (" + code + ")");
-            ControlledProxy.execute(connection, "set @put_session_failpoint = 'before-select=1*error(" + code + ")'");
-            assertThatThrownBy(() -> ControlledProxy.execute(connection, "select 1"))
-                    .isInstanceOf(SQLException.class);
+            Jdbc.execute(connection, "begin");
+            Jdbc.execute(connection, "insert into ledger values (" + code + ")");
+            Jdbc.execute(connection, "set @put_session_failpoint = 'before-select=1*error(" + code + ")'");
+            assertThatThrownBy(() -> Jdbc.execute(connection, "select 1")).isInstanceOf(SQLException.class);
             boolean open = connection.isValid(30);
             if (open) {
-                ControlledProxy.execute(connection, "commit");
+                Jdbc.execute(connection, "commit");
             }
             return open;
         }
@@ -283,12 +282,12 @@ class FaultsDocTest {
         List<String> lines = new ArrayList<>();
         try (InjectionLog log = new InjectionLog();
                 Connection connection = connect()) {
-            ControlledProxy.execute(connection, "create table ledger (id int primary key)");
-            ControlledProxy.execute(
+            Jdbc.execute(connection, "create table ledger (id int primary key)");
+            Jdbc.execute(
                     connection,
                     "set @put_failpoint = 'before-commit=1*error(1213)', @put_failpoint = 'after-select=1*sleep(5)'");
-            ControlledProxy.assertError(connection, "insert into ledger values (1)", 1213);
-            ControlledProxy.execute(connection, "select * from ledger");
+            Jdbc.assertError(connection, "insert into ledger values (1)", 1213);
+            Jdbc.execute(connection, "select * from ledger");
             log.lines().forEach(line -> lines.add(line.replaceFirst("connection \\d+", "connection 12") + "\n"));
         }
         DocSection section = DocSection.of(PAGE, "## In the log");

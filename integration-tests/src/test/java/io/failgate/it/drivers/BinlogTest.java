@@ -1,5 +1,6 @@
 package io.failgate.it.drivers;
 
+import static io.failgate.it.support.Jdbc.single;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -60,7 +61,7 @@ class BinlogTest {
     /** Fills a log with this and that, and with a row whose event takes more than one packet. */
     @BeforeAll
     static void writeALog(Database database) throws SQLException {
-        try (Connection connection = Database.connect(database.address().port(), "")) {
+        try (Connection connection = database.connect()) {
             assumeTrue(single(connection, "select @@log_bin").equals("1"), "the server writes no binary log");
             connection.createStatement().execute("flush binary logs");
             try (ResultSet logs = connection.createStatement().executeQuery("show binary logs")) {
@@ -82,13 +83,6 @@ class BinlogTest {
                     "flush binary logs")) {
                 connection.createStatement().execute(sql);
             }
-        }
-    }
-
-    private static String single(Connection connection, String sql) throws SQLException {
-        try (ResultSet rows = connection.createStatement().executeQuery(sql)) {
-            rows.next();
-            return rows.getString(1);
         }
     }
 
@@ -133,7 +127,7 @@ class BinlogTest {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        try (Connection connection = Database.connect(database.address().port(), "")) {
+        try (Connection connection = database.connect()) {
             await().atMost(Duration.ofSeconds(30)).until(() -> isIn(folder, "create table logged "));
             connection.createStatement().execute("create table " + table + " (a int)");
             connection.createStatement().execute("drop table " + table);

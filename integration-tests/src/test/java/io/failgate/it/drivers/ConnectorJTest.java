@@ -1,5 +1,7 @@
 package io.failgate.it.drivers;
 
+import static io.failgate.it.support.Jdbc.single;
+import static io.failgate.it.support.Jdbc.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -48,14 +50,14 @@ class ConnectorJTest {
 
     @BeforeAll
     static void createSchema(Database database) throws SQLException {
-        try (Connection connection = Database.connect(database.address().port(), "&allowMultiQueries=true");
-                Statement statement = connection.createStatement()) {
-            statement.execute("drop table if exists cj; create table cj (id int primary key, name text, body longblob);"
-                    + "drop table if exists cj_keys;"
-                    + "create table cj_keys (id int primary key auto_increment, name text) charset utf8mb4;"
-                    + "drop procedure if exists cj_out; create procedure cj_out(in a int, out b int, inout c int)"
-                    + " begin select a as first; select a + 1 as second; set b = a * 2, c = c + 1; end");
-        }
+        database.execute(
+                "drop table if exists cj",
+                "create table cj (id int primary key, name text, body longblob)",
+                "drop table if exists cj_keys",
+                "create table cj_keys (id int primary key auto_increment, name text) charset utf8mb4",
+                "drop procedure if exists cj_out",
+                "create procedure cj_out(in a int, out b int, inout c int)"
+                        + " begin select a as first; select a + 1 as second; set b = a * 2, c = c + 1; end");
     }
 
     private Connection connect(String options) throws SQLException {
@@ -69,13 +71,6 @@ class ConnectorJTest {
         try (Connection connection = connect("")) {
             assertThat(status(connection, "Ssl_cipher").isEmpty()).isEqualTo(!upstreamTls);
             assertThat(status(connection, "Compression")).isEqualTo(transport.isCompressed() ? "ON" : "OFF");
-        }
-    }
-
-    private static String status(Connection connection, String name) throws SQLException {
-        try (ResultSet rows = connection.createStatement().executeQuery("show session status like '" + name + "'")) {
-            rows.next();
-            return rows.getString(2);
         }
     }
 
@@ -268,7 +263,7 @@ class ConnectorJTest {
     @Test
     void theConnectionIdIsTheServersAndKillWorksOnIt(Database database) throws SQLException {
         try (Connection victim = connect("");
-                Connection killer = Database.connect(database.address().port(), "")) {
+                Connection killer = database.connect()) {
             String id = single(victim, "select connection_id()");
             killer.createStatement().execute("kill " + id);
             assertThatThrownBy(() -> single(victim, "select 1")).isInstanceOf(SQLException.class);
@@ -288,13 +283,6 @@ class ConnectorJTest {
                     });
             connection.rollback();
             assertThat(single(connection, "select count(*) from cj")).isEqualTo("0");
-        }
-    }
-
-    private static String single(Connection connection, String sql) throws SQLException {
-        try (ResultSet rows = connection.createStatement().executeQuery(sql)) {
-            rows.next();
-            return String.valueOf(rows.getString(1));
         }
     }
 }

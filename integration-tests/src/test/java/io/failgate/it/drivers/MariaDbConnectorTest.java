@@ -1,5 +1,7 @@
 package io.failgate.it.drivers;
 
+import static io.failgate.it.support.Jdbc.single;
+import static io.failgate.it.support.Jdbc.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -48,13 +50,11 @@ class MariaDbConnectorTest {
 
     @BeforeAll
     static void createSchema(Database database) throws SQLException {
-        try (Connection connection = Database.connect(database.address().port(), "&allowMultiQueries=true");
-                Statement statement = connection.createStatement()) {
-            statement.execute("drop table if exists mc;"
-                    + "create table mc (id int primary key auto_increment, name text, body longblob) charset utf8mb4;"
-                    + "drop procedure if exists mc_out; create procedure mc_out(in a int, out b int)"
-                    + " begin select a; set b = a * 2; end");
-        }
+        database.execute(
+                "drop table if exists mc",
+                "create table mc (id int primary key auto_increment, name text, body longblob) charset utf8mb4",
+                "drop procedure if exists mc_out",
+                "create procedure mc_out(in a int, out b int) begin select a; set b = a * 2; end");
     }
 
     private Connection connect(String options) throws SQLException {
@@ -211,20 +211,6 @@ class MariaDbConnectorTest {
             statement.setLocalInfileInputStream(new ByteArrayInputStream(file.getBytes(StandardCharsets.UTF_8)));
             statement.execute("load data local infile 'any' into table mc character set utf8mb4 (id, name)");
             assertThat(single(connection, "select name from mc where id = 2")).isEqualTo("zwölf");
-        }
-    }
-
-    private static String status(Connection connection, String name) throws SQLException {
-        try (ResultSet rows = connection.createStatement().executeQuery("show session status like '" + name + "'")) {
-            rows.next();
-            return rows.getString(2);
-        }
-    }
-
-    private static String single(Connection connection, String sql) throws SQLException {
-        try (ResultSet rows = connection.createStatement().executeQuery(sql)) {
-            rows.next();
-            return rows.getString(1);
         }
     }
 }

@@ -1,7 +1,8 @@
 package io.failgate.it.faults;
 
-import static io.failgate.it.support.ControlledProxy.execute;
-import static io.failgate.it.support.ControlledProxy.rows;
+import static io.failgate.it.support.Jdbc.assertError;
+import static io.failgate.it.support.Jdbc.execute;
+import static io.failgate.it.support.Jdbc.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -79,7 +80,7 @@ class CommitFaultsTest {
             createTable();
             CommitForm.LastStatement commit = form.begin(controlled.connect(form.options()));
             arm("before-commit=1*error(" + code + ")");
-            assertReported(commit::execute, code);
+            assertError(commit::execute, code);
             execute(direct, "insert into commit_faults values (2)"); // nobody holds it
             commit.execute();
             assertThat(rows(direct, "select id from commit_faults")).containsExactly(List.of("2"));
@@ -93,7 +94,7 @@ class CommitFaultsTest {
             createTable();
             CommitForm.LastStatement commit = form.begin(controlled.connect(form.options()));
             arm("before-commit=1*error(" + code + ")");
-            assertReported(commit::execute, code);
+            assertError(commit::execute, code);
             assertCommitted(form, false);
             commit.execute();
             assertCommitted(form, true);
@@ -107,9 +108,9 @@ class CommitFaultsTest {
         CommitForm.LastStatement commit = CommitForm.DDL.begin(connection);
         execute(connection, "savepoint a");
         arm("before-commit=1*error(" + code + ")");
-        assertReported(commit::execute, code);
+        assertError(commit::execute, code);
         assertCommitted(CommitForm.AUTOCOMMITTED_WRITE, true);
-        assertReported(() -> execute(connection, "rollback to savepoint a"), 1305);
+        assertError(() -> execute(connection, "rollback to savepoint a"), 1305);
         execute(connection, "rollback");
         assertCommitted(CommitForm.AUTOCOMMITTED_WRITE, true);
     }
@@ -119,7 +120,7 @@ class CommitFaultsTest {
         Connection connection = controlled.connect("");
         CommitForm.LastStatement commit = CommitForm.DDL.begin(connection);
         arm("before-commit=1*error(1290)");
-        assertReported(commit::execute, 1290);
+        assertError(commit::execute, 1290);
         execute(connection, "rollback");
         assertCommitted(CommitForm.DDL, false);
     }
@@ -132,7 +133,7 @@ class CommitFaultsTest {
             createTable();
             CommitForm.LastStatement commit = form.begin(controlled.connect(form.options()));
             arm("before-commit=1*error(" + code + ")");
-            assertReported(commit::execute, code);
+            assertError(commit::execute, code);
             assertCommitted(form, false);
             if (form.prepared().isPresent()) {
                 commit.execute();
@@ -271,13 +272,6 @@ class CommitFaultsTest {
 
     private void letGo(String point) throws SQLException {
         execute(controlled.connect(""), "set @wakeup_failpoint = '" + point + "'");
-    }
-
-    private static void assertReported(ThrowingCallable statement, int code) {
-        assertThatThrownBy(statement)
-                .isInstanceOfSatisfying(
-                        SQLException.class,
-                        reported -> assertThat(reported.getErrorCode()).isEqualTo(code));
     }
 
     private static void assertReported(

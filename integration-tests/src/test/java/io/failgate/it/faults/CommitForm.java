@@ -1,6 +1,6 @@
 package io.failgate.it.faults;
 
-import io.failgate.it.support.ControlledProxy;
+import io.failgate.it.support.Jdbc;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -62,11 +62,9 @@ enum CommitForm {
 
     /** Does what comes before the commit. */
     LastStatement begin(Connection connection) throws SQLException {
-        for (String sql : first) {
-            ControlledProxy.execute(connection, sql);
-        }
+        Jdbc.execute(connection, first.toArray(String[]::new));
         if (!prepared) {
-            return () -> ControlledProxy.execute(connection, last);
+            return () -> Jdbc.execute(connection, last);
         }
         PreparedStatement statement = connection.prepareStatement(last);
         return statement::execute;

@@ -67,7 +67,7 @@ class CrashTest {
     }
 
     private Connection connect() throws SQLException {
-        return Database.connect(database.address().port(), "");
+        return database.connect();
     }
 
     @ParameterizedTest

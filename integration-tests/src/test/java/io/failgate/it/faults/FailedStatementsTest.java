@@ -1,7 +1,6 @@
 package io.failgate.it.faults;
 
 import static io.failgate.it.support.Comparison.login;
-import static io.failgate.it.support.ControlledProxy.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -41,27 +40,24 @@ class FailedStatementsTest {
     private static final String TWO_TEXTS = "fd00 fd00";
     private static final int CURSOR_READ_ONLY = 1;
 
+    private final Database database;
     private final ProxyServer proxy;
     private final InetSocketAddress server;
 
     FailedStatementsTest(Database database, ProxyServer proxy) {
+        this.database = database;
         this.proxy = proxy;
-        server = new InetSocketAddress(
-                database.address().host(), database.address().port());
+        server = database.socketAddress();
     }
 
     @BeforeEach
     void createSchema() throws SQLException {
-        try (Connection connection = Database.connect(server.getPort(), "")) {
-            for (String sql : List.of(
-                    "drop table if exists failed_statements, failed_cursor, failed_cursor_away",
-                    "create table failed_statements (id int primary key, v longtext)",
-                    "insert into failed_statements values (1, 'one')",
-                    "create table failed_cursor (id int primary key)",
-                    "insert into failed_cursor values (1), (2), (3)")) {
-                execute(connection, sql);
-            }
-        }
+        database.execute(
+                "drop table if exists failed_statements, failed_cursor, failed_cursor_away",
+                "create table failed_statements (id int primary key, v longtext)",
+                "insert into failed_statements values (1, 'one')",
+                "create table failed_cursor (id int primary key)",
+                "insert into failed_cursor values (1), (2), (3)");
     }
 
     @AfterEach

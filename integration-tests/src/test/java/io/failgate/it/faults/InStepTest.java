@@ -1,6 +1,5 @@
 package io.failgate.it.faults;
 
-import static io.failgate.it.support.ControlledProxy.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.failgate.it.support.Comparison;
@@ -13,7 +12,6 @@ import io.failgate.proxy.testing.Packet;
 import io.failgate.proxy.testing.RawClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
@@ -52,23 +50,18 @@ class InStepTest {
 
     InStepTest(Database database, ProxyServer proxy) {
         this.proxy = proxy;
-        server = new InetSocketAddress(
-                database.address().host(), database.address().port());
+        server = database.socketAddress();
     }
 
     @BeforeAll
     static void createSchema(Database database) throws SQLException {
-        try (Connection connection = Database.connect(database.address().port(), "")) {
-            for (String sql : List.of(
-                    "drop table if exists in_step",
-                    "create table in_step (n int primary key)",
-                    "insert into in_step with recursive n as (select 0 as i union all select i + 1 from n where i < 50)"
-                            + " select i from n",
-                    "drop procedure if exists in_step_two",
-                    "create procedure in_step_two() begin select n from in_step; select 2; end")) {
-                execute(connection, sql);
-            }
-        }
+        database.execute(
+                "drop table if exists in_step",
+                "create table in_step (n int primary key)",
+                "insert into in_step with recursive n as (select 0 as i union all select i + 1 from n where i < 50)"
+                        + " select i from n",
+                "drop procedure if exists in_step_two",
+                "create procedure in_step_two() begin select n from in_step; select 2; end");
     }
 
     @AfterEach

@@ -1,15 +1,16 @@
 package io.failgate.it.faults;
 
+import static io.failgate.it.support.Jdbc.execute;
+import static io.failgate.it.support.Jdbc.single;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.failgate.failpoint.FailPointStatus;
 import io.failgate.it.support.Database;
+import io.failgate.it.support.Jdbc;
 import io.failgate.it.support.WithProxy;
 import io.failgate.proxy.ProxyServer;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -22,17 +23,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class InjectionTest {
 
     private final ProxyServer proxy;
-    private final int directPort;
+    private final Database database;
 
     InjectionTest(Database database, ProxyServer proxy) {
         this.proxy = proxy;
-        this.directPort = database.address().port();
+        this.database = database;
     }
 
     @BeforeEach
     void createTable() throws SQLException {
-        execute(directPort, "drop table if exists injected");
-        execute(directPort, "create table injected (id int primary key)");
+        database.execute("drop table if exists injected", "create table injected (id int primary key)");
     }
 
     @AfterEach
@@ -44,8 +44,8 @@ class InjectionTest {
     @Test
     void aLostAcknowledgementLeavesTheRowAndTheClientWithALostConnection() throws SQLException {
         try (Connection connection = connect()) {
-            connection.createStatement().execute("set @put_failpoint='after-query=1*close'");
-            assertThatThrownBy(() -> connection.createStatement().execute("insert into injected values (1)"))
+            execute(connection, "set @put_failpoint='after-query=1*close'");
+            assertThatThrownBy(() -> execute(connection, "insert into injected values (1)"))
                     .isInstanceOfSatisfying(
                             SQLException.class,
                             error -> assertThat(error.getSQLState()).isEqualTo("08S01"));
@@ -56,8 +56,8 @@ class InjectionTest {
     @Test
     void aConnectionThatEndsBeforeTheServerHearsLeavesNoRow() throws SQLException {
         try (Connection connection = connect()) {
-            connection.createStatement().execute("set @put_failpoint='before-query=1*close'");
-            assertThatThrownBy(() -> connection.createStatement().execute("insert into injected values (1)"))
+            execute(connection, "set @put_failpoint='before-query=1*close'");
+            assertThatThrownBy(() -> execute(connection, "insert into injected values (1)"))
                     .isInstanceOf(SQLException.class);
         }
         assertThat(rows()).isEqualTo(0);
@@ -66,12 +66,12 @@ class InjectionTest {
     @Test
     void anErrorInPlaceOfTheAnswerLeavesTheRowAndTheSessionInStep() throws SQLException {
         try (Connection connection = connect()) {
-            connection.createStatement().execute("set @put_failpoint='after-query=1*error(1114)'");
+            execute(connection, "set @put_failpoint='after-query=1*error(1114)'");
             assertError(connection, "insert into injected values (1)", 1114, "HY000");
             assertThat(rows()).isEqualTo(1);
-            connection.createStatement().execute("set @put_failpoint='after-query=1*error(1317)'");
+            execute(connection, "set @put_failpoint='after-query=1*error(1317)'");
             assertError(connection, "select * from injected", 1317, "70100");
-            connection.createStatement().execute("insert into injected values (2)");
+            execute(connection, "insert into injected values (2)");
             assertThat(rows()).isEqualTo(2);
         }
     }
@@ -79,13 +79,11 @@ class InjectionTest {
     @Test
     void anErrorInPlaceOfTheQuestionLeavesNoRow() throws SQLException {
         try (Connection connection = connect()) {
-            connection
-                    .createStatement()
-                    .execute("set @put_failpoint='before-query=1*error(1213)->1*return->1*return(1290)'");
+            execute(connection, "set @put_failpoint='before-query=1*error(1213)->1*return->1*return(1290)'");
             assertError(connection, "insert into injected values (1)", 1213, "40001");
             assertError(connection, "insert into injected values (1)", 1105, "HY000");
             assertError(connection, "insert into injected values (1)", 1290, "HY000");
-            connection.createStatement().execute("insert into injected values (1)");
+            execute(connection, "insert into injected values (1)");
             assertThat(rows()).isEqualTo(1);
         }
     }
@@ -94,11 +92,11 @@ class InjectionTest {
     void aPausedQueryGoesOnWhenThePointIsRemoved() throws SQLException {
         try (Connection connection = connect();
                 Connection other = connect()) {
-            connection.createStatement().execute("set @put_failpoint='before-query=1*pause'");
+            execute(connection, "set @put_failpoint='before-query=1*pause'");
             CompletableFuture<Void> paused = CompletableFuture.runAsync(() -> executeUnchecked(connection));
-            await().until(() -> status("before-query").paused() == 1);
+            await().until(() -> proxy.failPoints().status("before-query").paused() == 1);
             assertThat(rows()).isEqualTo(0);
-            other.createStatement().execute("set @remove_failpoint='before-query'");
+            execute(other, "set @remove_failpoint='before-query'");
             paused.join();
             assertThat(rows()).isEqualTo(1);
         }
@@ -107,34 +105,23 @@ class InjectionTest {
     @Test
     void aClientThatLeavesWhilePausedIsNoticed() throws SQLException {
         Connection connection = connect();
-        connection.createStatement().execute("set @put_failpoint='before-query=pause'");
+        execute(connection, "set @put_failpoint='before-query=pause'");
         CompletableFuture<Void> paused = CompletableFuture.runAsync(() -> executeUnchecked(connection));
-        await().until(() -> status("before-query").paused() == 1);
+        await().until(() -> proxy.failPoints().status("before-query").paused() == 1);
         connection.abort(Runnable::run);
-        await().until(() -> status("before-query").paused() == 0);
+        await().until(() -> proxy.failPoints().status("before-query").paused() == 0);
         assertThat(paused.handle((done, failure) -> failure)).isNotNull();
         proxy.failPoints().remove("before-query");
         assertThat(rows()).isEqualTo(0);
     }
 
-    private FailPointStatus status(String name) {
-        return proxy.failPoints().list().stream()
-                .filter(status -> status.key().name().equals(name))
-                .findFirst()
-                .orElseThrow();
-    }
-
     private static void assertError(Connection connection, String sql, int code, String state) {
-        assertThatThrownBy(() -> connection.createStatement().execute(sql))
-                .isInstanceOfSatisfying(SQLException.class, error -> {
-                    assertThat(error.getErrorCode()).isEqualTo(code);
-                    assertThat(error.getSQLState()).isEqualTo(state);
-                });
+        Jdbc.assertError(() -> execute(connection, sql), code, state);
     }
 
     private static void executeUnchecked(Connection connection) {
         try {
-            connection.createStatement().execute("insert into injected values (1)");
+            execute(connection, "insert into injected values (1)");
         } catch (SQLException failed) {
             throw new IllegalStateException(failed);
         }
@@ -149,16 +136,8 @@ class InjectionTest {
     }
 
     private int rows() throws SQLException {
-        try (Connection direct = Database.connect(directPort, "");
-                ResultSet rows = direct.createStatement().executeQuery("select count(*) from injected")) {
-            rows.next();
-            return rows.getInt(1);
-        }
-    }
-
-    private static void execute(int port, String sql) throws SQLException {
-        try (Connection direct = Database.connect(port, "")) {
-            direct.createStatement().execute(sql);
+        try (Connection direct = database.connect()) {
+            return Integer.parseInt(single(direct, "select count(*) from injected"));
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.failgate.it.faults;
 
-import static io.failgate.it.support.ControlledProxy.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -16,7 +15,6 @@ import io.failgate.proxy.testing.Packet;
 import io.failgate.proxy.testing.RawClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,22 +51,17 @@ class MidAnswerPacketsTest {
 
     MidAnswerPacketsTest(Database database, ProxyServer proxy) {
         this.proxy = proxy;
-        server = new InetSocketAddress(
-                database.address().host(), database.address().port());
+        server = database.socketAddress();
     }
 
     @BeforeAll
     static void createSchema(Database database) throws SQLException {
-        try (Connection connection = Database.connect(database.address().port(), "")) {
-            for (String sql : List.of(
-                    "drop table if exists mid_packets",
-                    "create table mid_packets (n int primary key)",
-                    "insert into mid_packets values (1), (2), (3), (4), (5)",
-                    "drop procedure if exists mid_packets_two",
-                    "create procedure mid_packets_two() begin " + SELECT + "; " + SELECT + "; end")) {
-                execute(connection, sql);
-            }
-        }
+        database.execute(
+                "drop table if exists mid_packets",
+                "create table mid_packets (n int primary key)",
+                "insert into mid_packets values (1), (2), (3), (4), (5)",
+                "drop procedure if exists mid_packets_two",
+                "create procedure mid_packets_two() begin " + SELECT + "; " + SELECT + "; end");
     }
 
     @AfterEach

@@ -1,7 +1,8 @@
 package io.failgate.it.faults;
 
-import static io.failgate.it.support.ControlledProxy.execute;
-import static io.failgate.it.support.ControlledProxy.rows;
+import static io.failgate.it.support.Jdbc.assertError;
+import static io.failgate.it.support.Jdbc.execute;
+import static io.failgate.it.support.Jdbc.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -20,7 +21,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -53,20 +53,19 @@ class MidAnswerTest {
     MidAnswerTest(Database database, ProxyServer proxy) throws SQLException {
         this.proxy = proxy;
         controlled = new ControlledProxy(proxy);
-        direct = Database.connect(database.address().port(), "");
+        direct = database.connect();
     }
 
     @BeforeEach
     void createSchema() throws SQLException {
-        for (String sql : List.of(
+        execute(
+                direct,
                 "drop table if exists mid_answer",
                 "create table mid_answer (n int primary key)",
                 "insert into mid_answer with recursive n as (select 1 as i union all select i + 1 from n where i < "
                         + ROWS + ") select i from n",
                 "drop procedure if exists mid_answer_two",
-                "create procedure mid_answer_two() begin " + SELECT + "; " + SELECT + "; end")) {
-            execute(direct, sql);
-        }
+                "create procedure mid_answer_two() begin " + SELECT + "; " + SELECT + "; end");
     }
 
     @AfterEach
@@ -270,13 +269,6 @@ class MidAnswerTest {
             } catch (SQLException failed) {
                 throw new CompletionException(failed);
             }
-        });
-    }
-
-    private static void assertError(ThrowingCallable reading, int code, String state) {
-        assertThatThrownBy(reading).isInstanceOfSatisfying(SQLException.class, error -> {
-            assertThat(error.getErrorCode()).isEqualTo(code);
-            assertThat(error.getSQLState()).isEqualTo(state);
         });
     }
 

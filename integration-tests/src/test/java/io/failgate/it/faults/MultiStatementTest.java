@@ -1,6 +1,5 @@
 package io.failgate.it.faults;
 
-import static io.failgate.it.support.ControlledProxy.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.failgate.it.support.Comparison;
@@ -14,7 +13,6 @@ import io.failgate.proxy.testing.Packet;
 import io.failgate.proxy.testing.RawClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,25 +90,20 @@ class MultiStatementTest {
     MultiStatementTest(Database database, ProxyServer proxy) {
         this.database = database;
         this.proxy = proxy;
-        server = new InetSocketAddress(
-                database.address().host(), database.address().port());
+        server = database.socketAddress();
     }
 
     @BeforeEach
     void createSchema() throws SQLException {
-        try (Connection connection = Database.connect(database.address().port(), "")) {
-            for (String sql : List.of(
-                    "drop table if exists several",
-                    "create table several (id int auto_increment primary key, v varchar(20))",
-                    "drop procedure if exists several_results",
-                    "create procedure several_results()"
-                            + " begin select 1; select 2 from dual where 1 = 0; insert into several (v) values ('p'); end",
-                    "drop procedure if exists several_prepares",
-                    "create procedure several_prepares(t varchar(200))"
-                            + " begin insert into several (v) values ('q'); set @t = t; prepare s from @t; end")) {
-                execute(connection, sql);
-            }
-        }
+        database.execute(
+                "drop table if exists several",
+                "create table several (id int auto_increment primary key, v varchar(20))",
+                "drop procedure if exists several_results",
+                "create procedure several_results()"
+                        + " begin select 1; select 2 from dual where 1 = 0; insert into several (v) values ('p'); end",
+                "drop procedure if exists several_prepares",
+                "create procedure several_prepares(t varchar(200))"
+                        + " begin insert into several (v) values ('q'); set @t = t; prepare s from @t; end");
     }
 
     @AfterEach

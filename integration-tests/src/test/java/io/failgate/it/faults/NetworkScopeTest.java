@@ -128,7 +128,7 @@ class NetworkScopeTest {
         try (Armed armed = bench.arm("downstream", "hang")) {
             client.sendQuery("select 'answered'");
             await().until(() -> armed.paused() == 1);
-            try (Connection direct = Database.connect(database.address().port(), "")) {
+            try (Connection direct = database.connect()) {
                 direct.createStatement().execute("kill " + client.connectionId());
             }
             bench.tap().last().ended().orTimeout(30, TimeUnit.SECONDS).join();
@@ -140,7 +140,7 @@ class NetworkScopeTest {
 
     @Test
     void aStreamOfBinaryLogsIsStalledResumedAndCut() throws IOException, SQLException {
-        try (Connection direct = Database.connect(database.address().port(), "");
+        try (Connection direct = database.connect();
                 Statement statement = direct.createStatement()) {
             RawClient replica = follow(statement);
             RawClient other = bench.login();

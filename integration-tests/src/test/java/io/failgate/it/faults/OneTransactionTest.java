@@ -1,6 +1,6 @@
 package io.failgate.it.faults;
 
-import static io.failgate.it.support.ControlledProxy.execute;
+import static io.failgate.it.support.Jdbc.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.failgate.it.support.Comparison;
@@ -39,9 +39,8 @@ class OneTransactionTest {
 
     OneTransactionTest(Database database, ProxyServer proxy) throws SQLException {
         this.proxy = proxy;
-        server = new InetSocketAddress(
-                database.address().host(), database.address().port());
-        writer = Database.connect(database.address().port(), "");
+        server = database.socketAddress();
+        writer = database.connect();
     }
 
     @BeforeEach

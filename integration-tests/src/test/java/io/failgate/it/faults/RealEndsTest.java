@@ -1,7 +1,7 @@
 package io.failgate.it.faults;
 
-import static io.failgate.it.support.ControlledProxy.execute;
-import static io.failgate.it.support.ControlledProxy.rows;
+import static io.failgate.it.support.Jdbc.execute;
+import static io.failgate.it.support.Jdbc.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
@@ -61,9 +61,8 @@ class RealEndsTest {
     RealEndsTest(Database database, ProxyServer proxy) throws SQLException {
         this.proxy = proxy;
         this.database = database;
-        server = new InetSocketAddress(
-                database.address().host(), database.address().port());
-        observer = Database.connect(database.address().port(), "");
+        server = database.socketAddress();
+        observer = database.connect();
     }
 
     @AfterEach

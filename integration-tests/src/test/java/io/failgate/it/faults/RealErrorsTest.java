@@ -1,7 +1,7 @@
 package io.failgate.it.faults;
 
-import static io.failgate.it.support.ControlledProxy.execute;
-import static io.failgate.it.support.ControlledProxy.rows;
+import static io.failgate.it.support.Jdbc.execute;
+import static io.failgate.it.support.Jdbc.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
@@ -53,9 +53,8 @@ class RealErrorsTest {
     RealErrorsTest(Database database, ProxyServer proxy) throws SQLException {
         this.proxy = proxy;
         this.database = database;
-        server = new InetSocketAddress(
-                database.address().host(), database.address().port());
-        observer = Database.connect(database.address().port(), "");
+        server = database.socketAddress();
+        observer = database.connect();
     }
 
     /** Something that goes wrong in a transaction that has written row 2; what the client was told. */
@@ -81,7 +80,8 @@ class RealErrorsTest {
 
     @BeforeEach
     void createTables() throws SQLException {
-        for (String sql : List.of(
+        execute(
+                observer,
                 "drop table if exists real_errors",
                 "create table real_errors (id int primary key, v int) engine = innodb",
                 "insert into real_errors values (1, 0), (2, 0), (3, 0), (4, 0), (5, 0), (6, 0)",
@@ -90,9 +90,7 @@ class RealErrorsTest {
                 // a GRANT needs more than all privileges
                 "insert into mysql.db (host, db, user, select_priv, insert_priv, update_priv, create_tmp_table_priv)"
                         + " values ('%', 'test', 'real_errors', 'y', 'y', 'y', 'y')",
-                "flush privileges")) {
-            execute(observer, sql);
-        }
+                "flush privileges");
     }
 
     @AfterEach

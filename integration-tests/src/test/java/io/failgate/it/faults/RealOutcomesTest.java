@@ -1,7 +1,7 @@
 package io.failgate.it.faults;
 
-import static io.failgate.it.support.ControlledProxy.execute;
-import static io.failgate.it.support.ControlledProxy.rows;
+import static io.failgate.it.support.Jdbc.execute;
+import static io.failgate.it.support.Jdbc.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.failgate.it.support.Database;
@@ -46,10 +46,9 @@ class RealOutcomesTest {
 
     RealOutcomesTest(Database database, ProxyServer proxy) throws SQLException {
         this.proxy = proxy;
-        server = new InetSocketAddress(
-                database.address().host(), database.address().port());
-        observer = Database.connect(database.address().port(), "");
-        other = Database.connect(database.address().port(), "");
+        server = database.socketAddress();
+        observer = database.connect();
+        other = database.connect();
         mariaDb = database.isMariaDb();
     }
 
@@ -254,13 +253,12 @@ class RealOutcomesTest {
     }
 
     private void prepare() throws SQLException {
-        for (String sql : List.of(
+        execute(
+                observer,
                 "drop table if exists real_outcomes, real_outcomes_other, real_outcomes_new",
                 "create table real_outcomes (id int primary key, v int) engine = innodb",
                 "create table real_outcomes_other (id int) engine = innodb",
-                "insert into real_outcomes values (1, 0), (2, 0), (3, 0)")) {
-            execute(observer, sql);
-        }
+                "insert into real_outcomes values (1, 0), (2, 0), (3, 0)");
     }
 
     private static RawClient begin(InetSocketAddress address, Failing failing) throws IOException {

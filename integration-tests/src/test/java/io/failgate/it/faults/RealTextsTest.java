@@ -1,6 +1,6 @@
 package io.failgate.it.faults;
 
-import static io.failgate.it.support.ControlledProxy.execute;
+import static io.failgate.it.support.Jdbc.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
@@ -41,15 +41,15 @@ class RealTextsTest {
 
     RealTextsTest(Database database, ProxyServer proxy) throws SQLException {
         this.proxy = proxy;
-        server = new InetSocketAddress(
-                database.address().host(), database.address().port());
-        observer = Database.connect(database.address().port(), "");
+        server = database.socketAddress();
+        observer = database.connect();
         mariaDb = database.isMariaDb();
     }
 
     @BeforeEach
     void create() throws SQLException {
-        for (String sql : List.of(
+        execute(
+                observer,
                 "drop database if exists real_texts",
                 "create database real_texts",
                 "create table real_texts.t (id int primary key)",
@@ -67,9 +67,7 @@ class RealTextsTest {
                         + " values ('%', 'real_texts_c', 'real_texts', 'c', 'app', 'select,insert,update')",
                 "insert into mysql.columns_priv (host, db, user, table_name, column_name, column_priv)"
                         + " values ('%', 'real_texts_c', 'real_texts', 'c', 'id', 'select,insert,update')",
-                "flush privileges")) {
-            execute(observer, sql);
-        }
+                "flush privileges");
     }
 
     @AfterEach

@@ -15,7 +15,6 @@ import io.failgate.sql.SqlText;
 import io.failgate.sql.StatementFacts;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -121,8 +120,7 @@ class ServersTablesTest {
     private RawClient connect(String defaultDatabase) throws IOException {
         Login login = Login.of(Database.USER, Database.PASSWORD);
         return RawClient.login(
-                new InetSocketAddress(
-                        database.address().host(), database.address().port()),
+                database.socketAddress(),
                 defaultDatabase.isEmpty() ? login : login.to(defaultDatabase).with(Capabilities.MULTI_STATEMENTS));
     }
 

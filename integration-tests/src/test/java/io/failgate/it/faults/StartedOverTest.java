@@ -1,8 +1,8 @@
 package io.failgate.it.faults;
 
 import static io.failgate.it.support.Comparison.login;
-import static io.failgate.it.support.ControlledProxy.execute;
-import static io.failgate.it.support.ControlledProxy.rows;
+import static io.failgate.it.support.Jdbc.execute;
+import static io.failgate.it.support.Jdbc.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -47,9 +47,8 @@ class StartedOverTest {
 
     StartedOverTest(Database database, ProxyServer proxy) throws SQLException {
         this.proxy = proxy;
-        server = new InetSocketAddress(
-                database.address().host(), database.address().port());
-        observer = Database.connect(database.address().port(), "");
+        server = database.socketAddress();
+        observer = database.connect();
         mariaDb = database.isMariaDb();
     }
 

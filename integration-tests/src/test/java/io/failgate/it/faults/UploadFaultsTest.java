@@ -1,6 +1,5 @@
 package io.failgate.it.faults;
 
-import static io.failgate.it.support.ControlledProxy.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -14,7 +13,6 @@ import io.failgate.proxy.testing.Packet;
 import io.failgate.proxy.testing.RawClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -33,22 +31,19 @@ class UploadFaultsTest {
     private static final String LOAD = "load data local infile 'any' into table uploaded";
     private static final int PACKETS = 5;
 
+    private final Database database;
     private final ProxyServer proxy;
     private final InetSocketAddress server;
-    private final int port;
 
     UploadFaultsTest(Database database, ProxyServer proxy) {
         this.proxy = proxy;
-        port = database.address().port();
-        server = new InetSocketAddress(database.address().host(), port);
+        this.database = database;
+        server = database.socketAddress();
     }
 
     @BeforeEach
     void createSchema() throws SQLException {
-        try (Connection connection = Database.connect(port, "")) {
-            execute(connection, "drop table if exists uploaded");
-            execute(connection, "create table uploaded (id int)");
-        }
+        database.execute("drop table if exists uploaded", "create table uploaded (id int)");
     }
 
     @AfterEach

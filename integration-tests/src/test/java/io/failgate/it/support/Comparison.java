@@ -33,8 +33,7 @@ public final class Comparison {
     private final Transport transport;
 
     public Comparison(Database database, Proxies proxies, Transport transport) {
-        direct = new InetSocketAddress(
-                database.address().host(), database.address().port());
+        direct = database.socketAddress();
         proxied = proxies.address(transport.isTls());
         mariaDb = database.isMariaDb();
         this.transport = transport;

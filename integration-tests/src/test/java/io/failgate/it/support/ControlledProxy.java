@@ -1,13 +1,8 @@
 package io.failgate.it.support;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.failgate.proxy.ProxyServer;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,10 +21,11 @@ public final class ControlledProxy implements AutoCloseable {
 
     /** Makes a table {@code accounts} with one row: 1, 100. */
     public void createAccounts() throws SQLException {
-        Connection connection = connect("");
-        execute(connection, "drop table if exists accounts");
-        execute(connection, "create table accounts (id int primary key, amount int)");
-        execute(connection, "insert into accounts values (1, 100)");
+        Jdbc.execute(
+                connect(""),
+                "drop table if exists accounts",
+                "create table accounts (id int primary key, amount int)",
+                "insert into accounts values (1, 100)");
     }
 
     /**
@@ -45,38 +41,6 @@ public final class ControlledProxy implements AutoCloseable {
     /** The terms of a point; {@code -} if it is not armed. */
     public String armed(String name) {
         return proxy.failPoints().status(name).terms().map(Object::toString).orElse("-");
-    }
-
-    public static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    public static List<List<String>> rows(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            return rows(rows);
-        }
-    }
-
-    public static List<List<String>> rows(ResultSet rows) throws SQLException {
-        List<List<String>> all = new ArrayList<>();
-        while (rows.next()) {
-            List<String> row = new ArrayList<>();
-            for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
-                row.add(rows.getString(i));
-            }
-            all.add(row);
-        }
-        return all;
-    }
-
-    public static void assertError(Connection connection, String sql, int code) {
-        assertThatThrownBy(() -> execute(connection, sql))
-                .isInstanceOfSatisfying(
-                        SQLException.class,
-                        error -> assertThat(error.getErrorCode()).isEqualTo(code));
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.failgate.sql.ServerVersion;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -40,10 +41,8 @@ public final class Database implements AutoCloseable {
         this.address = address;
         this.embedded = embedded;
         this.server = server;
-        try (Connection connection = connect(address.port(), "");
-                var rows = connection.createStatement().executeQuery("select version()")) {
-            rows.next();
-            version = rows.getString(1);
+        try (Connection connection = connect()) {
+            version = Jdbc.single(connection, "select version()");
         }
         LOG.info("server under test: {} at {} ({})", version, address, kind);
     }
@@ -64,6 +63,23 @@ public final class Database implements AutoCloseable {
 
     public HostAndPort address() {
         return address;
+    }
+
+    /** The address for sockets. */
+    public InetSocketAddress socketAddress() {
+        return new InetSocketAddress(address.host(), address.port());
+    }
+
+    /** Connects Connector/J to the server itself. */
+    public Connection connect() throws SQLException {
+        return connect(address.port(), "");
+    }
+
+    /** Executes statements on the server itself. */
+    public void execute(String... statements) throws SQLException {
+        try (Connection connection = connect()) {
+            Jdbc.execute(connection, statements);
+        }
     }
 
     /** What the server offers to clients. */

@@ -12,9 +12,7 @@ import io.failgate.proxy.testing.Packet;
 import io.failgate.proxy.testing.RawClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,8 +47,7 @@ class AuthenticationTest {
 
     @BeforeAll
     static void createUsers(Database database) throws SQLException {
-        execute(
-                database,
+        database.execute(
                 "drop user if exists auth_second, auth_tls, auth_expired",
                 "create user auth_second identified by 'second'",
                 "create user auth_tls identified by 'tls' require ssl",
@@ -58,18 +55,9 @@ class AuthenticationTest {
                 "alter user auth_expired password expire");
     }
 
-    private static void execute(Database database, String... statements) throws SQLException {
-        try (Connection connection = Database.connect(database.address().port(), "");
-                Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
-        }
-    }
-
     /** Makes the server forget that it has seen a password, so that {@code caching_sha2_password} wants it in full. */
     private void forgetPasswords() throws SQLException {
-        execute(database, "flush privileges");
+        database.execute("flush privileges");
     }
 
     private InetSocketAddress proxied() {

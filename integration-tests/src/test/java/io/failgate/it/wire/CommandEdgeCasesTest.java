@@ -17,9 +17,7 @@ import io.failgate.proxy.testing.RawClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,11 +44,7 @@ class CommandEdgeCasesTest {
 
     @BeforeAll
     static void createSchema(Database database) throws SQLException {
-        try (Connection connection = Database.connect(database.address().port(), "&allowMultiQueries=true");
-                Statement statement = connection.createStatement()) {
-            statement.execute(
-                    "drop table if exists cmd; create table cmd (a int default 5, b varchar(10) default 'x')");
-        }
+        database.execute("drop table if exists cmd", "create table cmd (a int default 5, b varchar(10) default 'x')");
     }
 
     private List<Packet> same(boolean deprecateEof, Comparison.Conversation conversation) throws IOException {

@@ -12,9 +12,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -39,20 +37,19 @@ class RecordConversationsTest {
 
     RecordConversationsTest(Database database) {
         this.database = database;
-        this.address = new InetSocketAddress(
-                database.address().host(), database.address().port());
+        this.address = database.socketAddress();
     }
 
     private void createSchema() throws SQLException {
-        try (Connection connection = Database.connect(database.address().port(), "&allowMultiQueries=true");
-                Statement statement = connection.createStatement()) {
-            statement.execute("drop table if exists r; create table r (a int primary key, b varchar(9));"
-                    + "insert into r values (1, 'x'), (2, null), (3, '');"
-                    + "drop procedure if exists p; create procedure p(out a int) begin select 1; set a = 7; end;"
-                    + "drop procedure if exists cut; create procedure cut() begin"
-                    + " declare continue handler for sqlexception select 2;"
-                    + " select if(t.a < 3, t.a, (select u.a from r u where u.a + 0 * t.a > 0)) c from r t; end");
-        }
+        database.execute(
+                "drop table if exists r",
+                "create table r (a int primary key, b varchar(9))",
+                "insert into r values (1, 'x'), (2, null), (3, '')",
+                "drop procedure if exists p",
+                "create procedure p(out a int) begin select 1; set a = 7; end",
+                "drop procedure if exists cut",
+                "create procedure cut() begin declare continue handler for sqlexception select 2;"
+                        + " select if(t.a < 3, t.a, (select u.a from r u where u.a + 0 * t.a > 0)) c from r t; end");
     }
 
     @Test

@@ -15,9 +15,7 @@ import io.failgate.proxy.testing.Packet;
 import io.failgate.proxy.testing.RawClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,14 +41,14 @@ class ResultEdgeCasesTest {
 
     @BeforeAll
     static void createSchema(Database database) throws SQLException {
-        try (Connection connection = Database.connect(database.address().port(), "&allowMultiQueries=true");
-                Statement statement = connection.createStatement()) {
-            statement.execute("drop table if exists edge; create table edge (a int primary key);"
-                    + "insert into edge values (1), (2), (3);"
-                    + "drop procedure if exists edge_cut; create procedure edge_cut() begin"
-                    + " declare continue handler for sqlexception select 'handled';"
-                    + " select if(t.a < 3, t.a, (select u.a from edge u where u.a + 0 * t.a > 0)) from edge t; end");
-        }
+        database.execute(
+                "drop table if exists edge",
+                "create table edge (a int primary key)",
+                "insert into edge values (1), (2), (3)",
+                "drop procedure if exists edge_cut",
+                "create procedure edge_cut() begin"
+                        + " declare continue handler for sqlexception select 'handled';"
+                        + " select if(t.a < 3, t.a, (select u.a from edge u where u.a + 0 * t.a > 0)) from edge t; end");
     }
 
     private static Login with(boolean deprecateEof) {

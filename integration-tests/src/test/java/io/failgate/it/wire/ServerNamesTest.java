@@ -81,8 +81,7 @@ class ServerNamesTest {
         try {
             InetSocketAddress proxy = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
             await().atMost(Duration.ofSeconds(30)).until(() -> answers(proxy));
-            InetSocketAddress server = new InetSocketAddress(
-                    database.address().host(), database.address().port());
+            InetSocketAddress server = database.socketAddress();
             for (String name : NAMES) {
                 assertThat(seen(proxy, name)).isEqualTo(tls ? seen(server, name) : "");
                 if (!database.isMariaDb()) {

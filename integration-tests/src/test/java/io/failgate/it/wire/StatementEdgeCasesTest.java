@@ -16,9 +16,7 @@ import io.failgate.proxy.testing.Packet;
 import io.failgate.proxy.testing.RawClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -48,13 +46,13 @@ class StatementEdgeCasesTest {
 
     @BeforeAll
     static void createSchema(Database database) throws SQLException {
-        try (Connection connection = Database.connect(database.address().port(), "&allowMultiQueries=true");
-                Statement statement = connection.createStatement()) {
-            statement.execute("drop table if exists stmt; create table stmt (a int primary key, b longtext);"
-                    + "insert into stmt values (1, 'x'), (2, 'y'), (3, null);"
-                    + "drop procedure if exists stmt_out; create procedure stmt_out(out a int, inout b int)"
-                    + " begin select 1 as one; select 2 as two; set a = 7, b = b + 1; end");
-        }
+        database.execute(
+                "drop table if exists stmt",
+                "create table stmt (a int primary key, b longtext)",
+                "insert into stmt values (1, 'x'), (2, 'y'), (3, null)",
+                "drop procedure if exists stmt_out",
+                "create procedure stmt_out(out a int, inout b int)"
+                        + " begin select 1 as one; select 2 as two; set a = 7, b = b + 1; end");
     }
 
     private List<Packet> same(boolean deprecateEof, Comparison.Conversation conversation) throws IOException {
