@@ -30,8 +30,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Every action at every site, on a real server, and the page {@code docs/faults-matrix.md}, which tells what makes sense
- * where. {@code -Dfailgate.docs.write=true} writes that.
+ * Every action at every site, on a real server, and the page {@code docs/faults-matrix.md}, which tells what makes
+ * sense where. {@code -Dfailgate.docs.write=true} writes that.
  */
 @ExtendWith(WithProxy.class)
 class FaultMatrixTest {
