@@ -1,0 +1,139 @@
+package io.failgate.it.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.failgate.it.support.Database;
+import io.failgate.it.support.Programs;
+import io.failgate.it.support.WithProxy;
+import io.failgate.proxy.ProxyServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program {@code failgate.jar} as a user starts and stops it. */
+@ExtendWith(WithProxy.class)
+class ProgramTest {
+
+    private static final Path JAR = Path.of(System.getProperty("failgate.jar"));
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private Programs.Outcome failgate(String... arguments) throws IOException, InterruptedException {
+        return Programs.run(command(arguments), folder, "");
+    }
+
+    private static List<String> command(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(Programs.java(), "-jar", JAR.toString()));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    @Test
+    void helpNamesTheOptionsAndTheirDefaults() throws IOException, InterruptedException {
+        Programs.Outcome help = failgate("--help");
+        assertThat(help.exitCode()).isZero();
+        assertThat(help.output()).contains("--upstream=HOST:PORT", "--listen=HOST:PORT", "127.0.0.1:3307");
+    }
+
+    @Test
+    void versionIsOneLine() throws IOException, InterruptedException {
+        Programs.Outcome version = failgate("--version");
+        assertThat(version.exitCode()).isZero();
+        assertThat(version.output()).matches("Failgate \\d+\\.\\d+\\.\\d+\\S*\\R");
+    }
+
+    @Test
+    void aWrongOptionIsOneClearLine() throws IOException, InterruptedException {
+        assertOneLine(failgate("--upstraem"), 2, "Unknown option: '--upstraem' (see --help)");
+        assertOneLine(failgate(), 2, "--upstream");
+        assertOneLine(
+                failgate("--upstream", "localhost"), 2, "'--upstream': expected HOST:PORT, but got \"localhost\" (see");
+        assertOneLine(failgate("--upstream", "localhost:99999"), 2, "expected HOST:PORT");
+    }
+
+    @Test
+    void optionsOfTlsThatDoNotFitAreOneClearLine() throws IOException, InterruptedException {
+        assertOneLine(server("--tls-cert", "cert.pem"), 2, "--tls-cert and --tls-key go together");
+        assertOneLine(
+                server("--tls-required"), 2, "--tls-required needs --tls-cert and --tls-key, or --tls-self-signed");
+        assertOneLine(server("--upstream-tls", "verify-ca"), 2, "--upstream-tls=verify-ca needs --upstream-ca");
+        assertOneLine(server("--upstream-ca", "ca.pem"), 2, "--upstream-ca needs --upstream-tls=verify-ca");
+        assertOneLine(
+                server("--upstream-tls", "always"),
+                2,
+                "'--upstream-tls': expected one of disabled, preferred, required, verify-ca, verify-identity, but got");
+        assertOneLine(
+                server("--tls-cert", "no-such.pem", "--tls-key", "no-such.pem"), 1, "there is no file no-such.pem");
+    }
+
+    private Programs.Outcome server(String... more) throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of("--upstream", "127.0.0.1:1"));
+        arguments.addAll(List.of(more));
+        return failgate(arguments.toArray(String[]::new));
+    }
+
+    @Test
+    void anAddressInUseIsOneClearLine() throws IOException, InterruptedException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String address = "127.0.0.1:" + taken.getLocalPort();
+            assertOneLine(
+                    failgate("--upstream", "127.0.0.1:1", "--listen", address),
+                    1,
+                    "cannot listen on " + address + ": Address already in use");
+        }
+    }
+
+    private static void assertOneLine(Programs.Outcome outcome, int exitCode, String text) {
+        assertThat(outcome.exitCode()).isEqualTo(exitCode);
+        assertThat(outcome.output().lines())
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith("failgate: ")
+                .contains(text);
+    }
+
+    @Test
+    void oneLineSaysWhatListensWhereAndTermStopsIt(Database database, ProxyServer same)
+            throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command(
+                        "--listen",
+                        "127.0.0.1:0",
+                        "--admin",
+                        "127.0.0.1:0",
+                        "--upstream",
+                        database.address().toString()))
+                .redirectErrorStream(true)
+                .start();
+        try {
+            String started = Programs.readUntil(process.getInputStream(), "registered");
+            assertThat(started.lines()).hasSize(1);
+            assertThat(started)
+                    .containsPattern(
+                            "Failgate \\S+ listens on 127\\.0\\.0\\.1:\\d+ and for HTTP on 127\\.0\\.0\\.1:\\d+, relays to "
+                                    + database.address() + ", "
+                                    + same.failPoints().list().size() + " failpoints registered");
+            process.toHandle().destroy(); // unlike Process.destroy, this leaves the streams open
+            assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .isEmpty();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void theProductDoesNotCarryADatabase() throws IOException {
+        assertThat(Files.size(JAR)).isLessThan(20_000_000);
+    }
+}
