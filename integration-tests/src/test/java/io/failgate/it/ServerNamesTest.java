@@ -3,7 +3,7 @@ package io.failgate.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.failgate.proxy.Main;
+import io.failgate.proxy.cli.Main;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.testing.Login;
 import io.failgate.proxy.testing.RawClient;

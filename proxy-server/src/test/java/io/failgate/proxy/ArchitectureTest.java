@@ -45,8 +45,9 @@ class ArchitectureTest {
             ROOT + ".injection",
             ROOT + ".admin",
             ROOT + ".config",
-            ROOT + ".client",
-            ROOT);
+            ROOT,
+            ROOT + ".cli.client",
+            ROOT + ".cli");
 
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -78,9 +79,9 @@ class ArchitectureTest {
     void theClientKnowsTheProxyByItsHttpApiAlone() {
         noClasses()
                 .that()
-                .resideInAPackage(ROOT + ".client")
+                .resideInAPackage(ROOT + ".cli.client")
                 .should()
-                .dependOnClassesThat(resideInAPackage(ROOT + "..").and(not(resideInAPackage(ROOT + ".client"))))
+                .dependOnClassesThat(resideInAPackage(ROOT + "..").and(not(resideInAPackage(ROOT + ".cli.client"))))
                 .check(MAIN);
     }
 

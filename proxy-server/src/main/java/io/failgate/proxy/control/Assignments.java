@@ -189,13 +189,9 @@ final class Assignments {
         };
     }
 
-    /** The value is split at its first {@code =}, so that terms may contain others. */
     private static FailPointChange put(String value) {
-        int equals = value.indexOf('=');
-        if (equals < 0) {
-            throw new FailPointException("PutFailPoint error format key=value,but got " + value);
-        }
-        return FailPointChange.put(value.substring(0, equals).strip(), value.substring(equals + 1));
+        return FailPointChange.parse(value)
+                .orElseThrow(() -> new FailPointException("PutFailPoint error format key=value,but got " + value));
     }
 
     private List<FailPointChange> remove(String key) {
