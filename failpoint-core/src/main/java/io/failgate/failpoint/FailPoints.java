@@ -203,7 +203,8 @@ public final class FailPoints {
     }
 
     private List<Armed> takeEffect(List<Checked> changes) {
-        if (!Gate.ENABLED && changes.stream().anyMatch(change -> change.arming().isPresent())) {
+        if (!Switch.ENABLED
+                && changes.stream().anyMatch(change -> change.arming().isPresent())) {
             throw new FailPointException("failpoints are disabled by -Dfailpoints.enabled=false");
         }
         List<Arming> replaced = new ArrayList<>();
@@ -214,8 +215,8 @@ public final class FailPoints {
                 Arming arming = change.arming().map(maker -> maker.apply(site)).orElse(null);
                 site.state().replace(change.scope(), arming).ifPresent(replaced::add);
                 if (arming != null) {
-                    if (site.latch().getTarget() == Gate.OFF) {
-                        Gate.open(site.latch());
+                    if (site.latch().getTarget() == Switch.OFF) {
+                        Switch.turnOn(site.latch());
                     }
                     armed.add(new Armed(site.key(), arming, () -> disarm(change.scope(), site, arming)));
                 }

@@ -95,7 +95,7 @@ class AssignmentTest {
         String sql = "SET @" + variable.variableName() + " = 'a'";
         assertThat(Scripts.of(sql))
                 .containsExactly("set " + variable.variableName() + "=@" + variable.variableName() + ": " + sql);
-        assertThat(ControlGate.mayBeControl(BytesOfSql.of(sql))).isTrue();
+        assertThat(ControlFilter.mayBeControl(BytesOfSql.of(sql))).isTrue();
     }
 
     @Test

@@ -1,7 +1,7 @@
 package io.failgate.benchmarks.command;
 
 import io.failgate.failpoint.Effect;
-import io.failgate.sql.ControlGate;
+import io.failgate.sql.ControlFilter;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -33,7 +33,7 @@ public class CommandBenchmark {
     /** Whether a text may concern Failgate, asked of each. */
     @Benchmark
     public boolean gate(QueryText text) {
-        return ControlGate.mayBeControl(text.sql());
+        return ControlFilter.mayBeControl(text.sql());
     }
 
     /** Whether a site is armed, asked at each; it is not. */

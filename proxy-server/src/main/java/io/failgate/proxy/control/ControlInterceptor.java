@@ -11,7 +11,7 @@ import io.failgate.proxy.exchange.SessionContext;
 import io.failgate.proxy.exchange.Verdict;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.tracking.PacketHead;
-import io.failgate.sql.ControlGate;
+import io.failgate.sql.ControlFilter;
 import io.failgate.sql.ControlVariable;
 import io.failgate.sql.Hint;
 import io.failgate.sql.Rewriting;
@@ -98,7 +98,7 @@ public final class ControlInterceptor implements Interceptor {
     }
 
     private Verdict ofText(Question question) {
-        if (!ControlGate.mayBeControl(question.sql())) {
+        if (!ControlFilter.mayBeControl(question.sql())) {
             return Verdict.PROCEED;
         }
         question.keep();

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
  * Tells ordinary texts from those that may concern Failgate. May say yes to an ordinary text, and never says no to one
  * of ours.
  */
-public final class ControlGate {
+public final class ControlFilter {
 
     /** What every text of ours has in it. */
     private static final String WORD = "failpoint";
@@ -24,7 +24,7 @@ public final class ControlGate {
     /** By the spread pair: where in the word it stands, counted from 1; 0 if it may be no pair of the word. */
     private static final byte[] PLACES = places();
 
-    private ControlGate() {}
+    private ControlFilter() {}
 
     /**
      * Whether the bytes {@code failpoint} occur, in any ASCII letter case. Allocates nothing, and looks at two bytes of

@@ -10,10 +10,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The gate finds the word wherever it is, and nothing else. */
-class ControlGateTest {
+class ControlFilterTest {
 
     private static boolean mayBeControl(String sql) {
-        return ControlGate.mayBeControl(BytesOfSql.of(sql));
+        return ControlFilter.mayBeControl(BytesOfSql.of(sql));
     }
 
     @ParameterizedTest
@@ -60,9 +60,9 @@ class ControlGateTest {
     @Test
     void aTextIsLetThroughOnlyOnceTheWordIsComplete() {
         BytesOfSql text = BytesOfSql.of("/* a */ SET @Put_FailPoint");
-        assertThat(ControlGate.mayBeControl(text)).isTrue();
+        assertThat(ControlFilter.mayBeControl(text)).isTrue();
         for (int length = 0; length < text.length(); length++) {
-            assertThat(ControlGate.mayBeControl(text.first(length)))
+            assertThat(ControlFilter.mayBeControl(text.first(length)))
                     .as("%d bytes", length)
                     .isFalse();
         }
@@ -75,7 +75,7 @@ class ControlGateTest {
                 byte[] bytes = "failpoint".getBytes(StandardCharsets.US_ASCII);
                 boolean same = b == bytes[i] || b == bytes[i] - ('a' - 'A');
                 bytes[i] = (byte) b;
-                assertThat(ControlGate.mayBeControl(BytesOfSql.of(bytes)))
+                assertThat(ControlFilter.mayBeControl(BytesOfSql.of(bytes)))
                         .as("byte %d at %d", b, i)
                         .isEqualTo(same);
             }
@@ -117,7 +117,7 @@ class ControlGateTest {
                 return 'x';
             }
         };
-        assertThat(ControlGate.mayBeControl(text)).isFalse();
+        assertThat(ControlFilter.mayBeControl(text)).isFalse();
         assertThat(reads[0]).isLessThanOrEqualTo(9_000 / 4);
     }
 }

@@ -6,13 +6,14 @@ import java.lang.invoke.MethodType;
 import java.lang.invoke.MutableCallSite;
 
 /**
- * The gate of the whole process: shut until the first failpoint is armed.
+ * The switch of the whole process: off until the first failpoint is armed. Each failpoint has a latch of its own, which
+ * is turned on with it and stays on.
  *
  * <p>HotSpot folds the target of a constant call site into compiled code and throws that code away when the target
  * changes. So comparing a target with {@link #OFF} compiles to nothing while nothing was ever armed. The handles are
  * compared, never called.
  */
-final class Gate {
+final class Switch {
 
     /** False in a process started with {@code -Dfailpoints.enabled=false}: no failpoint can be armed in it. */
     static final boolean ENABLED = !"false".equals(System.getProperty("failpoints.enabled"));
@@ -27,37 +28,37 @@ final class Gate {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             MethodType type = MethodType.methodType(void.class);
-            OFF = lookup.findStatic(Gate.class, "off", type);
-            ON = lookup.findStatic(Gate.class, "on", type);
-            ON_AGAIN = lookup.findStatic(Gate.class, "onAgain", type);
+            OFF = lookup.findStatic(Switch.class, "off", type);
+            ON = lookup.findStatic(Switch.class, "on", type);
+            ON_AGAIN = lookup.findStatic(Switch.class, "onAgain", type);
         } catch (ReflectiveOperationException impossible) {
             throw new ExceptionInInitializerError(impossible);
         }
     }
 
-    private static final MutableCallSite GATE = shutLatch();
+    private static final MutableCallSite PROCESS = newLatch();
 
-    private Gate() {}
+    private Switch() {}
 
     /** A call site that is {@link #OFF}. */
-    static MutableCallSite shutLatch() {
+    static MutableCallSite newLatch() {
         MutableCallSite latch = new MutableCallSite(MethodType.methodType(void.class));
         latch.setTarget(OFF);
         return latch;
     }
 
-    static boolean isOpen() {
-        return GATE.getTarget() != OFF;
+    static boolean isOn() {
+        return PROCESS.getTarget() != OFF;
     }
 
     /**
-     * Opens the latch of one failpoint for good, and the gate. The gate's target changes each time, so that compiled
-     * code which had read a latch through a non-constant reference is thrown away as well.
+     * Turns the latch of one failpoint on for good, and the switch of the process. That one's target changes each time,
+     * so that compiled code which had read a latch through a non-constant reference is thrown away as well.
      */
-    static synchronized void open(MutableCallSite latch) {
+    static synchronized void turnOn(MutableCallSite latch) {
         latch.setTarget(ON);
-        GATE.setTarget(GATE.getTarget() == ON ? ON_AGAIN : ON);
-        MutableCallSite.syncAll(new MutableCallSite[] {latch, GATE});
+        PROCESS.setTarget(PROCESS.getTarget() == ON ? ON_AGAIN : ON);
+        MutableCallSite.syncAll(new MutableCallSite[] {latch, PROCESS});
     }
 
     @SuppressWarnings("UnusedMethod") // the method of OFF
