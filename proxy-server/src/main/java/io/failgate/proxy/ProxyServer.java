@@ -19,10 +19,10 @@ import io.failgate.proxy.exchange.ConnectionInterceptor;
 import io.failgate.proxy.exchange.Interceptor;
 import io.failgate.proxy.exchange.SessionContext;
 import io.failgate.proxy.injection.Catalogue;
-import io.failgate.proxy.injection.Conditions;
 import io.failgate.proxy.injection.ConnectionInjection;
 import io.failgate.proxy.injection.InjectionInterceptor;
 import io.failgate.proxy.injection.MySqlAction;
+import io.failgate.proxy.injection.SiteConditions;
 import io.failgate.proxy.memory.BufferMemory;
 import io.failgate.proxy.session.InterceptorFactory;
 import io.failgate.proxy.session.MemoryGuard;
@@ -67,7 +67,7 @@ public final class ProxyServer implements AutoCloseable {
 
     private final FailPoints failPoints = FailPoints.builder()
             .actions(Arrays.asList(MySqlAction.values()))
-            .conditions(new Conditions())
+            .conditions(new SiteConditions())
             .build();
     private final Catalogue catalogue = new Catalogue(failPoints);
     private final Transport transport = Transport.best();

@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SqlPredicate {
 
-    private final Condition condition;
+    private final PredicateNode condition;
     private final Set<String> attributes;
 
-    private SqlPredicate(Condition condition, Set<String> attributes) {
+    private SqlPredicate(PredicateNode condition, Set<String> attributes) {
         this.condition = condition;
         this.attributes = Set.copyOf(attributes);
     }
@@ -51,8 +51,8 @@ public final class SqlPredicate {
      * @throws ControlSyntaxException in the same cases
      */
     static SqlPredicate compile(TokenRange condition, Attributes attributes) {
-        ConditionCompiler compiler = new ConditionCompiler(condition, attributes);
-        Condition compiled = compiler.condition(new ConditionText(condition).parse());
+        PredicateCompiler compiler = new PredicateCompiler(condition, attributes);
+        PredicateNode compiled = compiler.condition(new PredicateParser(condition).parse());
         return new SqlPredicate(compiled, compiler.attributes());
     }
 

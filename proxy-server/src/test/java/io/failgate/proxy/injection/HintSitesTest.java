@@ -25,7 +25,7 @@ class HintSitesTest {
 
     private final Catalogue catalogue = new Catalogue(FailPoints.builder()
             .actions(List.of(MySqlAction.values()))
-            .conditions(new Conditions())
+            .conditions(new SiteConditions())
             .build());
 
     private static Set<StatementClass> classes(String sql) {

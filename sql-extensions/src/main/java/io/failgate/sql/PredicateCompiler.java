@@ -36,16 +36,16 @@ import org.jspecify.annotations.Nullable;
  * Makes conditions of what the parser has understood: one rule for each kind of expression, and what has no rule is
  * refused.
  */
-final class ConditionCompiler {
+final class PredicateCompiler {
 
     /** Of all regular expressions of a condition together, so that compiling takes milliseconds. */
     private static final long MOST_INSTRUCTIONS = 20_000;
 
     private final Operands operands;
     private long instructions;
-    private final Map<Class<?>, Function<Expression, Condition>> rules = new HashMap<>();
+    private final Map<Class<?>, Function<Expression, PredicateNode>> rules = new HashMap<>();
 
-    ConditionCompiler(TokenRange code, SqlPredicate.Attributes attributes) {
+    PredicateCompiler(TokenRange code, SqlPredicate.Attributes attributes) {
         this.operands = new Operands(code, attributes);
         rule(AndExpression.class, and -> condition(and.getLeftExpression()).and(condition(and.getRightExpression())));
         rule(OrExpression.class, or -> condition(or.getLeftExpression()).or(condition(or.getRightExpression())));
@@ -64,7 +64,7 @@ final class ConditionCompiler {
         rule(LikeExpression.class, this::like);
         rule(
                 IsNullExpression.class,
-                is -> Condition.isNull(operand(is.getLeftExpression())).not(is.isNot()));
+                is -> PredicateNode.isNull(operand(is.getLeftExpression())).not(is.isNot()));
         rule(
                 IsBooleanExpression.class,
                 is -> condition(is.getLeftExpression())
@@ -76,7 +76,7 @@ final class ConditionCompiler {
         rule(ParenthesedExpressionList.class, list -> condition(operands.single(list)));
     }
 
-    private <E extends Expression> void rule(Class<E> type, Function<E, Condition> rule) {
+    private <E extends Expression> void rule(Class<E> type, Function<E, PredicateNode> rule) {
         rules.put(type, expression -> rule.apply(type.cast(expression)));
     }
 
@@ -90,8 +90,8 @@ final class ConditionCompiler {
      *
      * @throws ControlSyntaxException if it cannot be tested, or can never be true for reasons of type
      */
-    Condition condition(Expression expression) {
-        Function<Expression, Condition> rule = rules.get(expression.getClass());
+    PredicateNode condition(Expression expression) {
+        Function<Expression, PredicateNode> rule = rules.get(expression.getClass());
         return rule == null ? standingAlone(operand(expression)) : rule.apply(expression);
     }
 
@@ -99,74 +99,75 @@ final class ConditionCompiler {
         return operands.operand(expression);
     }
 
-    private Condition standingAlone(Operand operand) {
+    private PredicateNode standingAlone(Operand operand) {
         if (operand.domain().isEmpty()) {
             return row -> Truth.UNKNOWN;
         }
         return switch (operand.domain().get()) {
-            case TRUTH -> Condition.matches(operand, (value, evaluation) -> Truth.of((Boolean) value));
+            case TRUTH -> PredicateNode.matches(operand, (value, evaluation) -> Truth.of((Boolean) value));
             case NUMBER ->
-                Condition.matches(operand, (value, evaluation) -> Truth.of(((BigDecimal) value).signum() != 0));
+                PredicateNode.matches(operand, (value, evaluation) -> Truth.of(((BigDecimal) value).signum() != 0));
             case TEXT -> throw operands.wrong(operand.text() + " is text: compare it with something");
         };
     }
 
-    private Condition comparison(BinaryExpression comparison, IntPredicate outcome) {
+    private PredicateNode comparison(BinaryExpression comparison, IntPredicate outcome) {
         return compare(operand(comparison.getLeftExpression()), operand(comparison.getRightExpression()), outcome);
     }
 
-    private Condition ordering(BinaryExpression comparison, IntPredicate outcome) {
+    private PredicateNode ordering(BinaryExpression comparison, IntPredicate outcome) {
         return order(operand(comparison.getLeftExpression()), operand(comparison.getRightExpression()), outcome);
     }
 
-    private Condition order(Operand left, Operand right, IntPredicate outcome) {
+    private PredicateNode order(Operand left, Operand right, IntPredicate outcome) {
         if (left.domain().equals(Optional.of(Domain.TRUTH))) {
             throw operands.wrong(left.text() + " is true or false, which have no order");
         }
         return compare(left, right, outcome);
     }
 
-    private Condition compare(Operand left, Operand right, IntPredicate outcome) {
+    private PredicateNode compare(Operand left, Operand right, IntPredicate outcome) {
         Domain domain = operands.commonDomain(left, right);
-        return Condition.compares(
+        return PredicateNode.compares(
                 domain, operands.convert(left, right, domain), operands.convert(right, left, domain), outcome);
     }
 
-    private Condition nullSafeEqual(CosineSimilarity equal) {
+    private PredicateNode nullSafeEqual(CosineSimilarity equal) {
         Operand left = operand(equal.getLeftExpression());
         Operand right = operand(equal.getRightExpression());
-        Condition bothNull = Condition.isNull(left).and(Condition.isNull(right));
+        PredicateNode bothNull = PredicateNode.isNull(left).and(PredicateNode.isNull(right));
         if (left.domain().isEmpty() || right.domain().isEmpty()) {
             return bothNull;
         }
         return bothNull.or(compare(left, right, outcome -> outcome == 0).is(Truth.TRUE));
     }
 
-    private Condition between(Between between) {
+    private PredicateNode between(Between between) {
         Operand operand = operand(between.getLeftExpression());
         return order(operand, operand(between.getBetweenExpressionStart()), outcome -> outcome >= 0)
                 .and(order(operand, operand(between.getBetweenExpressionEnd()), outcome -> outcome <= 0))
                 .not(between.isNot());
     }
 
-    private Condition in(InExpression in) {
+    private PredicateNode in(InExpression in) {
         Operand operand = operand(in.getLeftExpression());
-        List<Condition> elements = new ArrayList<>();
+        List<PredicateNode> elements = new ArrayList<>();
         for (Operand element : operands.list(in.getRightExpression())) {
             boolean isNull = element.domain().isEmpty();
             elements.add(isNull ? row -> Truth.UNKNOWN : compare(operand, element, outcome -> outcome == 0));
         }
-        return Condition.any(elements).not(in.isNot());
+        return PredicateNode.any(elements).not(in.isNot());
     }
 
-    private Condition like(LikeExpression like) {
+    private PredicateNode like(LikeExpression like) {
         Operand operand = operand(like.getLeftExpression());
         if (!operand.domain().equals(Optional.of(Domain.TEXT))) {
             throw operands.wrong(operand.text() + " is not text, and only text can match a pattern");
         }
         String pattern = operands.text(like.getRightExpression());
         boolean wildcards = like.getLikeKeyWord() == LikeExpression.KeyWord.LIKE;
-        return Condition.matches(operand, wildcards ? wildcards(pattern, like.getEscape()) : regularExpression(pattern))
+        return PredicateNode.matches(
+                        operand, wildcards ? wildcards(pattern, like.getEscape()) : regularExpression(pattern))
                 .not(like.isNot());
     }
 

@@ -7,33 +7,33 @@ import org.jspecify.annotations.Nullable;
 
 /** A compiled condition, or part of one. Immutable, thread-safe. */
 @FunctionalInterface
-interface Condition {
+interface PredicateNode {
 
     /** So many characters or values that are compared are a unit of work. */
     int COMPARED = 16;
 
     Truth test(Evaluation evaluation);
 
-    default Condition and(Condition other) {
+    default PredicateNode and(PredicateNode other) {
         return evaluation -> {
             Truth truth = test(evaluation);
             return truth == Truth.FALSE ? truth : truth.and(other.test(evaluation));
         };
     }
 
-    default Condition or(Condition other) {
+    default PredicateNode or(PredicateNode other) {
         return evaluation -> {
             Truth truth = test(evaluation);
             return truth == Truth.TRUE ? truth : truth.or(other.test(evaluation));
         };
     }
 
-    default Condition not() {
+    default PredicateNode not() {
         return evaluation -> test(evaluation).not();
     }
 
     /** Holds or not, but is unknown only where it cannot be told. */
-    default Condition is(Truth truth) {
+    default PredicateNode is(Truth truth) {
         return evaluation -> {
             int troubles = evaluation.troubles();
             Truth found = test(evaluation);
@@ -43,12 +43,12 @@ interface Condition {
     }
 
     /** The negation, where a NOT was written. */
-    default Condition not(boolean written) {
+    default PredicateNode not(boolean written) {
         return written ? not() : this;
     }
 
     /** Whether one of several holds. */
-    static Condition any(List<Condition> conditions) {
+    static PredicateNode any(List<PredicateNode> conditions) {
         return evaluation -> {
             Truth truth = Truth.FALSE;
             for (int i = 0; i < conditions.size() && truth != Truth.TRUE; i++) {
@@ -59,12 +59,12 @@ interface Condition {
     }
 
     /** Whether a value matches; unknown for NULL. Of several values, one is enough. */
-    static Condition matches(Operand operand, BiFunction<Object, Evaluation, Truth> matches) {
+    static PredicateNode matches(Operand operand, BiFunction<Object, Evaluation, Truth> matches) {
         return evaluation -> any(operand.value(evaluation.row()), evaluation, matches);
     }
 
     /** Compares two operands of a kind, and judges the outcome. */
-    static Condition compares(Domain domain, Operand left, Operand right, IntPredicate outcome) {
+    static PredicateNode compares(Domain domain, Operand left, Operand right, IntPredicate outcome) {
         return evaluation -> {
             Object other = right.value(evaluation.row());
             return any(
@@ -82,7 +82,7 @@ interface Condition {
     }
 
     /** Whether there is no value. */
-    static Condition isNull(Operand operand) {
+    static PredicateNode isNull(Operand operand) {
         return evaluation -> {
             Object value = operand.value(evaluation.row());
             if (value instanceof SqlPredicate.Partial partial && partial.known().isEmpty()) {

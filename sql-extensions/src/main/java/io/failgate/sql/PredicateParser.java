@@ -17,7 +17,7 @@ import net.sf.jsqlparser.parser.TokenMgrException;
  * so that no attribute passes for a keyword and no string is read by other rules than the session's. Nothing that takes
  * the parser long, or takes it out of conditions, is left over. Not thread-safe.
  */
-final class ConditionText {
+final class PredicateParser {
 
     private static final int MOST_TOKENS = 1000;
     private static final int DEEPEST_NESTING = 50;
@@ -40,7 +40,7 @@ final class ConditionText {
 
     private int parentheses;
 
-    ConditionText(TokenRange code) {
+    PredicateParser(TokenRange code) {
         this.tokens = code.tokens();
         this.code = code;
     }

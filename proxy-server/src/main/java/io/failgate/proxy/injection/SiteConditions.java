@@ -32,9 +32,9 @@ import org.slf4j.LoggerFactory;
  * What must be true for a site to fire: an SQL condition over what is known of a session and its statement at that
  * site, and what MongoDB's data select. Refuses actions that make no sense at a site. Thread-safe.
  */
-public final class Conditions implements Condition.Compiler {
+public final class SiteConditions implements Condition.Compiler {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Conditions.class);
+    private static final Logger LOG = LoggerFactory.getLogger(SiteConditions.class);
 
     /** In front of the name of a connection attribute. */
     private static final String CONNECTION_ATTRIBUTE = "attr_";
@@ -56,7 +56,7 @@ public final class Conditions implements Condition.Compiler {
         Map<String, Attribute> all = new LinkedHashMap<>();
         all.put("user", text(Known.USER, session -> orNull(session.user())));
         all.put("host", text(Known.HOST, session -> session.client().host()));
-        all.put("db", text(Known.USER, Conditions::database));
+        all.put("db", text(Known.USER, SiteConditions::database));
         all.put(
                 "connection_id",
                 new Attribute(
