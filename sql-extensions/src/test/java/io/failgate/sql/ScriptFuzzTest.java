@@ -174,7 +174,7 @@ class ScriptFuzzTest {
             byte[] bytes = new byte[random.nextInt(40)];
             random.nextBytes(bytes);
             check(BytesOfSql.of(bytes), random);
-            assertThat(StatementFacts.verb(BytesOfSql.of(bytes))).isNotNull();
+            assertThat(Verb.of(BytesOfSql.of(bytes))).isNotNull();
         }
         assertThat(refusals).isZero();
     }

@@ -9,13 +9,13 @@ import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.protocol.StatusFlags;
 import io.failgate.proxy.tracking.PacketHead;
 import io.failgate.proxy.tracking.ServerStatus;
+import io.failgate.sql.Classification;
 import io.failgate.sql.Dialect;
 import io.failgate.sql.Encoding;
 import io.failgate.sql.ServerVersion;
 import io.failgate.sql.SqlPredicate;
 import io.failgate.sql.SqlText;
 import io.failgate.sql.StatementClass;
-import io.failgate.sql.StatementKind;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -31,10 +31,10 @@ public final class SessionContext implements EvaluationContext, Interceptor {
     private static final int MULTI_STATEMENTS_OFF = 1;
 
     /** Commands that do what a statement does. */
-    private static final Map<Command, StatementKind> COMMANDS_LIKE_STATEMENTS = Map.of(
-            Command.INIT_DB, StatementKind.of(SqlText.of("USE d".getBytes(StandardCharsets.US_ASCII))),
-            Command.CREATE_DB, StatementKind.of(SqlText.of("CREATE DATABASE d".getBytes(StandardCharsets.US_ASCII))),
-            Command.DROP_DB, StatementKind.of(SqlText.of("DROP DATABASE d".getBytes(StandardCharsets.US_ASCII))));
+    private static final Map<Command, Classification> COMMANDS_LIKE_STATEMENTS = Map.of(
+            Command.INIT_DB, Classification.of(SqlText.of("USE d".getBytes(StandardCharsets.US_ASCII))),
+            Command.CREATE_DB, Classification.of(SqlText.of("CREATE DATABASE d".getBytes(StandardCharsets.US_ASCII))),
+            Command.DROP_DB, Classification.of(SqlText.of("DROP DATABASE d".getBytes(StandardCharsets.US_ASCII))));
 
     private static final String TOO_LONG = "the text is longer than the 64 KiB of it that are looked at";
 
@@ -57,7 +57,7 @@ public final class SessionContext implements EvaluationContext, Interceptor {
     private final PreparedStatements<PreparedText> prepared = new PreparedStatements<>();
     private final PreparedText.Room preparedTexts = new PreparedText.Room();
     private @Nullable Question question;
-    private @Nullable StatementKind statement;
+    private @Nullable Classification statement;
     private @Nullable PreparedText preparing;
     private SqlPredicate.@Nullable Work conditionWork;
     private @Nullable AnswerPosition position;
@@ -227,10 +227,10 @@ public final class SessionContext implements EvaluationContext, Interceptor {
         return conditionWork;
     }
 
-    /** What kind of statement is at hand; {@link StatementKind#OTHER} if there is none. */
-    public StatementKind statement() {
+    /** What kind of statement is at hand; {@link Classification#OTHER} if there is none. */
+    public Classification statement() {
         if (statement == null) {
-            statement = question == null ? StatementKind.OTHER : kind(question);
+            statement = question == null ? Classification.OTHER : kind(question);
         }
         return statement;
     }
@@ -246,7 +246,7 @@ public final class SessionContext implements EvaluationContext, Interceptor {
         Command command = last == null ? Command.UNKNOWN : last.command();
         return new Outcomes.Situation(
                 command,
-                executes() ? statement() : StatementKind.OTHER,
+                executes() ? statement() : Classification.OTHER,
                 isInTransaction(),
                 status.isAutocommit(),
                 server,
@@ -268,11 +268,11 @@ public final class SessionContext implements EvaluationContext, Interceptor {
         return Optional.ofNullable(position);
     }
 
-    private StatementKind kind(Question asked) {
-        StatementKind ofCommand = COMMANDS_LIKE_STATEMENTS.get(asked.command());
+    private Classification kind(Question asked) {
+        Classification ofCommand = COMMANDS_LIKE_STATEMENTS.get(asked.command());
         return ofCommand != null
                 ? ofCommand
-                : prepared.of(asked).map(PreparedText::kind).orElseGet(() -> StatementKind.of(sql(), dialect()));
+                : prepared.of(asked).map(PreparedText::kind).orElseGet(() -> Classification.of(sql(), dialect()));
     }
 
     /** Whether what is at hand is Failgate's own, which no failpoint hits. */
@@ -311,7 +311,8 @@ public final class SessionContext implements EvaluationContext, Interceptor {
                 database.want(nextIdentity.database());
             }
             case STMT_PREPARE -> {
-                preparing = new PreparedText(StatementKind.of(asked.sql(), dialect()), asked.sql(), asked.isComplete());
+                preparing =
+                        new PreparedText(Classification.of(asked.sql(), dialect()), asked.sql(), asked.isComplete());
                 prepared.prepare(preparing);
             }
             case SET_OPTION -> asked.keep();

@@ -9,8 +9,8 @@ import io.failgate.failpoint.FailPointScope;
 import io.failgate.failpoint.FailPoints;
 import io.failgate.proxy.exchange.Direction;
 import io.failgate.proxy.protocol.Command;
+import io.failgate.sql.Classification;
 import io.failgate.sql.StatementClass;
-import io.failgate.sql.StatementKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -112,7 +112,7 @@ public final class Catalogue {
     }
 
     /** Whether a site is armed that a statement of that kind may pass, whatever the state of its session. */
-    boolean concerns(StatementKind kind) {
+    boolean concerns(Classification kind) {
         return armed.answers
                 || STATES.stream()
                         .anyMatch(inTransaction -> STATES.stream()

@@ -14,7 +14,6 @@ import io.failgate.sql.AttributeType;
 import io.failgate.sql.NamedTables;
 import io.failgate.sql.SqlPredicate;
 import io.failgate.sql.StatementClass;
-import io.failgate.sql.StatementFacts;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -110,7 +109,7 @@ public final class SiteConditions implements Condition.Compiler {
     }
 
     private static Object tables(SessionContext session) {
-        NamedTables tables = StatementFacts.tables(session.sql(), session.dialect());
+        NamedTables tables = NamedTables.of(session.sql(), session.dialect());
         return session.whySqlIsNotKnown()
                 .or(tables::doubt)
                 .<Object>map(reason -> new SqlPredicate.Partial(tables.names(), reason))

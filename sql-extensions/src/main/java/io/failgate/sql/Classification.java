@@ -7,13 +7,13 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * What kind of statement a text is: its verb, its classes, and when it commits. Immutable; there is a fixed number of
- * them, so two statements of one kind have the same instance.
+ * What a statement is: its verb, its classes, and when it commits. Immutable. There is a fixed number of instances, so
+ * statements that begin alike share one.
  */
-public final class StatementKind {
+public final class Classification {
 
-    /** What is in no class and has no verb that a server knows. */
-    public static final StatementKind OTHER = new StatementKind("", CommitRule.NEVER, Set.of());
+    /** A statement in no class, by no verb that a server knows. */
+    public static final Classification OTHER = new Classification("", CommitRule.NEVER, Set.of());
 
     private static final int IN_TRANSACTION = 1;
     private static final int AUTOCOMMIT = 2;
@@ -25,15 +25,15 @@ public final class StatementKind {
     private final List<Set<StatementClass>> classes;
 
     /** What it is behind MariaDB's {@code SET STATEMENT … FOR}. */
-    private final StatementKind forSetStatement;
+    private final Classification forSetStatement;
 
-    StatementKind(String verb, CommitRule rule, Set<StatementClass> fixed) {
+    Classification(String verb, CommitRule rule, Set<StatementClass> fixed) {
         this.verb = verb;
         this.classes = inEachState(rule, fixed);
-        this.forSetStatement = new StatementKind(rule, fixed);
+        this.forSetStatement = new Classification(rule, fixed);
     }
 
-    private StatementKind(CommitRule rule, Set<StatementClass> fixed) {
+    private Classification(CommitRule rule, Set<StatementClass> fixed) {
         EnumSet<StatementClass> withSet = EnumSet.of(StatementClass.SET);
         withSet.addAll(fixed);
         this.verb = "set";
@@ -42,32 +42,31 @@ public final class StatementKind {
     }
 
     /**
-     * The kind of a text's first statement, to a session with that dialect, by its words; whether its syntax is right
-     * otherwise is not looked at. Takes time in proportion to the length of the text at most, and for most statements
-     * reads no more than their first words.
+     * Classifies a text's first statement, for a session with that dialect, by its words. Other syntax is not checked.
+     * Takes time in proportion to the length of the text at most. For most statements, reads their first words only.
      */
-    public static StatementKind of(SqlText sql, Dialect dialect) {
+    public static Classification of(SqlText sql, Dialect dialect) {
         TokenCursor cursor = new TokenCursor(sql, dialect);
-        StatementKind kind = StatementForms.take(cursor);
+        Classification classification = ClassTable.take(cursor);
         boolean setStatement = false;
-        while (kind == StatementForms.SET_STATEMENT && SetStatement.takeFor(cursor)) {
+        while (classification == ClassTable.SET_STATEMENT && SetParser.takeFor(cursor)) {
             setStatement = true;
-            kind = StatementForms.take(cursor);
+            classification = ClassTable.take(cursor);
         }
-        if (kind == StatementForms.SET && SetStatement.turnsAutocommitOn(cursor)) {
-            kind = StatementForms.SET_AUTOCOMMIT;
+        if (classification == ClassTable.SET && SetParser.turnsAutocommitOn(cursor)) {
+            classification = ClassTable.SET_AUTOCOMMIT;
         }
-        return setStatement ? kind.forSetStatement : kind;
+        return setStatement ? classification.forSetStatement : classification;
     }
 
-    /** The kind of a text's first statement, to a session that sets nothing. */
-    public static StatementKind of(SqlText sql) {
+    /** Classifies a text's first statement, for a session that sets nothing. */
+    public static Classification of(SqlText sql) {
         return of(sql, Dialect.DEFAULT);
     }
 
     /**
-     * The statement's first word in lower case, such as {@code insert}, as {@link StatementFacts#verb} has it; empty if
-     * there is none, or none by which a statement of MySQL's or MariaDB's begins.
+     * The statement's verb in lower case, such as {@code insert}, as {@link Verb#of} has it. Empty if there is no verb, or
+     * if no statement of MySQL or MariaDB begins by it.
      */
     public String verb() {
         return verb;

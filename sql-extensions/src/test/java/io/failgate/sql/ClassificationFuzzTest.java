@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Any text has a kind; it costs little to tell, and comments do not change it. */
 @Timeout(300)
-class StatementKindFuzzTest {
+class ClassificationFuzzTest {
 
     /** How often each byte may be looked at. */
     private static final int LOOKS = 30;
@@ -97,17 +97,17 @@ class StatementKindFuzzTest {
     @ValueSource(longs = {103, 104})
     void anyWords(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        Set<StatementKind> kinds = new HashSet<>();
+        Set<Classification> kinds = new HashSet<>();
         for (int i = 0; i < 20_000; i++) {
             kinds.add(assertHasAKind(BytesOfSql.of(words(random))));
         }
         assertThat(kinds).hasSizeBetween(20, 150);
     }
 
-    private static StatementKind assertHasAKind(BytesOfSql sql) {
+    private static Classification assertHasAKind(BytesOfSql sql) {
         Counting counting = new Counting(sql);
-        StatementKind kind = StatementKind.of(counting);
-        assertThat(kind.verb()).as("%s", sql).isIn("", StatementFacts.verb(sql));
+        Classification kind = Classification.of(counting);
+        assertThat(kind.verb()).as("%s", sql).isIn("", Verb.of(sql));
         assertThat(counting.looks).as("%s", sql).isLessThanOrEqualTo(LOOKS * (sql.length() + 1));
         return kind;
     }
@@ -123,9 +123,9 @@ class StatementKindFuzzTest {
                 commented.append(COMMENTS.get(random.nextInt(COMMENTS.size())));
             }
             commented.append(sql);
-            assertThat(StatementKind.of(BytesOfSql.of(commented.toString())))
+            assertThat(Classification.of(BytesOfSql.of(commented.toString())))
                     .as("%s", commented)
-                    .isSameAs(StatementKind.of(BytesOfSql.of(sql)));
+                    .isSameAs(Classification.of(BytesOfSql.of(sql)));
         }
     }
 
@@ -173,7 +173,7 @@ class StatementKindFuzzTest {
             String sql =
                     pattern.substring(0, mark) + pattern.substring(mark + 1).repeat(times);
             Counting counting = new Counting(SqlText.of(sql.getBytes(StandardCharsets.UTF_8)));
-            StatementKind.of(counting);
+            Classification.of(counting);
             assertThat(counting.looks).as("%d times %s", times, pattern).isLessThanOrEqualTo(LOOKS * sql.length());
         }
     }
@@ -182,7 +182,7 @@ class StatementKindFuzzTest {
     @ValueSource(strings = {"SELECT ", "INSERT INTO t ", "CREATE DATABASE ", "COMMIT ", "ROLLBACK TO ", "SHOW "})
     void whatTheFirstWordsTellIsNotReadOn(String beginning) {
         Counting counting = new Counting(BytesOfSql.of(beginning + "a, ".repeat(10_000)));
-        StatementKind.of(counting);
+        Classification.of(counting);
         assertThat(counting.looks).isLessThan(LOOKS * 40);
     }
 

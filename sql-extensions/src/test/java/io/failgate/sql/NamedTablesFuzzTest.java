@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever the statement, its tables are found or not, and nothing else happens. */
 @Timeout(300)
-class StatementFactsFuzzTest {
+class NamedTablesFuzzTest {
 
     private static final List<String> BEGINNINGS = List.of(
             "SELECT * FROM t WHERE a = 1 ",
@@ -120,7 +120,7 @@ class StatementFactsFuzzTest {
             for (int j = random.nextInt(8); j > 0; j--) {
                 sql.append(TOKENS.get(random.nextInt(TOKENS.size()))).append(' ');
             }
-            List<String> tables = StatementFacts.tables(BytesOfSql.of(sql.toString()), Dialect.DEFAULT)
+            List<String> tables = NamedTables.of(BytesOfSql.of(sql.toString()), Dialect.DEFAULT)
                     .names();
             assertThat(tables).as("%s", sql).doesNotContain("");
             found += tables.isEmpty() ? 0 : 1;

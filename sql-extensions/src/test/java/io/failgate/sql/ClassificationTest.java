@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The classes of statements, whatever the session's state. When they commit is {@link StatementCommitTest}'s. */
-class StatementKindTest {
+class ClassificationTest {
 
     private static final boolean[] EITHER = {false, true};
 
@@ -137,7 +137,7 @@ class StatementKindTest {
             SELECT 1; INSERT INTO t VALUES (1)                    | SELECT
             """)
     void classesOtherThanCommit(String sql, String classes) {
-        StatementKind kind = StatementKind.of(BytesOfSql.of(sql));
+        Classification kind = Classification.of(BytesOfSql.of(sql));
         for (boolean inTransaction : EITHER) {
             for (boolean autocommit : EITHER) {
                 EnumSet<StatementClass> found = EnumSet.noneOf(StatementClass.class);
@@ -182,14 +182,14 @@ class StatementKindTest {
                 ""
             })
     void theVerbIsThatOfTheFacts(String sql) {
-        assertThat(StatementKind.of(BytesOfSql.of(sql)).verb()).isEqualTo(StatementFacts.verb(BytesOfSql.of(sql)));
+        assertThat(Classification.of(BytesOfSql.of(sql)).verb()).isEqualTo(Verb.of(BytesOfSql.of(sql)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", ";", "nonsense", "@a", "1", "insertinto t"})
     void whatNoServerKnowsIsOther(String sql) {
-        assertThat(StatementKind.of(BytesOfSql.of(sql))).isSameAs(StatementKind.OTHER);
-        assertThat(StatementKind.OTHER.verb()).isEmpty();
+        assertThat(Classification.of(BytesOfSql.of(sql))).isSameAs(Classification.OTHER);
+        assertThat(Classification.OTHER.verb()).isEmpty();
     }
 
     @ParameterizedTest
@@ -204,8 +204,8 @@ class StatementKindTest {
                 "KILL"
             })
     void kindsAndTheirSetsAreShared(String sql) {
-        StatementKind kind = StatementKind.of(BytesOfSql.of(sql));
-        StatementKind again = StatementKind.of(BytesOfSql.of("/* a */ " + sql.toLowerCase(Locale.ROOT) + ";"));
+        Classification kind = Classification.of(BytesOfSql.of(sql));
+        Classification again = Classification.of(BytesOfSql.of("/* a */ " + sql.toLowerCase(Locale.ROOT) + ";"));
         assertThat(again).isSameAs(kind);
         for (boolean inTransaction : EITHER) {
             for (boolean autocommit : EITHER) {
@@ -221,7 +221,7 @@ class StatementKindTest {
     @EnumSource
     void aClassIsInTheSetOrNot(StatementClass one) {
         BiPredicate<String, StatementClass> is =
-                (sql, other) -> StatementKind.of(BytesOfSql.of(sql)).is(other, false, true);
+                (sql, other) -> Classification.of(BytesOfSql.of(sql)).is(other, false, true);
         Set<StatementClass> all = Set.of(StatementClass.INSERT, StatementClass.DML, StatementClass.COMMIT);
         assertThat(is.test("INSERT", one)).isEqualTo(all.contains(one));
     }

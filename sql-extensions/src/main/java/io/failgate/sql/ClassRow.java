@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * How the statements of a kind begin. Immutable.
+ * One row of the {@link ClassTable}: how some statements begin, and what they are. Immutable.
  *
  * @param steps what follows the verb, in order; what comes behind that is free
  */
-record StatementForm(List<Step> steps, StatementKind kind) {
+record ClassRow(List<Step> steps, Classification classification) {
 
     /**
      * A word.
@@ -33,21 +33,21 @@ record StatementForm(List<Step> steps, StatementKind kind) {
     }
 
     /**
-     * A form that is written down as the verb and steps, with blanks between them: {@code word}, {@code one|other},
+     * A row that is written down as the verb and steps, with blanks between them: {@code word}, {@code one|other},
      * {@code [optional]}, and {@code ;} for the end of the statement.
      */
-    static StatementForm form(String form, CommitRule rule, StatementClass... classes) {
-        return form(form, new StatementKind(form.split(" ", 2)[0], rule, Set.of(classes)));
+    static ClassRow row(String form, CommitRule rule, StatementClass... classes) {
+        return row(form, new Classification(form.split(" ", 2)[0], rule, Set.of(classes)));
     }
 
-    /** A form of a kind that there is already. */
-    static StatementForm form(String form, StatementKind kind) {
+    /** A row with a classification that exists already. */
+    static ClassRow row(String form, Classification classification) {
         List<Step> steps =
                 Arrays.stream(form.split(" ", -1)).skip(1).map(Step::of).toList();
-        return new StatementForm(steps, kind);
+        return new ClassRow(steps, classification);
     }
 
-    /** Whether the statement whose verb is just behind has it. */
+    /** Whether a statement begins like this; its verb is just behind the cursor. */
     boolean matches(TokenCursor cursor) {
         int index = 0;
         for (Step step : steps) {

@@ -2,8 +2,8 @@ package io.failgate.sql;
 
 import java.util.List;
 
-/** Looks into a SET, as far as its classes depend on what it sets. */
-final class SetStatement {
+/** Reads the parts of a SET on which its classes depend. */
+final class SetParser {
 
     private static final List<String> SESSION_SCOPES = List.of("session", "local");
     private static final List<String> OTHER_SCOPES = List.of("global", "persist", "persist_only");
@@ -11,7 +11,7 @@ final class SetStatement {
     private static final String AUTOCOMMIT = "autocommit";
     private static final List<String> ON = List.of("1", "on", "true");
 
-    private SetStatement() {}
+    private SetParser() {}
 
     /**
      * Goes behind the FOR of MariaDB's {@code SET STATEMENT variable = value, … FOR statement}. Returns false if there

@@ -9,32 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Verbs and tables. */
-class StatementFactsTest {
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
-            SELECT 1                                                          | select
-            commit                                                            | commit
-            ~ /* a */ -- b~                                                   | ~~
-            /* a */ ( (SELECT 1) UNION SELECT 2)                              | select
-            # a                                                               | ~~
-            ~~                                                                | ~~
-            'a'                                                               | ~~
-            /*!50000 INSERT */ INTO t VALUES (1)                              | insert
-            /*+ a */ Update t SET a = 1                                       | update
-            WITH a AS (SELECT 1) SELECT * FROM a                              | select
-            WITH RECURSIVE a (b) AS (SELECT 1 UNION SELECT 2), c AS (SELECT 3) DELETE FROM t | delete
-            WITH a AS (SELECT 1)                                              | with
-            WITH a AS (SELECT 1); DELETE FROM t                               | with
-            WITH                                                              | with
-            START TRANSACTION                                                 | start
-            SELECT(1)                                                         | select
-            @x                                                                | ~~
-            """)
-    void theVerbIsTheFirstWord(String sql, String verb) {
-        assertThat(StatementFacts.verb(BytesOfSql.of(sql))).isEqualTo(verb);
-    }
+/** The tables of single statements. */
+class NamedTablesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
@@ -65,7 +41,7 @@ class StatementFactsTest {
             SELECT * FROM t WHERE a = ? AND b = @x                             | t
             """)
     void theTablesAreThoseThatItNames(String sql, String tables) {
-        assertThat(StatementFacts.tables(BytesOfSql.of(sql), Dialect.DEFAULT).names())
+        assertThat(NamedTables.of(BytesOfSql.of(sql), Dialect.DEFAULT).names())
                 .containsExactlyInAnyOrder(tables.split(","));
     }
 
@@ -87,8 +63,7 @@ class StatementFactsTest {
                 "SHOW TABLES"
             })
     void otherStatementsHaveNone(String sql) {
-        assertThat(StatementFacts.tables(BytesOfSql.of(sql), Dialect.DEFAULT).names())
-                .isEmpty();
+        assertThat(NamedTables.of(BytesOfSql.of(sql), Dialect.DEFAULT).names()).isEmpty();
     }
 
     @ParameterizedTest
@@ -97,8 +72,7 @@ class StatementFactsTest {
     void deepNestingIsNoTrouble(String opening) {
         for (int depth : List.of(10, 49, 5_000)) {
             String sql = "SELECT * FROM t WHERE " + opening.repeat(depth) + "1" + ")".repeat(depth);
-            assertThat(StatementFacts.tables(BytesOfSql.of(sql), Dialect.DEFAULT)
-                            .names())
+            assertThat(NamedTables.of(BytesOfSql.of(sql), Dialect.DEFAULT).names())
                     .as("%d of %s", depth, opening)
                     .isSubsetOf("t");
         }
@@ -107,12 +81,12 @@ class StatementFactsTest {
     @Test
     @Timeout(60)
     void aLongStatementIsNoTrouble() {
-        assertThat(StatementFacts.tables(
+        assertThat(NamedTables.of(
                                 BytesOfSql.of("SELECT * FROM t WHERE a = 1" + " OR a = 2".repeat(1_000)),
                                 Dialect.DEFAULT)
                         .names())
                 .containsExactly("t");
-        assertThat(StatementFacts.tables(
+        assertThat(NamedTables.of(
                                 BytesOfSql.of("SELECT * FROM t WHERE a = 1" + " OR a = 2".repeat(10_000)),
                                 Dialect.DEFAULT)
                         .names())
