@@ -27,7 +27,7 @@ public final class Rewriting {
      *
      * @param text the whole text, of which the statement is a part
      */
-    public static Rewriting ofAssignment(SqlText text, Statement.Assignment statement) {
+    public static Rewriting ofControlSet(SqlText text, Statement.ControlSet statement) {
         ByteArrayOutputStream sql = new ByteArrayOutputStream(statement.end() - statement.start());
         List<String> variables = new ArrayList<>();
         Map<ControlVariable, Integer> left = counts(statement.targets());

@@ -83,9 +83,9 @@ final class ScriptParser {
         if (ShowParser.isShow(code)) {
             return new ShowParser(code).show(start, end);
         }
-        List<Target> targets = new AssignmentParser(code, program).targets();
+        List<Target> targets = new ControlSetParser(code, program).targets();
         if (!targets.isEmpty()) {
-            return new Statement.Assignment(start, end, targets);
+            return new Statement.ControlSet(start, end, targets);
         }
         Optional<Hint> hint = program ? Optional.empty() : new HintParser(tokens).hint(comments);
         return new Statement.Ordinary(start, end, hint);

@@ -49,7 +49,7 @@ public final class ControlInterceptor implements Interceptor {
     private final HintSites hintSites;
     private final SessionContext session;
     private final Permission permission;
-    private final Assignments assignments;
+    private final VariableChanges changes;
 
     /** What executing means. */
     private final PreparedStatements<ControlAction> prepared = new PreparedStatements<>();
@@ -72,7 +72,7 @@ public final class ControlInterceptor implements Interceptor {
         this.failPoints = failPoints;
         this.session = session;
         this.permission = new Permission(access, session);
-        this.assignments = new Assignments(failPoints, mayChange, session);
+        this.changes = new VariableChanges(failPoints, mayChange, session);
     }
 
     /** What to do about one statement. */
@@ -127,11 +127,11 @@ public final class ControlInterceptor implements Interceptor {
         if (statement instanceof Statement.Show show) {
             return show(question, show);
         }
-        return assignments.refusal().orElseGet(() -> change(question, statement));
+        return changes.refusal().orElseGet(() -> change(question, statement));
     }
 
     private Verdict change(Question question, Statement statement) {
-        if (statement instanceof Statement.Assignment assignment) {
+        if (statement instanceof Statement.ControlSet assignment) {
             return assign(question, assignment);
         }
         return hint(question, ((Statement.Ordinary) statement).hint().orElseThrow());
@@ -170,17 +170,17 @@ public final class ControlInterceptor implements Interceptor {
         return Verdict.FORWARD;
     }
 
-    private Verdict assign(Question question, Statement.Assignment statement) {
+    private Verdict assign(Question question, Statement.ControlSet statement) {
         if (statement.targets().size() > MOST_TARGETS) {
             return ControlErrors.because("one SET may assign at most " + MOST_TARGETS + " of Failgate's variables");
         }
-        Rewriting rewriting = Rewriting.ofAssignment(question.sql(), statement);
+        Rewriting rewriting = Rewriting.ofControlSet(question.sql(), statement);
         if (!Arrays.equals(rewriting.sql(), question.sql().toBytes())) {
             question.replaceSql(rewriting.sql());
         }
         List<ControlVariable> variables =
                 statement.targets().stream().map(Target::variable).toList();
-        ControlAction assigning = new Assigning(variables, rewriting.variables());
+        ControlAction assigning = new SetAction(variables, rewriting.variables());
         if (question.command() == Command.STMT_PREPARE) {
             prepared.prepare(assigning);
         } else {
@@ -230,7 +230,7 @@ public final class ControlInterceptor implements Interceptor {
     }
 
     /** A SET of our variables. */
-    private final class Assigning implements ControlAction {
+    private final class SetAction implements ControlAction {
 
         private final List<ControlVariable> targets;
         private final List<String> variables;
@@ -241,14 +241,14 @@ public final class ControlInterceptor implements Interceptor {
          * @param targets what the client assigns
          * @param variables where the server has it
          */
-        Assigning(List<ControlVariable> targets, List<String> variables) {
+        SetAction(List<ControlVariable> targets, List<String> variables) {
             this.targets = targets;
             this.variables = variables;
         }
 
         @Override
         public Verdict onQuestion(Question question) {
-            return assignments.refusal().orElse(Verdict.FORWARD);
+            return changes.refusal().orElse(Verdict.FORWARD);
         }
 
         @Override
@@ -265,16 +265,16 @@ public final class ControlInterceptor implements Interceptor {
                 return ControlErrors.because("the server does not say what was assigned"
                         + answer.error().map(error -> ": " + error.message()).orElse(""));
             }
-            List<Assignments.Assignment> made = new ArrayList<>();
+            List<VariableChanges.Assignment> made = new ArrayList<>();
             for (int i = 0; i < targets.size(); i++) {
                 Optional<String> value = answer.row().get(i).map(ControlInterceptor::fromHex);
                 if (value.filter(text -> text.length() > LONGEST_VALUE).isPresent()) {
                     return ControlErrors.because("a value may have at most " + LONGEST_VALUE
                             + " characters, but that of @" + variables.get(i) + " has more");
                 }
-                made.add(new Assignments.Assignment(targets.get(i), value));
+                made.add(new VariableChanges.Assignment(targets.get(i), value));
             }
-            return assignments.apply(made);
+            return changes.apply(made);
         }
     }
 

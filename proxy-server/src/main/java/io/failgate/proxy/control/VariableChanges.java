@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Does what the values of Failgate's variables say, once the server has assigned them. */
-final class Assignments {
+final class VariableChanges {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Assignments.class);
+    private static final Logger LOG = LoggerFactory.getLogger(VariableChanges.class);
 
     private static final String ALL = "*";
 
@@ -40,7 +40,7 @@ final class Assignments {
      *
      * @param mayChange the point that must return something
      */
-    Assignments(FailPoints failPoints, FailPoint mayChange, SessionContext session) {
+    VariableChanges(FailPoints failPoints, FailPoint mayChange, SessionContext session) {
         this.failPoints = failPoints;
         this.mayChange = mayChange;
         this.session = session;

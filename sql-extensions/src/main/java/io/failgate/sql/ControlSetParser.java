@@ -4,10 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds where a statement assigns our variables: as targets of its own SET, which is what we want, or elsewhere, where
- * Failgate would not see it. Reading them is nothing to find. Not thread-safe.
+ * Finds where a statement assigns Failgate's variables. As targets of its own SET, they make it a {@link
+ * Statement.ControlSet}. Elsewhere Failgate would not see the assignment, so it is refused. Reading a variable is
+ * allowed everywhere. Not thread-safe.
  */
-final class AssignmentParser {
+final class ControlSetParser {
 
     private static final int NO_SET = -1;
 
@@ -36,7 +37,7 @@ final class AssignmentParser {
     private boolean columns;
 
     /** Looks into a statement; {@code program} says that it has others inside. */
-    AssignmentParser(TokenRange code, boolean program) {
+    ControlSetParser(TokenRange code, boolean program) {
         this.tokens = code.tokens();
         this.code = code;
         this.program = program;

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every way to assign our variables in a SET is recognised, and every other way is refused. */
-class AssignmentTest {
+class ControlSetTest {
 
     private static final String UNSEEN =
             "@put_failpoint is assigned where Failgate does not see it; assign it in a SET statement";
@@ -254,8 +254,8 @@ class AssignmentTest {
             """)
     void theSqlModeDecidesWhereStringsEnd(String sql, String sqlMode, String variables) {
         String found = Script.parse(BytesOfSql.of(sql), Dialect.of(sqlMode, "utf8mb4"), true).statements().stream()
-                .filter(Statement.Assignment.class::isInstance)
-                .flatMap(statement -> ((Statement.Assignment) statement).targets().stream())
+                .filter(Statement.ControlSet.class::isInstance)
+                .flatMap(statement -> ((Statement.ControlSet) statement).targets().stream())
                 .map(target -> target.variable().variableName())
                 .findFirst()
                 .orElse("-");
