@@ -32,7 +32,7 @@ public class CommandBenchmark {
 
     /** Whether a text may concern Failgate, asked of each. */
     @Benchmark
-    public boolean gate(QueryText text) {
+    public boolean filter(QueryText text) {
         return ControlFilter.mayBeControl(text.sql());
     }
 

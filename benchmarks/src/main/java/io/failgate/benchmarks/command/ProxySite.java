@@ -4,8 +4,8 @@ import io.failgate.failpoint.FailPoint;
 import io.failgate.failpoint.FailPointKey;
 import io.failgate.failpoint.FailPoints;
 import io.failgate.proxy.injection.Catalogue;
-import io.failgate.proxy.injection.SiteConditions;
 import io.failgate.proxy.injection.MySqlAction;
+import io.failgate.proxy.injection.SiteConditions;
 import java.util.List;
 
 /**

@@ -46,7 +46,7 @@ public final class Catalogue {
     private final Map<PreparedCommand, FailPoint> afterPrepared = new EnumMap<>(PreparedCommand.class);
 
     /** The one thing that is asked where nothing is armed. */
-    private volatile Armed armed = new Armed(Set.of(), false, false, false);
+    private volatile ArmedMoments armed = new ArmedMoments(Set.of(), false, false, false);
 
     /**
      * What is armed.
@@ -56,7 +56,7 @@ public final class Catalogue {
      * @param statements whether any site is that each statement of a text may pass
      * @param answers whether any site is that may end each answer
      */
-    private record Armed(Set<Moment> moments, boolean exchanges, boolean statements, boolean answers) {}
+    private record ArmedMoments(Set<Moment> moments, boolean exchanges, boolean statements, boolean answers) {}
 
     /**
      * Registers the sites, and arms the one that is enabled at start.
@@ -99,7 +99,7 @@ public final class Catalogue {
         boolean answers = ENDING_ANSWERS.stream().anyMatch(site -> site(site).armed());
         boolean classes =
                 Stream.concat(before.values().stream(), after.values().stream()).anyMatch(FailPoint::armed);
-        armed = new Armed(
+        armed = new ArmedMoments(
                 Collections.unmodifiableSet(moments),
                 !Collections.disjoint(moments, EXCHANGES),
                 answers || classes || site(SiteKey.CREATE_DATABASE).armed(),

@@ -56,7 +56,7 @@ final class Session implements Peers, Side.Owner, SideHandler.Listener {
         this.sides = new Sides(this.client, server);
         this.deadline = new Deadline(this, settings.limits());
         this.encryption = new Encryption(this, client, deadline::heard);
-        this.context = interceptors.context(Route.host(clientAddress));
+        this.context = interceptors.context(ProxiedAddresses.host(clientAddress));
         this.gate = new ConnectionGate(this, interceptors.ofConnection(context));
         this.phase = new HandshakePhase(this, settings);
         this.client.connect(client);
@@ -74,7 +74,7 @@ final class Session implements Peers, Side.Owner, SideHandler.Listener {
     void setClient(SocketAddress address) {
         if (!address.equals(clientAddress)) {
             clientAddress = address;
-            context = interceptors.context(Route.host(address));
+            context = interceptors.context(ProxiedAddresses.host(address));
             gate = new ConnectionGate(this, interceptors.ofConnection(context));
         }
     }

@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
 /** JSON in bodies. Nothing else in the listener touches Jackson, which takes its time to load. */
-final class Json {
+final class JsonBody {
 
     private static final String TYPE = "application/json";
 
@@ -32,7 +32,7 @@ final class Json {
                             .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
             .build();
 
-    private Json() {}
+    private JsonBody() {}
 
     /**
      * The value of a body; an empty body is an empty object.

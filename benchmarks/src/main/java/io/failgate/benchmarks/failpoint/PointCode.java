@@ -4,7 +4,7 @@ package io.failgate.benchmarks.failpoint;
  * What stands at the points of a host: one line of code, and the fields it needs. A point is number 0, 1 or 2 of its
  * host.
  */
-enum Guard {
+enum PointCode {
     /** Nothing at all. */
     NONE("", ""),
     /** Nothing either, but found out by the compiler: the control that shows what is noise. */
@@ -41,7 +41,7 @@ enum Guard {
     private final String fields;
     private final String code;
 
-    Guard(String fields, String code) {
+    PointCode(String fields, String code) {
         this.fields = fields;
         this.code = code;
     }

@@ -11,13 +11,13 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Prints what failpoints cost, as Markdown. Takes a few minutes. */
-public final class Main {
+public final class FailPointBenchmark {
 
     private static final int FORKS = Integer.getInteger("forks", 3);
 
     private final PrintWriter out;
 
-    private Main(PrintWriter out) {
+    private FailPointBenchmark(PrintWriter out) {
         this.out = out;
     }
 
@@ -27,7 +27,7 @@ public final class Main {
         switch (arguments.length == 0 ? "" : arguments[0]) {
             case "timing" -> Timing.run(arguments[1].equals("armed"), out);
             case "toggling" -> Toggling.run(out);
-            default -> new Main(out).everything();
+            default -> new FailPointBenchmark(out).everything();
         }
         out.flush();
     }

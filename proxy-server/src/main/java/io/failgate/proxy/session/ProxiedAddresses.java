@@ -18,21 +18,22 @@ import java.net.SocketAddress;
  * @param source the client
  * @param destination the address it has connected to
  */
-record Route(InetSocketAddress source, InetSocketAddress destination) {
+record ProxiedAddresses(InetSocketAddress source, InetSocketAddress destination) {
 
-    /** The route of a client that has connected without help. */
-    static Route of(Channel client) {
-        return new Route((InetSocketAddress) client.remoteAddress(), (InetSocketAddress) client.localAddress());
+    /** The addresses of a client that has connected without help. */
+    static ProxiedAddresses of(Channel client) {
+        return new ProxiedAddresses(
+                (InetSocketAddress) client.remoteAddress(), (InetSocketAddress) client.localAddress());
     }
 
-    /** The route in a header; the given one if the header has none, as when a balancer looks after our health. */
-    static Route of(HAProxyMessage header, Route otherwise) {
+    /** The addresses in a header; the given ones if it has none, as in a balancer's health check. */
+    static ProxiedAddresses of(HAProxyMessage header, ProxiedAddresses otherwise) {
         boolean tcp = header.proxiedProtocol().transportProtocol() == HAProxyProxiedProtocol.TransportProtocol.STREAM
                 && header.proxiedProtocol().addressFamily() != HAProxyProxiedProtocol.AddressFamily.AF_UNIX;
         if (header.command() == HAProxyCommand.LOCAL || !tcp) {
             return otherwise;
         }
-        return new Route(
+        return new ProxiedAddresses(
                 address(header.sourceAddress(), header.sourcePort()),
                 address(header.destinationAddress(), header.destinationPort()));
     }
