@@ -6,12 +6,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 
 /**
- * A part of a program's work, such as one test or one session, for which failpoints can be armed without anybody else
- * noticing. Where a scope arms a point, that counts inside; otherwise the scope around it does, and in the end what is
- * armed everywhere.
+ * A part of a program's work, such as one test or one session, for which failpoints are armed alone. A point that a
+ * scope has not armed does what the scope around it says, and in the end what is armed everywhere.
  *
- * <p>Code is inside if it is run by {@link #run} or {@link #call}, if a thread it runs on was started from inside, if
- * its executor was {@linkplain #wrap(Executor) wrapped}, or if the scope is passed to {@link
+ * <p>Code is inside a scope if {@link #run} or {@link #call} runs it, or if its thread was started inside. It also is if
+ * its executor was {@linkplain #wrap(Executor) wrapped}, or if it passes the scope to {@link
  * FailPoint#evaluate(EvaluationContext)}. Thread-safe.
  */
 public final class FailPointScope implements EvaluationContext, AutoCloseable {
@@ -104,8 +103,8 @@ public final class FailPointScope implements EvaluationContext, AutoCloseable {
     }
 
     /**
-     * An executor that runs everything in the scope of the thread that submits it, or in none. What an executor whose
-     * threads serve several scopes needs: its threads would otherwise stay in the scope in which they were started.
+     * An executor that runs everything in the scope of the thread that submits it, or in none. Use it where threads serve
+     * several scopes: they would stay in the scope in which they were started otherwise.
      */
     public static Executor propagating(Executor executor) {
         return code -> {

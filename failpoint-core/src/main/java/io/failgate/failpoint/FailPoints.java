@@ -12,8 +12,8 @@ import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 
 /**
- * A registry of failpoints. Points are defined once by the program and armed by whoever tests it. Thread-safe;
- * instances are independent of each other.
+ * A registry of failpoints. Points are defined once by the program and armed by its tests. Thread-safe; instances
+ * are independent of each other.
  *
  * <p>Users call a point by its full name or by its name. Changing the registry never waits for a point that sleeps or
  * is paused.
@@ -82,7 +82,7 @@ public final class FailPoints {
     }
 
     /**
-     * Arms a point, or arms it anew: hits are counted from zero and whoever is paused goes on.
+     * Arms a point, or arms it anew: hits are counted from zero, and pauses are released.
      *
      * @param name full name or name
      * @throws FailPointException if there is no such point or the terms cannot be parsed; what was in force stays in
@@ -239,7 +239,7 @@ public final class FailPoints {
     }
 
     /**
-     * Disarms a point; whoever is paused goes on. Nothing happens if it is not armed.
+     * Disarms a point and releases its pauses. Nothing happens if it is not armed.
      *
      * @param name full name or name
      * @throws FailPointException if there is no such point
@@ -269,7 +269,7 @@ public final class FailPoints {
     }
 
     /**
-     * Lets those go on who are paused by a point now, in whatever scope; it stays armed.
+     * Releases the pauses of a point, in all scopes; it stays armed.
      *
      * @param name full name or name
      * @throws FailPointException if there is no such point
@@ -279,9 +279,8 @@ public final class FailPoints {
     }
 
     /**
-     * Completes with true when a point, as it is armed now for the context, has fired that often since it was armed;
-     * with false if it is armed anew or disarmed before that. See {@link Armed#whenHit}. Who waits no longer may cancel
-     * it.
+     * Completes with true when a point, as it is armed now for the context, has fired that often since it was armed.
+     * Completes with false if it is armed anew or disarmed first. See {@link Armed#whenHit}. The caller may cancel it.
      *
      * @param name full name or name
      * @throws FailPointException if there is no such point, or it is not armed

@@ -3,12 +3,12 @@ package io.failgate.sql;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Tells ordinary texts from those that may concern Failgate. May say yes to an ordinary text, and never says no to one
- * of ours.
+ * Tells ordinary texts from those that may concern Failgate. It may take an ordinary text for a control statement, but
+ * never a control statement for an ordinary text.
  */
 public final class ControlFilter {
 
-    /** What every text of ours has in it. */
+    /** What every control statement contains. */
     private static final String WORD = "failpoint";
 
     /** A word of nine letters has eight pairs, so that one of any eight neighbouring pairs of a text is one of them. */

@@ -52,7 +52,7 @@ final class ControlSetParser {
     /**
      * The targets of the statement's own SET.
      *
-     * @throws ControlSyntaxException if one of our variables is assigned elsewhere, or one of the targets is not
+     * @throws ControlSyntaxException if one of Failgate's variables is assigned elsewhere, or one of the targets is not
      *     assigned properly
      */
     List<Target> targets() {
@@ -133,7 +133,7 @@ final class ControlSetParser {
                 i);
     }
 
-    /** What else would be one of our variables must not pass for another one because its closing quote is missing. */
+    /** A name that would be one of Failgate's must not pass for another because its closing quote is missing. */
     private void refuseUnclosed(int i) {
         Token name = tokens.get(i);
         if (!name.closed() && ControlVariable.isPrefixAt(tokens.text(), name.start() + 2)) {

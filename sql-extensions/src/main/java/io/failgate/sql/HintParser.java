@@ -49,7 +49,7 @@ final class HintParser {
         return hints.stream().findFirst();
     }
 
-    /** All hints of ours in one comment. */
+    /** All FAILPOINT hints in one comment. */
     List<Part> parts(Token comment) {
         if (SqlScanner.matches(text, comment.start(), "/*+")) {
             return ofOptimizer(comment);

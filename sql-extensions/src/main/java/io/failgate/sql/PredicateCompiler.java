@@ -32,10 +32,7 @@ import net.sf.jsqlparser.expression.operators.relational.NotEqualsTo;
 import net.sf.jsqlparser.expression.operators.relational.ParenthesedExpressionList;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Makes conditions of what the parser has understood: one rule for each kind of expression, and what has no rule is
- * refused.
- */
+/** Compiles an expression of the parser: one rule for each kind of expression. What has no rule is refused. */
 final class PredicateCompiler {
 
     /** Of all regular expressions of a condition together, so that compiling takes milliseconds. */
@@ -80,13 +77,13 @@ final class PredicateCompiler {
         rules.put(type, expression -> rule.apply(type.cast(expression)));
     }
 
-    /** The attributes that the conditions so far ask for. */
+    /** The attributes that were asked for so far. */
     Set<String> attributes() {
         return operands.attributes();
     }
 
     /**
-     * The condition that an expression is.
+     * Compiles one expression.
      *
      * @throws ControlSyntaxException if it cannot be tested, or can never be true for reasons of type
      */

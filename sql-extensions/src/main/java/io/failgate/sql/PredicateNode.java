@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 interface PredicateNode {
 
-    /** So many characters or values that are compared are a unit of work. */
+    /** How many compared characters or values make a unit of work. */
     int COMPARED = 16;
 
     Truth test(Evaluation evaluation);
@@ -32,7 +32,7 @@ interface PredicateNode {
         return evaluation -> test(evaluation).not();
     }
 
-    /** Holds or not, but is unknown only where it cannot be told. */
+    /** True or false, and unknown only where it cannot be told. */
     default PredicateNode is(Truth truth) {
         return evaluation -> {
             int troubles = evaluation.troubles();

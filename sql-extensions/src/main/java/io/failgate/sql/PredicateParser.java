@@ -13,9 +13,9 @@ import net.sf.jsqlparser.parser.ParseException;
 import net.sf.jsqlparser.parser.TokenMgrException;
 
 /**
- * A condition as JSqlParser gets it. Each name is {@code a} and each string is {@code '…'} with the index of its token,
- * so that no attribute passes for a keyword and no string is read by other rules than the session's. Nothing that takes
- * the parser long, or takes it out of conditions, is left over. Not thread-safe.
+ * Parses a condition with JSqlParser. It gets each name as {@code a} and each string as {@code '…'}, with the index of
+ * its token. So no attribute passes for a keyword, and strings are read by the session's rules. What takes the parser
+ * long, or out of conditions, is refused before. Not thread-safe.
  */
 final class PredicateParser {
 

@@ -56,7 +56,7 @@ public final class SqlPredicate {
         return new SqlPredicate(compiled, compiler.attributes());
     }
 
-    /** Whether the condition is true of a row; no if it is false, unknown, or cannot be told. */
+    /** Whether the condition is true of a row: not if it is false, unknown, or cannot be told. */
     public boolean test(Row row) {
         return test(row, new Work()).holds();
     }
@@ -82,7 +82,7 @@ public final class SqlPredicate {
         /** The type of an attribute, by its name in lower case; empty if there is no such attribute. */
         Optional<AttributeType> typeOf(String name);
 
-        /** Their names, as a message about a name that is none of them should list them. */
+        /** The names to list in an "unknown attribute" message. */
         default Collection<String> names() {
             return List.of();
         }
