@@ -32,8 +32,8 @@ public interface Condition {
         Condition compile(String text);
 
         /**
-         * Compiles all conditions of terms: what stands behind {@code where}, if anything. Override to add conditions of
-         * your own, or to refuse an action at a point.
+         * Compiles all conditions of terms: what stands behind {@code where}, if anything. Override to add conditions
+         * of your own, or to refuse an action at a point.
          *
          * @param key the point that is to be armed
          * @throws IllegalArgumentException with a message for the user, if the terms make no sense at that point
