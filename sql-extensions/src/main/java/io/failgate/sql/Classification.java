@@ -65,8 +65,8 @@ public final class Classification {
     }
 
     /**
-     * The statement's verb in lower case, such as {@code insert}, as {@link Verb#of} has it. Empty if there is no verb, or
-     * if no statement of MySQL or MariaDB begins by it.
+     * The statement's verb in lower case, such as {@code insert}, as {@link Verb#of} has it. Empty if there is no verb,
+     * or if no statement of MySQL or MariaDB begins by it.
      */
     public String verb() {
         return verb;

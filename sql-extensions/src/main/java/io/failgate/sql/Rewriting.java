@@ -21,9 +21,9 @@ public final class Rewriting {
     }
 
     /**
-     * The text of a SET, changed so that every value it assigns to Failgate's variables can be read afterwards. A target
-     * that the same SET assigns again gets another name, such as {@code @`failgate_put_failpoint_1`}. Nothing else
-     * changes.
+     * The text of a SET, changed so that every value it assigns to Failgate's variables can be read afterwards. A
+     * target that the same SET assigns again gets another name, such as {@code @`failgate_put_failpoint_1`}. Nothing
+     * else changes.
      *
      * @param text the whole text, of which the statement is a part
      */
