@@ -12,8 +12,8 @@ public interface Action {
     String keyword();
 
     /**
-     * Checks the arguments of one use while the terms are parsed, so that a mistake is found when a point is armed and
-     * not when it fires.
+     * Checks the arguments of one use while the terms are parsed. So a mistake is found when a point is armed, not when
+     * it fires.
      *
      * @throws IllegalArgumentException with a message for the user, such as {@code sleep needs a duration}
      */

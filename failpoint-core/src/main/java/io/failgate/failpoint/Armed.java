@@ -35,15 +35,15 @@ public final class Armed implements AutoCloseable {
         return arming.hits();
     }
 
-    /** How many are paused by it now. */
+    /** How many threads or sessions are paused by it now. */
     public int paused() {
         return arming.pausedNow();
     }
 
     /**
-     * Completes with true when it has fired that often since it was armed, on the thread that hit it; with false if it
-     * was armed anew or disarmed before that. A hit that pauses counts here when it is paused, so that whoever waited
-     * for it can {@linkplain #wakeUp() wake} it.
+     * Completes with true when it has fired that often since it was armed, on the thread that hit it. Completes with
+     * false if it was armed anew or disarmed first. A hit that pauses counts when it is paused, so that a waiter can
+     * {@linkplain #wakeUp() wake it up}.
      */
     public CompletionStage<Boolean> whenHit(long times) {
         return arming.whenHit(times).minimalCompletionStage();
@@ -66,12 +66,12 @@ public final class Armed implements AutoCloseable {
         }
     }
 
-    /** Lets those go on who are paused now; it stays armed. */
+    /** Releases the pauses of now; the point stays armed. */
     public void wakeUp() {
         arming.wakeUp();
     }
 
-    /** Disarms the point, unless it was armed anew or removed since; whoever is paused goes on. */
+    /** Disarms the point and releases its pauses. Does nothing if the point was armed anew or removed since. */
     @Override
     public void close() {
         disarm.run();

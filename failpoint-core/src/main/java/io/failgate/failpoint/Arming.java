@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
 
 /**
- * One arming of one failpoint: its program, its counts, and whoever is paused by it or waits for its hits. Thread-safe;
- * nothing waits and nothing acts in here.
+ * One arming of one failpoint: its program, its counts, its pauses, and the waiters for its hits. Thread-safe. Nothing
+ * waits and nothing acts in here.
  */
 final class Arming {
 
@@ -61,7 +61,7 @@ final class Arming {
         return terms;
     }
 
-    /** Why the condition could not be evaluated, when that happened first. */
+    /** Why the condition's first failed evaluation failed; empty if none has failed. */
     Optional<String> warning() {
         return condition.warning();
     }
@@ -97,8 +97,8 @@ final class Arming {
     }
 
     /**
-     * One more hit may be waited for. A hit that pauses may be only when it does, or whoever wakes it would come too
-     * early.
+     * Counts one more hit for the waiters. A hit that pauses counts when it is paused: a waiter that wakes it up would
+     * come too early otherwise.
      */
     private void reach() {
         reached.increment();
@@ -107,7 +107,7 @@ final class Arming {
         }
     }
 
-    /** Completes when so many hits were reached; false if this arming was in force no more before that. */
+    /** Completes with true when so many hits were reached; with false if this was disarmed or replaced first. */
     CompletableFuture<Boolean> whenHit(long times) {
         HitWaiter waiter = new HitWaiter(times, new CompletableFuture<>());
         hitWaiters.add(waiter);
@@ -125,7 +125,7 @@ final class Arming {
     }
 
     /**
-     * A new waiter; released at once if this arming is no longer in force.
+     * A new pause; released at once if this was disarmed or replaced.
      *
      * @param ofHit whether this is the pause of a hit, which is now reached
      * @param wakeable whether {@link #wakeUp} releases it
@@ -142,7 +142,7 @@ final class Arming {
         return pause;
     }
 
-    /** Releases whoever is paused now; later hits pause again. */
+    /** Releases the pauses of now; later hits pause again. */
     void wakeUp() {
         paused.forEach(Pause::wakeUp);
     }
@@ -151,7 +151,7 @@ final class Arming {
         return random.getAsDouble();
     }
 
-    /** Ends this arming: whoever is paused goes on, nobody pauses any more, and nobody waits for hits. */
+    /** Ends this arming: releases its pauses and the waiters for its hits. Later pauses end at once. */
     void retire() {
         retired = true;
         paused.forEach(Pause::release);

@@ -3,8 +3,8 @@ package io.failgate.failpoint;
 import java.util.Optional;
 
 /**
- * What stands behind {@code where}, compiled by the host program. Immutable; evaluated on hot paths, so it must not
- * wait.
+ * What stands behind {@code where}, compiled by the host program. Immutable. It is evaluated on hot paths, so it must
+ * not wait.
  */
 @FunctionalInterface
 public interface Condition {
@@ -15,7 +15,7 @@ public interface Condition {
     /** Whether the terms apply. If not, nothing is counted. */
     boolean holds(EvaluationContext context);
 
-    /** Why it could not be evaluated, for the user, when that happened first; empty if it always could. */
+    /** Why its first failed evaluation failed, for the user; empty if none has failed. */
     default Optional<String> warning() {
         return Optional.empty();
     }
@@ -32,8 +32,8 @@ public interface Condition {
         Condition compile(String text);
 
         /**
-         * Compiles all that is a condition in terms: what stands behind {@code where}, if anything. To be overridden by
-         * a host for whose points more is one, or at whose points not every action makes sense.
+         * Compiles all conditions of terms: what stands behind {@code where}, if anything. Override to add conditions
+         * of your own, or to refuse an action at a point.
          *
          * @param key the point that is to be armed
          * @throws IllegalArgumentException with a message for the user, if the terms make no sense at that point

@@ -58,8 +58,7 @@ public final class Effect {
     }
 
     /**
-     * Starts a wait for a {@code pause} step. Whoever waits must {@linkplain Pause#leave() leave} if it goes away
-     * first.
+     * Starts a wait for a {@code pause} step. If what waits goes away first, it must {@linkplain Pause#leave() leave}.
      *
      * @throws IllegalStateException for {@link #NONE}
      */

@@ -12,8 +12,6 @@ import java.util.Map;
  */
 final class Environment {
 
-    private static final List<String> VARIABLES = List.of("FAILPOINTS", "GO_FAILPOINTS", "GOFAIL_FAILPOINTS");
-
     private Environment() {}
 
     /**
@@ -23,7 +21,7 @@ final class Environment {
      */
     static Map<String, String> termsByKey(Map<String, String> variables) {
         Map<String, String> terms = new LinkedHashMap<>();
-        for (String variable : VARIABLES) {
+        for (String variable : FailPointChange.VARIABLES) {
             for (FailPointChange change : changes(variable, variables.getOrDefault(variable, ""))) {
                 terms.put(change.name(), change.terms().orElseThrow());
             }
@@ -59,11 +57,9 @@ final class Environment {
     }
 
     private static FailPointChange change(String segment) {
-        int equals = segment.indexOf('=');
-        if (equals <= 0) {
-            throw new FailPointException("expected key=terms, but got \"" + segment + "\"");
-        }
-        return FailPointChange.put(segment.substring(0, equals).strip(), segment.substring(equals + 1));
+        return FailPointChange.parse(segment)
+                .filter(change -> !change.name().isEmpty())
+                .orElseThrow(() -> new FailPointException("expected key=terms, but got \"" + segment + "\""));
     }
 
     private static int endOfSegment(String text, int start) {

@@ -8,8 +8,8 @@ import java.util.function.Function;
 /**
  * A place in a program where something can be made to fail.
  *
- * <p>Best kept in a {@code static final} field, where it compiles to nothing until any failpoint of the process is
- * armed, and costs at most one volatile read from the time it was armed itself. Thread-safe.
+ * <p>Keep it in a {@code static final} field. There it compiles to nothing until any failpoint of the process is armed.
+ * Once it was armed itself, it costs at most one volatile read. Thread-safe.
  *
  * <pre>{@code
  * private static final FailPoint BEFORE_WRITE =
@@ -30,7 +30,7 @@ public sealed interface FailPoint permits Site {
     /**
      * Defines a point in the {@linkplain FailPoints#global() registry of the process}.
      *
-     * @throws IllegalArgumentException if the full name is taken, or is none
+     * @throws IllegalArgumentException if the full name is taken, or is not one
      */
     static FailPoint define(String fullName, String purpose, String example) {
         return FailPoints.global().define(new FailPointKey(fullName, purpose, example));

@@ -12,6 +12,9 @@ import java.util.Optional;
  */
 public record FailPointChange(Optional<FailPointScope> scope, String name, Optional<String> terms) {
 
+    /** The environment variables that arm points, in the order in which they take effect. */
+    public static final List<String> VARIABLES = List.of("FAILPOINTS", "GO_FAILPOINTS", "GOFAIL_FAILPOINTS");
+
     /** Arms a point everywhere. */
     public static FailPointChange put(String name, String terms) {
         return new FailPointChange(Optional.empty(), name, Optional.of(terms));
@@ -20,6 +23,19 @@ public record FailPointChange(Optional<FailPointScope> scope, String name, Optio
     /** Disarms a point everywhere. */
     public static FailPointChange remove(String name) {
         return new FailPointChange(Optional.empty(), name, Optional.empty());
+    }
+
+    /**
+     * Reads {@code key=terms}, split at the first {@code =}, so that terms may contain others. The terms are not parsed
+     * yet, and the key may be empty.
+     *
+     * @return empty if there is no {@code =}
+     */
+    public static Optional<FailPointChange> parse(String text) {
+        int equals = text.indexOf('=');
+        return equals < 0
+                ? Optional.empty()
+                : Optional.of(put(text.substring(0, equals).strip(), text.substring(equals + 1)));
     }
 
     /**

@@ -26,7 +26,7 @@ public interface FailPointListener {
     @FunctionalInterface
     interface Registration extends AutoCloseable {
 
-        /** Tells it no more. */
+        /** Removes the listener. */
         @Override
         void close();
     }

@@ -1,17 +1,16 @@
 package io.failgate.failpoint;
 
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 
 /**
- * A part of a program's work, such as one test or one session, for which failpoints can be armed without anybody else
- * noticing. Where a scope arms a point, that counts inside; otherwise the scope around it does, and in the end what is
- * armed everywhere.
+ * A part of a program's work, such as one test or one session, for which failpoints are armed alone. A point that a
+ * scope has not armed does what the scope around it says, and in the end what is armed everywhere.
  *
- * <p>Code is inside if it is run by {@link #run} or {@link #call}, if a thread it runs on was started from inside, if
- * its executor was {@linkplain #wrap(Executor) wrapped}, or if the scope is passed to {@link
+ * <p>Code is inside a scope if {@link #run} or {@link #call} runs it, or if its thread was started inside. It also is
+ * if its executor was {@linkplain #wrap(Executor) wrapped}, or if it passes the scope to {@link
  * FailPoint#evaluate(EvaluationContext)}. Thread-safe.
  */
 public final class FailPointScope implements EvaluationContext, AutoCloseable {
@@ -47,7 +46,9 @@ public final class FailPointScope implements EvaluationContext, AutoCloseable {
      * @throws FailPointException as {@link FailPoints#arm(String, String)}
      */
     public Armed arm(String name, String terms) {
-        return failPoints.arm(Optional.of(this), Map.of(name, terms)).get(0);
+        return failPoints
+                .apply(List.of(FailPointChange.put(name, terms).inside(this)))
+                .get(0);
     }
 
     /**
@@ -65,7 +66,7 @@ public final class FailPointScope implements EvaluationContext, AutoCloseable {
      * @throws FailPointException if there is no such point
      */
     public void remove(String name) {
-        failPoints.remove(Optional.of(this), name);
+        failPoints.apply(List.of(FailPointChange.remove(name).inside(this)));
     }
 
     /** Runs code inside this scope, on the current thread. */
@@ -104,8 +105,8 @@ public final class FailPointScope implements EvaluationContext, AutoCloseable {
     }
 
     /**
-     * An executor that runs everything in the scope of the thread that submits it, or in none. What an executor whose
-     * threads serve several scopes needs: its threads would otherwise stay in the scope in which they were started.
+     * An executor that runs everything in the scope of the thread that submits it, or in none. Use it where threads
+     * serve several scopes: they would stay in the scope in which they were started otherwise.
      */
     public static Executor propagating(Executor executor) {
         return code -> {

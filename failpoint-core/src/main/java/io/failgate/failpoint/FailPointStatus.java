@@ -16,8 +16,7 @@ import java.util.Optional;
  * @param scopes how many scopes have it armed for themselves
  * @param totalEvaluations how often it was evaluated in all
  * @param totalHits how often it fired in all
- * @param warning why its condition could not be evaluated, when that happened first since it was armed; empty if it
- *     always could
+ * @param warning why the first failed evaluation of its condition failed, since it was armed; empty if none has
  */
 public record FailPointStatus(
         FailPointKey key,

@@ -1,44 +1,32 @@
 package io.failgate.failpoint;
 
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 
 /**
- * A registry of failpoints. Points are defined once by the program and armed by whoever tests it. Thread-safe;
- * instances are independent of each other.
+ * A registry of failpoints. Points are defined once by the program and armed by its tests. Thread-safe; instances
+ * are independent of each other.
  *
  * <p>Users call a point by its full name or by its name. Changing the registry never waits for a point that sleeps or
  * is paused.
  */
 public final class FailPoints {
 
-    private final List<Action> hostActions;
-    private final Condition.Compiler conditions;
+    private final TermsCompiler compiler;
     private final Actor actor;
-    private final RandomSource random;
-    private final Sites sites = new Sites();
-    private final Map<String, String> awaited = new LinkedHashMap<>();
     private final Listeners listeners = new Listeners();
-    private OptionalLong seed;
+    private final Sites sites = new Sites(listeners);
+    private final AwaitedTerms awaited;
 
     private FailPoints(Builder builder) {
-        this.hostActions = List.copyOf(builder.hostActions);
-        this.conditions = builder.conditions;
+        this.compiler = new TermsCompiler(builder.hostActions, builder.conditions, builder.seed);
         this.actor = new Actor(builder.clock);
-        this.seed = builder.seed;
-        this.random = RandomSource.ofTime();
-        builder.environment.forEach((key, terms) -> {
-            parse(key, terms);
-            awaited.put(key, terms);
-        });
+        this.awaited = new AwaitedTerms(builder.environment, compiler);
     }
 
     /** The registry of this process, armed by environment variables as {@link Builder#environment} says. */
@@ -65,24 +53,22 @@ public final class FailPoints {
      *
      * @throws IllegalArgumentException if the full name is taken
      */
-    public synchronized FailPoint define(FailPointKey key) {
+    public FailPoint define(FailPointKey key) {
         Site site = new Site(key, actor, listeners);
-        sites.add(site);
-        for (String name : List.copyOf(awaited.keySet())) {
-            if (key.isCalled(name)) {
-                put(key.fullName(), String.valueOf(awaited.remove(name)));
-            }
+        synchronized (sites) {
+            sites.add(site);
+            apply(awaited.take(key));
         }
         return site;
     }
 
     /** The names in the environment for which no point has been defined so far. */
-    public synchronized List<String> undefined() {
-        return List.copyOf(awaited.keySet());
+    public List<String> undefined() {
+        return awaited.names();
     }
 
     /**
-     * Arms a point, or arms it anew: hits are counted from zero and whoever is paused goes on.
+     * Arms a point, or arms it anew: hits are counted from zero, and pauses are released.
      *
      * @param name full name or name
      * @throws FailPointException if there is no such point or the terms cannot be parsed; what was in force stays in
@@ -99,7 +85,7 @@ public final class FailPoints {
      * @throws FailPointException as {@link #put}, for the first that is wrong
      */
     public void putAll(Map<String, String> termsByName) {
-        arm(Optional.empty(), termsByName);
+        armAll(termsByName);
     }
 
     /**
@@ -109,7 +95,7 @@ public final class FailPoints {
      * @throws FailPointException as {@link #put}
      */
     public Armed arm(String name, String terms) {
-        return arm(Optional.empty(), Map.of(name, terms)).get(0);
+        return armAll(Map.of(name, terms)).get(0);
     }
 
     /**
@@ -130,7 +116,9 @@ public final class FailPoints {
      * @throws FailPointException as {@link #putAll}
      */
     public List<Armed> armAll(Map<String, String> termsByName) {
-        return arm(Optional.empty(), termsByName);
+        return apply(termsByName.entrySet().stream()
+                .map(entry -> FailPointChange.put(entry.getKey(), entry.getValue()))
+                .toList());
     }
 
     /** A scope, in which points are armed for itself alone; inside the scope of the current thread, if it has one. */
@@ -146,7 +134,7 @@ public final class FailPoints {
      * @throws FailPointException as {@link #put} or {@link #remove}, for the first that is wrong
      */
     public List<Armed> apply(List<FailPointChange> changes) {
-        return takeEffect(changes.stream().map(this::check).toList());
+        return sites.apply(changes.stream().map(this::check).toList());
     }
 
     /**
@@ -158,97 +146,27 @@ public final class FailPoints {
         changes.forEach(this::check);
     }
 
-    private Checked check(FailPointChange change) {
-        find(change.name());
-        return new Checked(change.scope(), change.name(), change.terms().map(terms -> compile(change.name(), terms)));
-    }
-
-    List<Armed> arm(Optional<FailPointScope> scope, Map<String, String> termsByName) {
-        return apply(termsByName.entrySet().stream()
-                .map(entry -> new FailPointChange(scope, entry.getKey(), Optional.of(entry.getValue())))
-                .toList());
+    private Sites.Change check(FailPointChange change) {
+        Site site = sites.find(change.name());
+        return new Sites.Change(
+                change.scope(), site, change.terms().map(terms -> compiler.compile(site.key(), change.name(), terms)));
     }
 
     Armed arm(Optional<FailPointScope> scope, String name, FailPointCallback callback) {
         Function<Site, Arming> arming =
                 site -> new Arming(site.key(), callback, site.state().totals());
-        return takeEffect(List.of(new Checked(scope, name, Optional.of(arming))))
+        return sites.apply(List.of(new Sites.Change(scope, sites.find(name), Optional.of(arming))))
                 .get(0);
     }
 
-    /** Parses terms, so that arming a site with them cannot fail. */
-    private Function<Site, Arming> compile(String name, String text) {
-        Terms terms = parse(name, text);
-        try {
-            Condition condition = conditions.compile(find(name).key(), terms);
-            return site -> new Arming(
-                    site.key(), terms, condition, draws(site), site.state().totals());
-        } catch (IllegalArgumentException wrong) {
-            throw new FailPointException("error on " + name + ": failpoint: " + wrong.getMessage(), wrong);
-        }
-    }
-
-    private Terms parse(String name, String text) {
-        try {
-            return Terms.parse(text, hostActions);
-        } catch (TermsException wrong) {
-            throw new FailPointException("error on " + name + ": failpoint: " + wrong.getMessage(), wrong);
-        }
-    }
-
-    private DoubleSupplier draws(Site site) {
-        return seed.isPresent()
-                ? RandomSource.stream(seed.getAsLong(), site.key().fullName())
-                : random.fork();
-    }
-
-    private List<Armed> takeEffect(List<Checked> changes) {
-        if (!Gate.ENABLED && changes.stream().anyMatch(change -> change.arming().isPresent())) {
-            throw new FailPointException("failpoints are disabled by -Dfailpoints.enabled=false");
-        }
-        List<Arming> replaced = new ArrayList<>();
-        List<Armed> armed = new ArrayList<>();
-        synchronized (this) {
-            for (Checked change : changes) {
-                Site site = find(change.name());
-                Arming arming = change.arming().map(maker -> maker.apply(site)).orElse(null);
-                site.state().replace(change.scope(), arming).ifPresent(replaced::add);
-                if (arming != null) {
-                    if (site.latch().getTarget() == Gate.OFF) {
-                        Gate.open(site.latch());
-                    }
-                    armed.add(new Armed(site.key(), arming, () -> disarm(change.scope(), site, arming)));
-                }
-            }
-        }
-        replaced.forEach(Arming::retire);
-        changes.forEach(change -> listeners.changed(find(change.name()).key(), change.scope()));
-        return armed;
-    }
-
-    private void disarm(Optional<FailPointScope> scope, Site site, Arming arming) {
-        synchronized (this) {
-            if (site.state().of(scope).filter(arming::equals).isEmpty()) {
-                return;
-            }
-            site.state().replace(scope, null);
-        }
-        arming.retire();
-        listeners.changed(site.key(), scope);
-    }
-
     /**
-     * Disarms a point; whoever is paused goes on. Nothing happens if it is not armed.
+     * Disarms a point and releases its pauses. Nothing happens if it is not armed.
      *
      * @param name full name or name
      * @throws FailPointException if there is no such point
      */
     public void remove(String name) {
-        remove(Optional.empty(), name);
-    }
-
-    void remove(Optional<FailPointScope> scope, String name) {
-        apply(List.of(new FailPointChange(scope, name, Optional.empty())));
+        apply(List.of(FailPointChange.remove(name)));
     }
 
     /** Disarms every point, but for what scopes have armed. */
@@ -257,36 +175,28 @@ public final class FailPoints {
     }
 
     void removeAll(Optional<FailPointScope> scope) {
-        Map<FailPointKey, Arming> removed = new LinkedHashMap<>();
-        synchronized (this) {
-            sites.all()
-                    .forEach(site ->
-                            site.state().replace(scope, null).ifPresent(arming -> removed.put(site.key(), arming)));
-        }
-        removed.values().forEach(Arming::retire);
-        removed.keySet().forEach(key -> listeners.changed(key, scope));
+        sites.disarmAll(scope);
     }
 
     /**
-     * Lets those go on who are paused by a point now, in whatever scope; it stays armed.
+     * Releases the pauses of a point, in all scopes; it stays armed.
      *
      * @param name full name or name
      * @throws FailPointException if there is no such point
      */
     public void wakeUp(String name) {
-        find(name).state().all().forEach(Arming::wakeUp);
+        sites.find(name).state().all().forEach(Arming::wakeUp);
     }
 
     /**
-     * Completes with true when a point, as it is armed now for the context, has fired that often since it was armed;
-     * with false if it is armed anew or disarmed before that. See {@link Armed#whenHit}. Who waits no longer may cancel
-     * it.
+     * Completes with true when a point, as it is armed now for the context, has fired that often since it was armed.
+     * Completes with false if it is armed anew or disarmed first. See {@link Armed#whenHit}. The caller may cancel it.
      *
      * @param name full name or name
      * @throws FailPointException if there is no such point, or it is not armed
      */
     public CompletableFuture<Boolean> whenHit(EvaluationContext context, String name, long times) {
-        Arming arming = find(name).state().inForce(context);
+        Arming arming = sites.find(name).state().inForce(context);
         if (arming == null) {
             throw new FailPointException("error on " + name + ": failpoint: not armed");
         }
@@ -302,8 +212,8 @@ public final class FailPoints {
      * Makes the draws of every point that is armed from now on repeatable: each has a sequence of its own, made of seed
      * and full name.
      */
-    public synchronized void seed(long newSeed) {
-        seed = OptionalLong.of(newSeed);
+    public void seed(long newSeed) {
+        compiler.seed(newSeed);
     }
 
     /** Every point with what it does now, everywhere, in the order of their definition. */
@@ -312,10 +222,8 @@ public final class FailPoints {
     }
 
     /** Every point with what it does now for a context, in the order of their definition. */
-    public synchronized List<FailPointStatus> list(EvaluationContext context) {
-        return sites.all().stream()
-                .map(site -> FailPointStatus.of(site.key(), site.state(), context))
-                .toList();
+    public List<FailPointStatus> list(EvaluationContext context) {
+        return sites.list(context);
     }
 
     /**
@@ -325,24 +233,15 @@ public final class FailPoints {
      * @throws FailPointException if there is no such point
      */
     public FailPointStatus status(String name) {
-        Site site = find(name);
+        Site site = sites.find(name);
         return FailPointStatus.of(site.key(), site.state(), Optional::empty);
     }
-
-    private synchronized Site find(String name) {
-        return sites.find(name);
-    }
-
-    /** A change whose terms were compiled; nothing can be wrong with it any more. */
-    private record Checked(Optional<FailPointScope> scope, String name, Optional<Function<Site, Arming>> arming) {}
 
     /** Gathers what a registry is made of. Not thread-safe. */
     public static final class Builder {
 
         private Collection<? extends Action> hostActions = List.of();
-        private Condition.Compiler conditions = text -> {
-            throw new IllegalArgumentException("this program has no conditions, but got \"where " + text + "\"");
-        };
+        private Condition.Compiler conditions = TermsCompiler.NO_CONDITIONS;
         private FailPointClock clock = FailPointClock.SYSTEM;
         private OptionalLong seed = OptionalLong.empty();
         private Map<String, String> environment = Map.of();

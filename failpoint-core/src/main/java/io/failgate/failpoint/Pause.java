@@ -4,7 +4,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Somebody held at a failpoint. Thread-safe. */
+/** A thread or a session that is held at a failpoint. Thread-safe. */
 public final class Pause {
 
     private final Set<Pause> paused;
@@ -21,7 +21,7 @@ public final class Pause {
         return released.minimalCompletionStage();
     }
 
-    /** Goes on without being released, because whoever waited has gone. The stage then completes as well. */
+    /** Ends the pause early, because what was held has gone. The stage completes as well. */
     public void leave() {
         release();
     }

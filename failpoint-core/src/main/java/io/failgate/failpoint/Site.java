@@ -8,18 +8,18 @@ import java.util.concurrent.CompletionStage;
 /**
  * The one implementation: a record, because HotSpot trusts the final fields of records when it folds constants.
  *
- * @param latch {@link Gate#OFF} until the point is armed for the first time, then open for good, because changing a
- *     folded call site back and forth is far dearer than the volatile read it saves
+ * @param latch {@link Switch#OFF} until the point is armed for the first time, then on for good: changing a folded call
+ *     site back and forth is far dearer than the volatile read it saves
  */
 record Site(FailPointKey key, MutableCallSite latch, SiteState state, Actor actor) implements FailPoint {
 
     Site(FailPointKey key, Actor actor, FailPointListener listener) {
-        this(key, Gate.shutLatch(), new SiteState(listener), actor);
+        this(key, Switch.newLatch(), new SiteState(listener), actor);
     }
 
     @Override
     public boolean armed() {
-        return Gate.ENABLED && Gate.isOpen() && latch.getTarget() != Gate.OFF && state.isArmed();
+        return Switch.ENABLED && Switch.isOn() && latch.getTarget() != Switch.OFF && state.isArmed();
     }
 
     @Override

@@ -1,33 +1,51 @@
 package io.failgate.failpoint;
 
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
- * The sites of a registry, by full name and by name, in the order of their definition. Guarded by the registry's lock.
+ * The sites of a registry, in the order of their definition, and the only place that changes what is in force at them.
+ * Thread-safe; its monitor is the registry's lock, under which nothing waits.
  */
 final class Sites {
 
     private final Map<String, Site> byFullName = new LinkedHashMap<>();
+    private final FailPointListener listener;
+
+    /** The listener hears of each change, outside of the lock. */
+    Sites(FailPointListener listener) {
+        this.listener = listener;
+    }
+
+    /**
+     * A change that cannot be wrong any more.
+     *
+     * @param scope inside which; empty for everywhere
+     * @param arming makes what is in force then; empty to disarm the point
+     */
+    record Change(Optional<FailPointScope> scope, Site site, Optional<Function<Site, Arming>> arming) {}
 
     /**
      * Adds a site.
      *
      * @throws IllegalArgumentException if the full name is taken
      */
-    void add(Site site) {
+    synchronized void add(Site site) {
         if (byFullName.putIfAbsent(site.key().fullName(), site) != null) {
             throw new IllegalArgumentException(
                     "two failpoints are called " + site.key().fullName());
         }
     }
 
-    Collection<Site> all() {
-        return Collections.unmodifiableCollection(byFullName.values());
+    /** What all points do for a context, at one moment. */
+    synchronized List<FailPointStatus> list(EvaluationContext context) {
+        return byFullName.values().stream()
+                .map(site -> FailPointStatus.of(site.key(), site.state(), context))
+                .toList();
     }
 
     /**
@@ -36,7 +54,7 @@ final class Sites {
      * @param name full name or name
      * @throws FailPointException if there is none, or more than one
      */
-    Site find(String name) {
+    synchronized Site find(String name) {
         Site exact = byFullName.get(name);
         if (exact != null) {
             return exact;
@@ -49,6 +67,61 @@ final class Sites {
                     + (called.isEmpty() ? doesNotExist(name) : isAmbiguous(called)));
         }
         return called.get(0);
+    }
+
+    /**
+     * Has all changes take effect together.
+     *
+     * @return what was armed, in the order of the changes
+     * @throws FailPointException if nothing can be armed in this process
+     */
+    List<Armed> apply(List<Change> changes) {
+        if (!Switch.ENABLED
+                && changes.stream().anyMatch(change -> change.arming().isPresent())) {
+            throw new FailPointException("failpoints are disabled by -Dfailpoints.enabled=false");
+        }
+        List<Arming> replaced = new ArrayList<>();
+        List<Armed> armed = new ArrayList<>();
+        synchronized (this) {
+            for (Change change : changes) {
+                Site site = change.site();
+                Arming arming = change.arming().map(maker -> maker.apply(site)).orElse(null);
+                site.state().replace(change.scope(), arming).ifPresent(replaced::add);
+                if (arming != null) {
+                    if (site.latch().getTarget() == Switch.OFF) {
+                        Switch.turnOn(site.latch());
+                    }
+                    armed.add(new Armed(site.key(), arming, () -> disarm(change.scope(), site, arming)));
+                }
+            }
+        }
+        replaced.forEach(Arming::retire);
+        changes.forEach(change -> listener.changed(change.site().key(), change.scope()));
+        return armed;
+    }
+
+    private void disarm(Optional<FailPointScope> scope, Site site, Arming arming) {
+        synchronized (this) {
+            if (site.state().of(scope).filter(arming::equals).isEmpty()) {
+                return;
+            }
+            site.state().replace(scope, null);
+        }
+        arming.retire();
+        listener.changed(site.key(), scope);
+    }
+
+    /** Disarms all that is armed inside a scope, or everywhere. */
+    void disarmAll(Optional<FailPointScope> scope) {
+        Map<FailPointKey, Arming> removed = new LinkedHashMap<>();
+        synchronized (this) {
+            byFullName
+                    .values()
+                    .forEach(site ->
+                            site.state().replace(scope, null).ifPresent(arming -> removed.put(site.key(), arming)));
+        }
+        removed.values().forEach(Arming::retire);
+        removed.keySet().forEach(key -> listener.changed(key, scope));
     }
 
     private String doesNotExist(String name) {

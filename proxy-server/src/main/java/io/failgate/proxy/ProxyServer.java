@@ -17,7 +17,7 @@ import io.failgate.proxy.context.SessionContext;
 import io.failgate.proxy.control.ControlAccess;
 import io.failgate.proxy.control.ControlInterceptor;
 import io.failgate.proxy.injection.Catalogue;
-import io.failgate.proxy.injection.Conditions;
+import io.failgate.proxy.injection.SiteConditions;
 import io.failgate.proxy.injection.MySqlAction;
 import io.failgate.proxy.injection.SessionFaults;
 import io.failgate.proxy.interception.ConnectionInterceptor;
@@ -66,7 +66,7 @@ public final class ProxyServer implements AutoCloseable {
 
     private final FailPoints failPoints = FailPoints.builder()
             .actions(Arrays.asList(MySqlAction.values()))
-            .conditions(new Conditions())
+            .conditions(new SiteConditions())
             .build();
     private final Catalogue catalogue = new Catalogue(failPoints);
     private final Transport transport = Transport.best();

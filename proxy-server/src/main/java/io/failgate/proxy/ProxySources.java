@@ -62,7 +62,7 @@ record ProxySources(
 
     @Override
     public String version() {
-        return Main.Version.number();
+        return Version.number();
     }
 
     @Override

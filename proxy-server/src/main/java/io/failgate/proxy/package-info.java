@@ -1,4 +1,4 @@
-/** The product: a running proxy, and the program around it. */
+/** The product: a running proxy. */
 @NullMarked
 package io.failgate.proxy;
 

@@ -48,8 +48,9 @@ class ArchitectureTest {
             ROOT + ".session",
             ROOT + ".admin",
             ROOT + ".config",
-            ROOT + ".client",
-            ROOT);
+            ROOT,
+            ROOT + ".cli.client",
+            ROOT + ".cli");
 
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -98,9 +99,9 @@ class ArchitectureTest {
     void theClientKnowsTheProxyByItsHttpApiAlone() {
         noClasses()
                 .that()
-                .resideInAPackage(ROOT + ".client")
+                .resideInAPackage(ROOT + ".cli.client")
                 .should()
-                .dependOnClassesThat(resideInAPackage(ROOT + "..").and(not(resideInAPackage(ROOT + ".client"))))
+                .dependOnClassesThat(resideInAPackage(ROOT + "..").and(not(resideInAPackage(ROOT + ".cli.client"))))
                 .check(MAIN);
     }
 

@@ -11,8 +11,6 @@ import io.failgate.proxy.testing.RawClient;
 import io.failgate.proxy.testing.ScriptedServer;
 import io.failgate.proxy.testing.ServerConnection;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -20,12 +18,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import picocli.CommandLine;
 
 /** What the admin listener of a running proxy knows and changes. */
 @Timeout(60)
@@ -150,22 +146,5 @@ class ProxyAdminTest {
                 RawClient.login(without.address(), TestProxy.ANYBODY).close();
             }
         }
-    }
-
-    @Test
-    void theProgramIsItsOwnClient() {
-        StringWriter out = new StringWriter();
-        CommandLine program = Main.commandLine(Map.of(), ignored -> {
-                    throw new AssertionError("no proxy was asked for");
-                })
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(out));
-        assertThat(program.execute("failpoints", "--admin", url(""), "put", "before-query", "error(1213)"))
-                .as(out.toString())
-                .isZero();
-        assertThat(proxy.failPoints().status("before-query").armed()).isTrue();
-        assertThat(program.execute("failpoints", "--admin", url(""), "remove", "nonsense"))
-                .isEqualTo(1);
-        assertThat(out.toString()).contains("failgate: error on nonsense: failpoint: failpoint does not exist");
     }
 }

@@ -28,6 +28,11 @@ public final class TestProxy implements AutoCloseable {
         this.proxy = proxy;
     }
 
+    /** Starts a proxy with these settings. */
+    public static TestProxy start(Settings settings) throws IOException {
+        return new TestProxy(new ProxyServer(settings, ByteBufAllocator.DEFAULT, 1));
+    }
+
     /** Starts a proxy in front of a server. */
     public static TestProxy before(ScriptedServer server) throws IOException {
         return before(server.port(), ByteBufAllocator.DEFAULT);
@@ -47,7 +52,7 @@ public final class TestProxy implements AutoCloseable {
     /** Starts a proxy with settings of its own in front of a server, which it dials as {@code localhost}. */
     public static TestProxy before(ScriptedServer server, UnaryOperator<Settings> adjust) throws IOException {
         Settings settings = new Settings(new HostAndPort(LOOPBACK, 0), new HostAndPort("localhost", server.port()));
-        return new TestProxy(new ProxyServer(adjust.apply(settings), ByteBufAllocator.DEFAULT, 1));
+        return start(adjust.apply(settings));
     }
 
     /** How many clients are connected. */

@@ -16,7 +16,7 @@ public enum ControlVariable {
     REMOVE_SESSION_FAILPOINT,
     /** Waits until a failpoint has been hit. */
     WAIT_FAILPOINT,
-    /** Releases those whom a failpoint has paused. */
+    /** Releases the pauses of a failpoint. */
     WAKEUP_FAILPOINT,
     /** Makes draws of chance repeatable. */
     FAILPOINT_SEED;
@@ -36,7 +36,7 @@ public enum ControlVariable {
                 .findFirst();
     }
 
-    /** Whether a name begins with one of ours, as one does whose closing quote is missing. */
+    /** Whether a name begins with one of these, as it does if its closing quote is missing. */
     static boolean isPrefixAt(SqlText text, int start) {
         return Arrays.stream(values()).anyMatch(variable -> SqlScanner.matches(text, start, variable.variableName));
     }

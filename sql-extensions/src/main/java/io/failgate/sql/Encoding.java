@@ -4,7 +4,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** How bytes make characters, as far as it decides where a string, a name or a word ends. */
+/** How bytes make characters: what decides where a string, a name or a word ends. */
 public enum Encoding {
     /** No byte of a longer character looks like ASCII: UTF-8, the ISO 8859 family, EUC and all the rest. */
     ASCII_SAFE("UTF-8") {
@@ -74,13 +74,13 @@ public enum Encoding {
     abstract boolean isPair(int lead, int trail);
 
     /**
-     * How many bytes the character has that begins at the index; one for each byte that is none or is one by itself.
+     * Length in bytes of the character at the index; 1 for a byte that starts no valid pair.
      */
     int charLength(SqlText text, int at, int end) {
         return end - at >= 2 && isPair(text.byteAt(at), text.byteAt(at + 1)) ? 2 : 1;
     }
 
-    /** What decodes it; UTF-8 where a small Java runtime lacks the right one, for names and terms are ASCII mostly. */
+    /** Decodes it. UTF-8 where a small Java runtime lacks the right one: names and terms are ASCII mostly. */
     Charset charset() {
         return Charset.isSupported(charset) ? Charset.forName(charset) : StandardCharsets.UTF_8;
     }

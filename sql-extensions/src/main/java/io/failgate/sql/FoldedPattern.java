@@ -1,46 +1,24 @@
 package io.failgate.sql;
 
 import com.google.re2j.PatternSyntaxException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 
 /**
  * A regular expression, written anew so that it finds the same in texts {@linkplain LetterCase without letter case}.
- * RE2/J's own way to disregard case never ends for some characters. On the way it adds up how large the compiled
+ * RE2/J's own way to disregard case never ends for some characters. On the way it measures how large the compiled
  * expression can get, before anything is compiled. Not thread-safe.
  */
 final class FoldedPattern {
 
     private static final int DEEPEST_NESTING = 100;
 
-    /** What RE2/J has to do for a class of Unicode, in instructions. */
-    private static final int UNICODE_CLASS = 60;
-
-    /** No longer name or count is looked for. */
-    private static final int LONGEST_PIECE = 100;
-
-    private static final int OCTAL = 8;
-    private static final int HEXADECIMAL = 16;
-
-    private final String pattern;
-    private final int[] characters;
+    private final PatternReader reader;
     private final long largest;
+    private final PatternSize size = new PatternSize();
     private final StringBuilder folded = new StringBuilder();
-    private final Deque<Group> groups = new ArrayDeque<>();
-    private long classes;
-    private int at;
-
-    /** What is in a group so far: how many instructions, and how many of them the last repeatable thing has. */
-    private static final class Group {
-        private long size;
-        private long last;
-    }
 
     private FoldedPattern(String pattern, long largest) {
-        this.pattern = pattern;
-        this.characters = pattern.codePoints().toArray();
+        this.reader = new PatternReader(pattern);
         this.largest = largest;
-        groups.push(new Group());
     }
 
     /**
@@ -63,45 +41,42 @@ final class FoldedPattern {
 
     /** About how many instructions it has; never less than a fraction of what it has. */
     long size() {
-        return groups.getLast().size + classes;
+        return size.total();
     }
 
     private void rewrite() {
-        while (at < characters.length) {
-            int c = characters[at++];
+        while (!reader.isAtEnd()) {
+            int c = reader.take();
             switch (c) {
                 case '\\' -> escape();
                 case '[' -> new Bracket().rewrite();
                 case '(' -> open();
-                case ')' -> close();
+                case ')' -> {
+                    folded.append(')');
+                    size.close();
+                }
                 case '{' -> repeat();
                 case '$' -> atom("(?:\\n?$)", 3); // where Java has it as well: in front of a last line break
                 case '|', '*', '+', '?' -> {
-                    groups.getFirst().size++;
+                    size.addOperator();
                     folded.append((char) c);
                 }
                 default -> literal(c);
             }
-            if (groups.getFirst().size + classes > largest) {
-                throw wrong("takes too much memory and time");
+            if (size.soFar() > largest) {
+                throw reader.wrong("takes too much memory and time");
             }
         }
     }
 
-    private void atom(String text, long size) {
+    private void atom(String text, long instructions) {
         folded.append(text);
-        count(size);
-    }
-
-    private void count(long size) {
-        Group group = groups.getFirst();
-        group.size += size;
-        group.last = size;
+        size.add(instructions);
     }
 
     private void literal(int c) {
         folded.appendCodePoint(LetterCase.fold(c));
-        count(1);
+        size.add(1);
     }
 
     private void code(int c) {
@@ -113,176 +88,102 @@ final class FoldedPattern {
     }
 
     private void open() {
-        if (groups.size() > DEEPEST_NESTING) {
-            throw wrong("nested too deeply");
+        if (size.depth() >= DEEPEST_NESTING) {
+            throw reader.wrong("nested too deeply");
         }
-        if (startsWith("?=") || startsWith("?!") || startsWith("?<=") || startsWith("?<!")) {
-            throw wrong("look-around is not supported");
+        if (reader.startsWith("?=")
+                || reader.startsWith("?!")
+                || reader.startsWith("?<=")
+                || reader.startsWith("?<!")) {
+            throw reader.wrong("look-around is not supported");
         }
-        if (startsWith("?<") || startsWith("?P<")) {
-            int end = pattern(at).indexOf('>');
-            groups.push(new Group());
-            copy("(", end < 0 ? characters.length : at + end + 1);
-        } else if (startsWith("?")) {
+        if (reader.startsWith("?<") || reader.startsWith("?P<")) {
+            int end = reader.indexOf(">");
+            size.open();
+            folded.append('(').append(end < 0 ? reader.takeRest() : reader.take(end + 1));
+        } else if (reader.startsWith("?")) {
             flags();
         } else {
-            groups.push(new Group());
+            size.open();
             folded.append('(');
         }
     }
 
     /** {@code (?flags)} or {@code (?flags:}, without the i that is always in force. */
     private void flags() {
-        int end = at + 1;
+        reader.take(); // the question mark
         boolean off = false;
         StringBuilder flags = new StringBuilder();
-        while (end < characters.length && characters[end] != ':' && characters[end] != ')') {
-            off |= characters[end] == '-';
-            if (characters[end] != 'i') {
-                flags.appendCodePoint(characters[end]);
+        while (!reader.isAtEnd() && reader.peek(0) != ':' && reader.peek(0) != ')') {
+            int flag = reader.take();
+            off |= flag == '-';
+            if (flag != 'i') {
+                flags.appendCodePoint(flag);
             } else if (off) {
-                throw wrong("letter case is never looked at");
+                throw reader.wrong("letter case is never looked at");
             }
-            end++;
         }
-        boolean group = end < characters.length && characters[end] == ':';
-        at = Math.min(end + 1, characters.length);
+        boolean group = reader.take(1).equals(":");
         if (group) {
-            groups.push(new Group());
+            size.open();
             folded.append("(?").append(flags).append(':');
         } else {
             atom(flags.isEmpty() ? "(?:)" : "(?" + flags + ")", 1);
         }
     }
 
-    private void close() {
-        folded.append(')');
-        if (groups.size() > 1) { // else it is wrong, and RE2 says so
-            long size = groups.pop().size;
-            count(size + 2);
-        }
-    }
-
     /** {@code {n}}, {@code {n,}}, {@code {n,m}}; anything else is a brace. */
     private void repeat() {
-        int end = pattern(at).indexOf('}');
-        String counts = end < 0 ? "" : pattern(at).substring(0, end);
+        int end = reader.indexOf("}");
+        String counts = end < 0 ? "" : reader.ahead(end);
         folded.append('{');
         if (!counts.matches("\\d{1,9}(,\\d{0,9})?")) {
-            count(1);
+            size.add(1);
             return;
         }
         long most = 1;
         for (String count : counts.split(",", -1)) {
             most = Math.max(most, count.isEmpty() ? 0 : Long.parseLong(count));
         }
-        folded.append(counts).append('}');
-        at += end + 1;
-        Group group = groups.getFirst();
-        group.size += (group.last + 1) * (most + 1);
-        group.last = (group.last + 1) * (most + 1);
+        folded.append(reader.take(end + 1));
+        size.repeat(most);
     }
 
     private void escape() {
-        int c = peek(0);
+        int c = reader.peek(0);
         switch (c) {
             case 'Q' -> quoted();
             case 'p', 'P' -> {
                 unicodeClass();
-                count(1);
+                size.add(1);
             }
             case '1', '2', '3', '4', '5', '6', '7', '8', '9' -> {
-                if (c > '7' || peek(1) < '0' || peek(1) > '7') {
-                    throw wrong("back-references are not supported");
+                if (c > '7' || reader.peek(1) < '0' || reader.peek(1) > '7') {
+                    throw reader.wrong("back-references are not supported");
                 }
-                code(LetterCase.fold(octal()));
+                code(LetterCase.fold(reader.takeOctal()));
             }
-            case '0' -> code(LetterCase.fold(octal()));
-            case 'x' -> code(LetterCase.fold(hexadecimal()));
-            default -> {
-                copy("\\", Math.min(at + 1, characters.length));
-                count(1);
-            }
+            case '0' -> code(LetterCase.fold(reader.takeOctal()));
+            case 'x' -> code(LetterCase.fold(reader.takeHexadecimal()));
+            default -> atom("\\" + reader.take(1), 1);
         }
     }
 
     private void quoted() {
-        at++;
-        while (at < characters.length && !(characters[at] == '\\' && peek(1) == 'E')) {
-            code(LetterCase.fold(characters[at++]));
+        reader.take();
+        while (!reader.isAtEnd() && !reader.startsWith("\\E")) {
+            code(LetterCase.fold(reader.take()));
         }
-        at = Math.min(at + 2, characters.length);
+        reader.take(2);
     }
 
     /** {@code \pL}, {@code \p{L}}. There are no upper case letters in texts without letter case. */
     private void unicodeClass() {
-        int from = at + 1;
-        int brace = peek(1) == '{' ? pattern(from).indexOf('}') : 0;
-        int end = brace < 0 ? characters.length : Math.min(from + brace + 1, characters.length);
-        String name = pattern(from).substring(0, Math.max(0, end - from));
-        folded.append('\\').appendCodePoint(characters[at]);
+        folded.append('\\').appendCodePoint(reader.take());
+        int brace = reader.peek(0) == '{' ? reader.indexOf("}") : 0;
+        String name = brace < 0 ? reader.takeRest() : reader.take(brace + 1);
         folded.append(name.replace("{Lu}", "{Ll}").replace("{Lt}", "{Ll}"));
-        at = end;
-        classes += UNICODE_CLASS;
-    }
-
-    private int octal() {
-        int value = 0;
-        for (int digits = 0; digits < 3 && peek(0) >= '0' && peek(0) <= '7'; digits++) {
-            value = value * OCTAL + (characters[at++] - '0');
-        }
-        return value;
-    }
-
-    /** Behind a backslash, {@code x41} or {@code x{41}}. */
-    private int hexadecimal() {
-        boolean braces = peek(1) == '{';
-        int from = at + (braces ? 2 : 1);
-        int end = from;
-        while (end < characters.length && Character.digit(characters[end], HEXADECIMAL) >= 0 && end - from < 6) {
-            end++;
-        }
-        end = braces ? end : Math.min(end, from + 2);
-        boolean whole = braces ? end > from && end < characters.length && characters[end] == '}' : end == from + 2;
-        int value = whole ? Integer.parseInt(pattern(from).substring(0, end - from), HEXADECIMAL) : -1;
-        if (!Character.isValidCodePoint(value)) {
-            throw wrong("invalid escape sequence: `\\x`");
-        }
-        at = braces ? end + 1 : end;
-        return value;
-    }
-
-    private void copy(String before, int end) {
-        folded.append(before);
-        while (at < end) {
-            folded.appendCodePoint(characters[at++]);
-        }
-    }
-
-    private int peek(int ahead) {
-        return at + ahead < characters.length ? characters[at + ahead] : -1;
-    }
-
-    private boolean startsWith(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (peek(i) != text.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** A piece from there on, long enough for what is looked for in it. Each character is one unit. */
-    private String pattern(int from) {
-        StringBuilder piece = new StringBuilder();
-        for (int i = from; i < characters.length && i < from + LONGEST_PIECE; i++) {
-            piece.append(Character.isBmpCodePoint(characters[i]) ? (char) characters[i] : '\uFFFD');
-        }
-        return piece.toString();
-    }
-
-    private PatternSyntaxException wrong(String reason) {
-        return new PatternSyntaxException(reason, pattern);
+        size.addUnicodeClass();
     }
 
     /** What stands between brackets. */
@@ -290,35 +191,28 @@ final class FoldedPattern {
 
         void rewrite() {
             folded.append('[');
-            count(1);
-            if (peek(0) == '^') {
-                copy("", at + 1);
+            size.add(1);
+            if (reader.peek(0) == '^') {
+                folded.append(reader.take(1));
             }
             boolean first = true;
-            while (at < characters.length && (first || characters[at] != ']')) {
+            while (!reader.isAtEnd() && (first || reader.peek(0) != ']')) {
                 first = false;
                 element();
             }
-            if (at < characters.length) {
-                copy("", at + 1);
-            } // else RE2 says so
+            folded.append(reader.take(1)); // if there is no bracket, RE2 says so
         }
 
         private void element() {
-            boolean escape = characters[at] == '\\';
-            if (startsWith("[:")) {
-                int end = pattern(at).indexOf(":]");
-                if (end >= 0) {
-                    folded.append(pattern(at).substring(0, end + 2).replace("upper", "lower"));
-                    at += end + 2;
-                    return;
-                }
-            }
-            if (escape && (peek(1) == 'p' || peek(1) == 'P')) {
-                at++;
+            int end = reader.startsWith("[:") ? reader.indexOf(":]") : -1;
+            boolean escape = reader.peek(0) == '\\';
+            if (end >= 0) {
+                folded.append(reader.take(end + 2).replace("upper", "lower"));
+            } else if (escape && (reader.peek(1) == 'p' || reader.peek(1) == 'P')) {
+                reader.take();
                 unicodeClass();
-            } else if (escape && peek(1) >= 0 && "dDwWsS".indexOf(peek(1)) >= 0) {
-                copy("", at + 2);
+            } else if (escape && reader.peek(1) >= 0 && "dDwWsS".indexOf(reader.peek(1)) >= 0) {
+                folded.append(reader.take(2));
             } else {
                 range();
             }
@@ -326,32 +220,32 @@ final class FoldedPattern {
 
         private void range() {
             int low = character();
-            if (peek(0) != '-' || peek(1) == ']' || peek(1) < 0) {
+            if (reader.peek(0) != '-' || reader.peek(1) == ']' || reader.peek(1) < 0) {
                 folded.append(hexadecimal(LetterCase.fold(low)));
                 return;
             }
-            at++;
+            reader.take();
             int high = character();
             folded.append(hexadecimal(low)).append('-').append(hexadecimal(high));
-            classes += LetterCase.appendFolds(
+            size.addRanges(LetterCase.appendFolds(
                     low,
                     high,
-                    range -> folded.append(hexadecimal(range[0])).append('-').append(hexadecimal(range[1])));
+                    range -> folded.append(hexadecimal(range[0])).append('-').append(hexadecimal(range[1]))));
         }
 
         private int character() {
-            int c = characters[at++];
+            int c = reader.take();
             if (c != '\\') {
                 return c;
             }
-            int escaped = peek(0);
+            int escaped = reader.peek(0);
             if (escaped == 'x') {
-                return FoldedPattern.this.hexadecimal();
+                return reader.takeHexadecimal();
             }
             if (escaped >= '0' && escaped <= '7') {
-                return octal();
+                return reader.takeOctal();
             }
-            at++;
+            reader.take(1);
             return switch (escaped) {
                 case 'a' -> 0x07;
                 case 'f' -> '\f';
@@ -361,7 +255,7 @@ final class FoldedPattern {
                 case 'v' -> 0x0B;
                 default -> {
                     if (escaped < 0 || Character.isLetterOrDigit(escaped)) {
-                        throw wrong("invalid escape sequence in brackets");
+                        throw reader.wrong("invalid escape sequence in brackets");
                     }
                     yield escaped;
                 }

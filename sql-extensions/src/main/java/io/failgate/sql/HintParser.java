@@ -1,5 +1,6 @@
 package io.failgate.sql;
 
+import io.failgate.failpoint.FailPointChange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +49,7 @@ final class HintParser {
         return hints.stream().findFirst();
     }
 
-    /** All hints of ours in one comment. */
+    /** All FAILPOINT hints in one comment. */
     List<Part> parts(Token comment) {
         if (SqlScanner.matches(text, comment.start(), "/*+")) {
             return ofOptimizer(comment);
@@ -115,12 +116,10 @@ final class HintParser {
     }
 
     private static Hint hint(String spec, boolean optimizerHint, Token comment, int position) {
-        int equals = spec.indexOf('=');
-        String key = equals < 0 ? "" : spec.substring(0, equals).strip();
-        if (key.isEmpty()) {
-            throw new ControlSyntaxException("expected key=terms in the FAILPOINT hint", position);
-        }
-        String terms = spec.substring(equals + 1).strip();
-        return new Hint(key, terms, optimizerHint, comment.start(), comment.end());
+        FailPointChange armed = FailPointChange.parse(spec)
+                .filter(change -> !change.name().isEmpty())
+                .orElseThrow(() -> new ControlSyntaxException("expected key=terms in the FAILPOINT hint", position));
+        String terms = armed.terms().orElseThrow().strip();
+        return new Hint(armed.name(), terms, optimizerHint, comment.start(), comment.end());
     }
 }

@@ -25,7 +25,7 @@ import net.sf.jsqlparser.schema.Column;
 /** Makes operands of what the parser has read as names and literals, and finds out which can be compared. */
 final class Operands {
 
-    /** How {@link ConditionText} writes names and strings. */
+    /** How {@link PredicateParser} writes names and strings. */
     private static final Pattern TOKEN = Pattern.compile("\\ba(\\d+)\\b|'(\\d+)'");
 
     private static final int LONGEST_NUMBER = 100;

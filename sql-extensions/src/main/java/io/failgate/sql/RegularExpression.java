@@ -26,7 +26,7 @@ final class RegularExpression {
     /**
      * Compiles a pattern.
      *
-     * @throws PatternSyntaxException if it is none, or would be too large
+     * @throws PatternSyntaxException if it is not a regular expression, or would be too large
      */
     static RegularExpression of(String pattern) {
         FoldedPattern folded = FoldedPattern.of(pattern, LARGEST);

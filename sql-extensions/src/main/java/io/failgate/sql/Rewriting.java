@@ -21,13 +21,13 @@ public final class Rewriting {
     }
 
     /**
-     * The text of a SET, changed so that all values that it assigns to our variables can be read from variables
-     * afterwards: a target that the same SET assigns again later has another name, such as
-     * {@code @`failgate_put_failpoint_1`}. Nothing else changes.
+     * The text of a SET, changed so that every value it assigns to Failgate's variables can be read afterwards. A
+     * target that the same SET assigns again gets another name, such as {@code @`failgate_put_failpoint_1`}. Nothing
+     * else changes.
      *
      * @param text the whole text, of which the statement is a part
      */
-    public static Rewriting ofAssignment(SqlText text, Statement.Assignment statement) {
+    public static Rewriting ofControlSet(SqlText text, Statement.ControlSet statement) {
         ByteArrayOutputStream sql = new ByteArrayOutputStream(statement.end() - statement.start());
         List<String> variables = new ArrayList<>();
         Map<ControlVariable, Integer> left = counts(statement.targets());

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Divides a text into its statements, and finds out of each whether it is ours. Not thread-safe. */
+/** Divides a text into its statements, and finds those that are Failgate's. Not thread-safe. */
 final class ScriptParser {
 
     private final TokenList tokens;
@@ -21,7 +21,7 @@ final class ScriptParser {
     /**
      * The statements that are not empty, in order.
      *
-     * @throws ControlSyntaxException if the text names something of ours and cannot be understood
+     * @throws ControlSyntaxException if the text names something of Failgate's and cannot be understood
      */
     List<Statement> statements() {
         List<Statement> statements = new ArrayList<>();
@@ -83,15 +83,15 @@ final class ScriptParser {
         if (ShowParser.isShow(code)) {
             return new ShowParser(code).show(start, end);
         }
-        List<Target> targets = new AssignmentParser(code, program).targets();
+        List<Target> targets = new ControlSetParser(code, program).targets();
         if (!targets.isEmpty()) {
-            return new Statement.Assignment(start, end, targets);
+            return new Statement.ControlSet(start, end, targets);
         }
         Optional<Hint> hint = program ? Optional.empty() : new HintParser(tokens).hint(comments);
         return new Statement.Ordinary(start, end, hint);
     }
 
-    /** Each of our statements must make sense by itself. */
+    /** Each of Failgate's statements must make sense by itself. */
     private void requireWholeComments(List<Statement> statements) {
         if (dividedComment >= 0 && new Script(statements).isOurs()) {
             throw tokens.wrong("a /*! comment may not go beyond the end of a statement", dividedComment);

@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SqlPredicate {
 
-    private final Condition condition;
+    private final PredicateNode condition;
     private final Set<String> attributes;
 
-    private SqlPredicate(Condition condition, Set<String> attributes) {
+    private SqlPredicate(PredicateNode condition, Set<String> attributes) {
         this.condition = condition;
         this.attributes = Set.copyOf(attributes);
     }
@@ -51,12 +51,12 @@ public final class SqlPredicate {
      * @throws ControlSyntaxException in the same cases
      */
     static SqlPredicate compile(TokenRange condition, Attributes attributes) {
-        ConditionCompiler compiler = new ConditionCompiler(condition, attributes);
-        Condition compiled = compiler.condition(new ConditionText(condition).parse());
+        PredicateCompiler compiler = new PredicateCompiler(condition, attributes);
+        PredicateNode compiled = compiler.condition(new PredicateParser(condition).parse());
         return new SqlPredicate(compiled, compiler.attributes());
     }
 
-    /** Whether the condition is true of a row; no if it is false, unknown, or cannot be told. */
+    /** Whether the condition is true of a row: not if it is false, unknown, or cannot be told. */
     public boolean test(Row row) {
         return test(row, new Work()).holds();
     }
@@ -82,7 +82,7 @@ public final class SqlPredicate {
         /** The type of an attribute, by its name in lower case; empty if there is no such attribute. */
         Optional<AttributeType> typeOf(String name);
 
-        /** Their names, as a message about a name that is none of them should list them. */
+        /** The names to list in an "unknown attribute" message. */
         default Collection<String> names() {
             return List.of();
         }

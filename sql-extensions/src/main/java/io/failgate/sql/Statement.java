@@ -25,15 +25,15 @@ public sealed interface Statement {
     record Ordinary(int start, int end, Optional<Hint> hint) implements Statement {}
 
     /**
-     * A SET that assigns one or more of our variables, and perhaps others.
+     * A SET that assigns one or more of Failgate's variables, and perhaps others.
      *
      * @param start index of its first byte
      * @param end index behind its last byte
-     * @param targets ours, in the order of assignment; never empty
+     * @param targets Failgate's variables in the order of assignment; never empty
      */
-    record Assignment(int start, int end, List<Target> targets) implements Statement {
+    record ControlSet(int start, int end, List<Target> targets) implements Statement {
         /** Copies the targets. */
-        public Assignment {
+        public ControlSet {
             targets = List.copyOf(targets);
         }
     }

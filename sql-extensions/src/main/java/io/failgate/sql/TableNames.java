@@ -1,7 +1,7 @@
 package io.failgate.sql;
 
+import io.failgate.sql.TableScope.State;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The tables that the statements of a text name. It reads from left to right and knows where a table can stand. It
- * knows no more of the grammar, so it takes any text, and a time proportional to its length. Not thread-safe.
+ * Finds the tables that the statements of a text name. It reads from left to right and knows where a table can stand.
+ * That is all it knows of the grammar, so it takes any text, and a time proportional to its length. Not thread-safe.
  */
 final class TableNames {
 
@@ -31,33 +31,10 @@ final class TableNames {
     private static final Set<String> OF_ONE_TABLE =
             TableWords.words("insert replace create alter load handler grant revoke truncate");
 
-    /** Where in a list of tables it is. */
-    private enum State {
-        NONE,
-        EXPECTED,
-        BEHIND,
-        CONDITION
-    }
-
-    /** What is inside a pair of parentheses, or outside of all. */
-    private static final class Frame {
-        private State state = State.NONE;
-        private boolean functionWithFrom;
-        private boolean first = true;
-
-        /** Whether no list of tables comes, but one. */
-        private boolean one;
-
-        private final Set<String> commonTables = new HashSet<>();
-
-        /** The common table whose definition comes next or is here; empty if there is none. */
-        private String defined = "";
-    }
-
     private final TokenList tokens;
     private final TableWords words;
     private final Set<String> names = new LinkedHashSet<>();
-    private final List<Frame> frames = new ArrayList<>();
+    private final List<TableScope> scopes = new ArrayList<>();
     private Optional<String> doubt = Optional.empty();
     private String verb = "";
     private int at;
@@ -76,122 +53,108 @@ final class TableNames {
     }
 
     private void statement() {
-        frames.clear();
-        frames.add(new Frame());
+        scopes.clear();
         boolean program = StoredProgram.beginsAt(tokens, at);
         TableStatement start = TableStatement.read(words, at);
         verb = start.verb();
         at = start.end();
         names.addAll(start.names());
         doubt = doubt.or(start::doubt);
-        frame().state = start.expectsTable() ? State.EXPECTED : State.NONE;
-        while (!words.isEnd(at) && (!program || frame().state == State.EXPECTED)) {
+        scopes.add(new TableScope(start.expectsTable() ? State.EXPECTED : State.NONE, false));
+        while (!words.isEnd(at) && (!program || scope().expectsTable())) {
             step();
         }
         at = program ? tokens.size() : at + 1;
     }
 
     private void step() {
-        Frame frame = frame();
-        boolean first = frame.first;
-        frame.first = false;
+        TableScope scope = scope();
+        boolean first = scope.takeFirst();
         if (tokens.isSymbol(at, '(')) {
-            open(frame);
+            open(scope);
         } else if (tokens.isSymbol(at, ')')) {
             close();
         } else if (tokens.isSymbol(at, ',')) {
-            boolean list = frame.state == State.BEHIND || frame.state == State.CONDITION;
-            frame.state = list ? State.EXPECTED : frame.state;
+            scope.comma();
             at++;
-        } else if (frame.state == State.EXPECTED && tokens.isSymbol(at, '{')) {
+        } else if (scope.expectsTable() && tokens.isSymbol(at, '{')) {
             at += 2; // {OJ
-        } else if (frame.state == State.EXPECTED) {
-            table(frame);
+        } else if (scope.expectsTable()) {
+            table(scope);
         } else if (tokens.is(at, Token.Kind.WORD)) {
-            keyword(frame, first);
+            keyword(scope, first);
         } else {
             at++;
         }
     }
 
-    private void open(Frame frame) {
-        Frame inner = new Frame();
-        if (frame.state == State.EXPECTED) {
-            inner.state = State.EXPECTED;
-            frame.state = State.BEHIND;
-        }
-        inner.functionWithFrom = FUNCTIONS_WITH_FROM.contains(words.word(at - 1));
-        frames.add(inner);
+    private void open(TableScope scope) {
+        State inner = scope.expectsTable() ? State.EXPECTED : State.NONE;
+        scope.becomeIf(scope.expectsTable(), State.BEHIND);
+        scopes.add(new TableScope(inner, FUNCTIONS_WITH_FROM.contains(words.word(at - 1))));
         at++;
     }
 
     private void close() {
-        if (frames.size() > 1) {
-            frames.remove(frames.size() - 1);
+        if (scopes.size() > 1) {
+            scopes.remove(scopes.size() - 1);
         }
-        Frame frame = frame();
+        TableScope scope = scope();
         at++;
-        if (!frame.defined.isEmpty() && !words.is(at, "as")) { // behind the definition, not behind its columns
-            frame.commonTables.add(frame.defined);
-            frame.defined = "";
+        if (scope.isDefining() && !words.is(at, "as")) { // behind the definition, not behind its columns
+            scope.endDefinition();
             if (tokens.isSymbol(at, ',')) {
                 at++;
-                define(frame, false);
+                define(scope, false);
             }
         }
     }
 
     /** Takes the name of a common table, which is here. */
-    private void define(Frame frame, boolean recursive) {
-        frame.defined = words.isName(at) ? tokens.content(at).toLowerCase(Locale.ROOT) : "";
+    private void define(TableScope scope, boolean recursive) {
+        scope.define(words.isName(at) ? tokens.content(at).toLowerCase(Locale.ROOT) : "", recursive);
         at++;
-        if (recursive) {
-            frame.commonTables.add(frame.defined);
-        }
     }
 
-    private void keyword(Frame frame, boolean first) {
+    private void keyword(TableScope scope, boolean first) {
         String word = words.word(at++);
         switch (word) {
-            case "from" -> from(frame);
-            case "join", "straight_join" -> frame.state = State.EXPECTED;
+            case "from" -> from(scope);
+            case "join", "straight_join" -> scope.become(State.EXPECTED);
             case "table" -> {
                 verb = isOneOf("insert", "replace") ? "select" : verb; // TABLE t is a query
-                frame.state = State.EXPECTED;
+                scope.become(State.EXPECTED);
             }
             case "select" -> {
                 verb = isOneOf("insert", "replace", "create", "alter") ? "select" : verb; // its list has commas
-                frame.state = State.NONE;
+                scope.become(State.NONE);
             }
-            case "references" -> {
-                frame.one = isOneOf("create", "alter");
-                frame.state = frame.one ? State.EXPECTED : frame.state;
-            }
-            case "like" -> frame.state = verb.equals("create") && words.isName(at) ? State.EXPECTED : frame.state;
-            case "to", "rename" -> renamed(frame, word);
+            case "references" -> scope.expectOneIf(isOneOf("create", "alter"));
+            case "like" -> scope.becomeIf(verb.equals("create") && words.isName(at), State.EXPECTED);
+            case "to", "rename" -> renamed(scope, word);
             case "using" -> {
-                boolean ofDelete = verb.equals("delete") && frames.size() == 1 && !tokens.isSymbol(at, '(');
-                frame.state = ofDelete ? State.EXPECTED : frame.state;
+                boolean ofDelete = verb.equals("delete") && scopes.size() == 1 && !tokens.isSymbol(at, '(');
+                scope.becomeIf(ofDelete, State.EXPECTED);
             }
             case "on" -> {
-                boolean join = frame.state != State.NONE && !verb.equals("analyze") && !words.is(at, "duplicate");
-                frame.state = join ? State.CONDITION : State.NONE;
+                boolean join = scope.state() != State.NONE && !verb.equals("analyze") && !words.is(at, "duplicate");
+                scope.become(join ? State.CONDITION : State.NONE);
             }
             case "update" -> {
-                boolean main = verb.equals("with") && frames.size() == 1 && !words.is(at - 2, "for");
-                frame.state = main ? State.EXPECTED : frame.state;
+                boolean main = verb.equals("with") && scopes.size() == 1 && !words.is(at - 2, "for");
+                scope.becomeIf(main, State.EXPECTED);
             }
-            case "as" -> at += frame.state == State.BEHIND && !tokens.isSymbol(at, '(') ? 1 : 0;
-            case "for" -> behindFor(frame);
-            case "with" -> behindWith(frame, first);
-            case "nextval", "lastval", "setval" -> functionOfSequence(frame);
-            default -> frame.state = ENDS.contains(word) ? State.NONE : frame.state;
+            case "as" -> at += scope.state() == State.BEHIND && !tokens.isSymbol(at, '(') ? 1 : 0;
+            case "for" -> behindFor(scope);
+            case "with" -> behindWith(scope, first);
+            case "nextval", "lastval", "setval" -> functionOfSequence(scope);
+            default -> scope.becomeIf(ENDS.contains(word), State.NONE);
         }
     }
 
-    private void behindFor(Frame frame) {
+    private void behindFor(TableScope scope) {
         if (words.is(at - 2, "value") && (words.is(at - 3, "next") || words.is(at - 3, "previous"))) {
-            sequence(frame, at);
+            sequence(scope, at);
             return;
         }
         if (verb.equals("analyze")) { // PERSISTENT FOR … INDEXES …, and more tables
@@ -204,86 +167,86 @@ final class TableNames {
         }
         boolean period = words.is(at, "system_time");
         at += period ? words.is(at + 1, "from") ? 2 : 1 : 0; // FROM … TO … are times
-        frame.state = period ? frame.state : State.NONE;
+        scope.becomeIf(!period, State.NONE);
     }
 
-    private void functionOfSequence(Frame frame) {
+    private void functionOfSequence(TableScope scope) {
         if (tokens.dialect().server().isMariaDb() && tokens.isSymbol(at, '(')) {
-            sequence(frame, at + 1);
+            sequence(scope, at + 1);
         }
     }
 
     /** MariaDB's sequences are tables. The name may be there, in an expression. */
-    private void sequence(Frame frame, int index) {
+    private void sequence(TableScope scope, int index) {
         if (words.isName(index)) {
             int back = at;
-            State state = frame.state;
+            State state = scope.state();
             at = index;
-            name(frame);
+            name(scope);
             at = back;
-            frame.state = state;
+            scope.become(state);
         }
     }
 
-    private void behindWith(Frame frame, boolean first) {
+    private void behindWith(TableScope scope, boolean first) {
         if (first || isBehindTarget(at - 2)) {
             boolean recursive = words.is(at, "recursive");
             at += recursive ? 1 : 0;
-            define(frame, recursive);
+            define(scope, recursive);
         }
-        frame.state = frame.state == State.EXPECTED ? State.EXPECTED : State.NONE;
+        scope.becomeIf(!scope.expectsTable(), State.NONE);
     }
 
     /** Whether a query can begin behind it, in a statement that writes what it reads. */
     private boolean isBehindTarget(int index) {
-        return frames.size() == 1
+        return scopes.size() == 1
                 && isOneOf("insert", "replace", "create", "explain", "desc", "describe", "analyze")
                 && !tokens.isSymbol(index, '=')
                 && (words.is(at + 1, "as") || tokens.isSymbol(at + 1, '(') || words.is(at, "recursive"));
     }
 
-    private void from(Frame frame) {
+    private void from(TableScope scope) {
         boolean ofWindow = (words.is(at, "first") || words.is(at, "last"))
                 && (words.is(at + 1, "over") || words.is(at + 1, "respect") || words.is(at + 1, "ignore"));
-        if (!frame.functionWithFrom && !ofWindow && !isOneOf("grant", "revoke") && !words.is(at - 2, "distinct")) {
-            frame.state = State.EXPECTED;
+        if (!scope.isFunctionWithFrom() && !ofWindow && !isOneOf("grant", "revoke") && !words.is(at - 2, "distinct")) {
+            scope.become(State.EXPECTED);
         }
     }
 
-    private void renamed(Frame frame, String word) {
+    private void renamed(TableScope scope, String word) {
         boolean table = word.equals("to")
                 ? verb.equals("rename")
                 : verb.equals("alter") && !words.is(at, "column") && !words.is(at, "index") && !words.is(at, "key");
         if (table && word.equals("rename") && (words.is(at, "to") || words.is(at, "as") || tokens.isSymbol(at, '='))) {
             at++;
         }
-        frame.state = table ? State.EXPECTED : frame.state;
+        scope.becomeIf(table, State.EXPECTED);
     }
 
     /** Takes a table, or what stands where one was expected. */
-    private void table(Frame frame) {
+    private void table(TableScope scope) {
         String word = words.word(at);
         boolean keyword = tokens.is(at, Token.Kind.WORD);
         if (keyword && FILLERS.contains(word)) {
             at++;
         } else if (keyword && word.equals("json_table") && tokens.isSymbol(at + 1, '(')) {
-            frame.state = State.BEHIND;
+            scope.become(State.BEHIND);
             at++;
         } else if (keyword && word.equals("dual")) {
-            frame.state = State.BEHIND;
+            scope.become(State.BEHIND);
             at++;
         } else if (keyword && ENDS.contains(word)) {
-            frame.state = State.NONE;
-            frame.first = true;
+            scope.become(State.NONE);
+            scope.startOver();
         } else if (words.isName(at) || (tokens.isSymbol(at, '.') && words.isName(at + 1))) {
-            name(frame);
+            name(scope);
         } else {
-            frame.state = State.NONE;
+            scope.become(State.NONE);
             at++;
         }
     }
 
-    private void name(Frame frame) {
+    private void name(TableScope scope) {
         String first = tokens.isSymbol(at, '.') ? "" : tokens.content(at++);
         String whole = first;
         String last = first;
@@ -296,17 +259,16 @@ final class TableNames {
             at += 2;
         }
         String unqualified = first.toLowerCase(Locale.ROOT);
-        if (!whole.equals(first) || frames.stream().noneMatch(outer -> outer.commonTables.contains(unqualified))) {
+        if (!whole.equals(first) || scopes.stream().noneMatch(outer -> outer.hasCommonTable(unqualified))) {
             names.add(whole);
             names.add(last);
         }
-        boolean one = frame.one || (frames.size() == 1 && OF_ONE_TABLE.contains(verb));
-        frame.one = false;
-        frame.state = one ? State.NONE : State.BEHIND;
+        boolean one = scope.takeOne() || (scopes.size() == 1 && OF_ONE_TABLE.contains(verb));
+        scope.become(one ? State.NONE : State.BEHIND);
     }
 
-    private Frame frame() {
-        return frames.get(frames.size() - 1);
+    private TableScope scope() {
+        return scopes.get(scopes.size() - 1);
     }
 
     /** Whether the statement is one of those. */

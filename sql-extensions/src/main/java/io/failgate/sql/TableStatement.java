@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** How a statement begins, as far as that decides where its tables are. Not thread-safe. */
+/** How a statement begins: what decides where its tables are. Not thread-safe. */
 final class TableStatement {
 
     /** Statements that name no table, whatever words they have. */
@@ -106,7 +106,7 @@ final class TableStatement {
         }
     }
 
-    /** The text that is prepared is a string, or nobody knows. */
+    /** The prepared text is a string, or cannot be told. */
     private void prepare(int text) {
         if (tokens.is(text, Token.Kind.STRING) && tokens.get(text).closed()) {
             Dialect outer = tokens.dialect();

@@ -12,7 +12,7 @@ record TableWords(TokenList tokens) {
         return Set.of(words.split(" ", -1));
     }
 
-    /** A word in lower case; empty if the token is none, is behind a dot, or is longer than any keyword. */
+    /** A word in lower case; empty if the token is not a word, is behind a dot, or is longer than any keyword. */
     String word(int index) {
         Token token = tokens.get(index);
         boolean fits = token.kind() == Token.Kind.WORD && token.end() - token.start() <= LONGEST_WORD;

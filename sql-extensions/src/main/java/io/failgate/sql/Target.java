@@ -1,7 +1,7 @@
 package io.failgate.sql;
 
 /**
- * One of our variables being assigned. Immutable.
+ * An assignment of one of Failgate's variables. Immutable.
  *
  * @param variable which
  * @param start index of the first byte of its name, the {@code @}

@@ -58,7 +58,7 @@ final class TokenCursor {
         return false;
     }
 
-    /** A word in lower case; empty if the token is none, or is longer than that many bytes. */
+    /** A word in lower case; empty if the token is not a word, or has more bytes than that. */
     String word(Token token, int longest) {
         boolean fits = token.kind() == Token.Kind.WORD && token.end() - token.start() <= longest;
         return fits
@@ -67,7 +67,7 @@ final class TokenCursor {
                 : "";
     }
 
-    /** A name without its quotes, also one in double quotes, which may be in force; empty if the token is none. */
+    /** A name without its quotes; double quotes may be a name's, too. Empty if the token is not a name. */
     Optional<String> name(Token token) {
         boolean bare = token.kind() == Token.Kind.WORD;
         boolean quoted = token.closed()

@@ -81,7 +81,7 @@ final class TokenList {
         return isSymbol(index - 1, '.') && !isNumber(index - 2);
     }
 
-    /** Whether it has digits only, as no name without quotes has. */
+    /** Whether it has digits only. No name without quotes does. */
     private boolean isNumber(int index) {
         Token token = get(index);
         boolean number = token.kind() == Token.Kind.WORD;
@@ -111,7 +111,7 @@ final class TokenList {
         return isSymbol(index, '=') || isAssignment(index);
     }
 
-    /** Which of our variables it is. A name that is spelled with escapes is none of ours. */
+    /** Which of Failgate's variables it is. A name that is spelled with escapes is not one. */
     Optional<ControlVariable> variable(int index) {
         Token token = get(index);
         if (token.kind() != Token.Kind.USER_VARIABLE || !token.closed()) {

@@ -2,14 +2,23 @@ package io.failgate.sql;
 
 import java.util.List;
 
-/** Finds the word that says what a statement does. */
-final class Verb {
+/** The word that says what a statement does. */
+public final class Verb {
 
     /** What can stand behind the subqueries that a WITH names. */
     private static final List<String> MAIN_VERBS =
             List.of("select", "insert", "replace", "update", "delete", "table", "values");
 
     private Verb() {}
+
+    /**
+     * A statement's first word, in lower case, behind blanks, comments and opening parentheses, such as {@code select}
+     * or {@code commit}. Empty if something else comes first. A WITH counts as what it is for.
+     */
+    public static String of(SqlText sql) {
+        TokenCursor cursor = new TokenCursor(sql, Dialect.DEFAULT);
+        return cursor.word(take(cursor), Integer.MAX_VALUE);
+    }
 
     /** Goes behind the verb, and returns it; a token that is no word if the statement has none. */
     static Token take(TokenCursor cursor) {

@@ -256,9 +256,23 @@ class BoundedWorkTest {
                     a{1001}     | invalid repeat count at {1001}
                     [a          | missing closing ]
                     [\\\\x{zz}] | invalid escape sequence: `\\x`
+                    \\\\p{Gr    | invalid character class range
                     """)
     void whatTheEngineDoesNotKnowIsRefusedInWords(String pattern, String reason) {
         assertThatThrownBy(() -> compile("sql REGEXP '" + pattern + "'")).hasMessageContaining(reason);
+    }
+
+    @Test
+    void aClassThatIsNotClosedIsRefusedHoweverLongItsNameIs() {
+        for (int length : List.of(1, 100, 101, 5_000)) {
+            String name = "a".repeat(length);
+            for (String pattern : List.of("\\\\p{" + name, "[\\\\P{" + name, "(?<" + name, "[[:" + name)) {
+                assertThatThrownBy(() -> compile("sql REGEXP '" + pattern + "'"))
+                        .as("%d in %s", length, pattern)
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("is wrong");
+            }
+        }
     }
 
     @ParameterizedTest

@@ -36,7 +36,7 @@ class HintTest {
             """)
     void aHintIsFound(String sql, String hint) {
         assertThat(Scripts.of(sql)).containsExactly("ordinary " + hint + ": " + sql);
-        assertThat(ControlGate.mayBeControl(BytesOfSql.of(sql))).isTrue();
+        assertThat(ControlFilter.mayBeControl(BytesOfSql.of(sql))).isTrue();
     }
 
     @ParameterizedTest

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RewritingTest {
 
     private static Rewriting rewritten(BytesOfSql text, int statement) {
-        return Rewriting.ofAssignment(text, (Statement.Assignment)
+        return Rewriting.ofControlSet(text, (Statement.ControlSet)
                 Script.parse(text, Dialect.DEFAULT, true).statements().get(statement));
     }
 

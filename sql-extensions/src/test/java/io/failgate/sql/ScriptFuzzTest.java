@@ -174,7 +174,7 @@ class ScriptFuzzTest {
             byte[] bytes = new byte[random.nextInt(40)];
             random.nextBytes(bytes);
             check(BytesOfSql.of(bytes), random);
-            assertThat(StatementFacts.verb(BytesOfSql.of(bytes))).isNotNull();
+            assertThat(Verb.of(BytesOfSql.of(bytes))).isNotNull();
         }
         assertThat(refusals).isZero();
     }
@@ -229,7 +229,7 @@ class ScriptFuzzTest {
             Script script =
                     Script.parse(text, Dialect.of(sqlMode, oneOf(CHARACTER_SETS, random)), random.nextInt(8) > 0);
             scripts++;
-            assertThat(!script.isOurs() || ControlGate.mayBeControl(text))
+            assertThat(!script.isOurs() || ControlFilter.mayBeControl(text))
                     .as("%s", text)
                     .isTrue();
             int end = 0;
@@ -243,7 +243,7 @@ class ScriptFuzzTest {
             Matcher matcher = POSITION.matcher(String.valueOf(refused.getMessage()));
             assertThat(matcher.find()).as(refused.getMessage()).isTrue();
             assertThat(Integer.parseInt(matcher.group(1))).as("%s", text).isBetween(1, text.length() + 1);
-            assertThat(ControlGate.mayBeControl(text)).as("%s", text).isTrue();
+            assertThat(ControlFilter.mayBeControl(text)).as("%s", text).isTrue();
         }
     }
 

@@ -87,7 +87,7 @@ class ScriptPropertyTest {
 
     private static Class<? extends Statement> kind(String statement) {
         if (SETS.contains(statement)) {
-            return Statement.Assignment.class;
+            return Statement.ControlSet.class;
         }
         return SHOWS.contains(statement) ? Statement.Show.class : Statement.Ordinary.class;
     }
@@ -127,7 +127,7 @@ class ScriptPropertyTest {
             BytesOfSql text = BytesOfSql.of(before + ";SET @put_failpoint = 'x';" + after);
             assertThat(Script.parse(text, dialect, true).statements())
                     .as("%s in %s", text, dialect)
-                    .filteredOn(Statement.Assignment.class::isInstance)
+                    .filteredOn(Statement.ControlSet.class::isInstance)
                     .singleElement()
                     .satisfies(
                             set -> assertThat(text.part(set.start(), set.end())).isEqualTo("SET @put_failpoint = 'x'"));

@@ -140,7 +140,7 @@ class ScriptTest {
         String sql = "SELECT '{" + hex + "}', `{" + hex + "}`, {" + hex + "}; SET @x = '{" + hex
                 + "}', @put_failpoint = '{" + hex + "}'";
         Script script = Script.parse(BytesOfSql.withHex(sql), Dialect.of("", characterSet), true);
-        assertThat(script.statements()).hasSize(2).last().isInstanceOf(Statement.Assignment.class);
+        assertThat(script.statements()).hasSize(2).last().isInstanceOf(Statement.ControlSet.class);
     }
 
     @Test

@@ -25,7 +25,7 @@ final class Scripts {
     }
 
     private static String kind(Statement statement, BytesOfSql text) {
-        if (statement instanceof Statement.Assignment set) {
+        if (statement instanceof Statement.ControlSet set) {
             return "set "
                     + String.join(
                             " ",

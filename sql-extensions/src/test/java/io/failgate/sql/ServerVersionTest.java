@@ -42,6 +42,6 @@ class ServerVersionTest {
             })
     void decidesWhatIsAStatement(String version, String sql, String verb) {
         Dialect dialect = Dialect.DEFAULT.on(ServerVersion.parse(version));
-        assertThat(StatementKind.of(BytesOfSql.of(sql), dialect).verb()).isEqualTo(verb);
+        assertThat(Classification.of(BytesOfSql.of(sql), dialect).verb()).isEqualTo(verb);
     }
 }

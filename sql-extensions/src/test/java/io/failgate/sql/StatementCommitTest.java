@@ -260,7 +260,7 @@ class StatementCommitTest {
             case TURNS_AUTOCOMMIT_ON -> "transaction ";
             case AUTOCOMMITTED -> "autocommit ";
         };
-        StatementKind kind = StatementKind.of(BytesOfSql.of(sql));
+        Classification kind = Classification.of(BytesOfSql.of(sql));
         String found = in(kind, true, true, "transaction+autocommit ")
                 + in(kind, true, false, "transaction ")
                 + in(kind, false, true, "autocommit ")
@@ -268,7 +268,7 @@ class StatementCommitTest {
         assertThat(found).isEqualTo(states);
     }
 
-    private static String in(StatementKind kind, boolean inTransaction, boolean autocommit, String state) {
+    private static String in(Classification kind, boolean inTransaction, boolean autocommit, String state) {
         return kind.is(StatementClass.COMMIT, inTransaction, autocommit) ? state : "";
     }
 }

@@ -75,7 +75,7 @@ class TableNamesTest {
             "é");
 
     private static NamedTables tables(String sql) {
-        return StatementFacts.tables(BytesOfSql.of(sql), Dialect.DEFAULT);
+        return NamedTables.of(BytesOfSql.of(sql), Dialect.DEFAULT);
     }
 
     @ParameterizedTest
@@ -214,8 +214,7 @@ class TableNamesTest {
     void functionsOfSequencesAreMariaDbs() {
         String sql = "SELECT NEXTVAL(s), LASTVAL(d.r), SETVAL(`q`, 5, a), b FROM t";
         Dialect mariaDb = Dialect.DEFAULT.on(ServerVersion.parse("11.4.5-MariaDB"));
-        assertThat(StatementFacts.tables(BytesOfSql.of(sql), mariaDb).names())
-                .containsExactly("s", "d.r", "r", "q", "t");
+        assertThat(NamedTables.of(BytesOfSql.of(sql), mariaDb).names()).containsExactly("s", "d.r", "r", "q", "t");
         assertThat(tables(sql).names()).containsExactly("t");
     }
 
@@ -223,7 +222,7 @@ class TableNamesTest {
     void commentsOfLaterVersionsAreNoCode() {
         Dialect mySql = Dialect.DEFAULT.on(ServerVersion.parse("9.7.4"));
         String sql = "SELECT * FROM a /*!90704 , b *//*!90705 , c *//*!100000 , d /* x */ , e *//*M! , f */";
-        assertThat(StatementFacts.tables(BytesOfSql.of(sql), mySql).names()).containsExactly("a", "b");
+        assertThat(NamedTables.of(BytesOfSql.of(sql), mySql).names()).containsExactly("a", "b");
     }
 
     @Test

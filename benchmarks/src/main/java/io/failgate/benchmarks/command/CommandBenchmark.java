@@ -1,7 +1,7 @@
 package io.failgate.benchmarks.command;
 
 import io.failgate.failpoint.Effect;
-import io.failgate.sql.ControlGate;
+import io.failgate.sql.ControlFilter;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -32,8 +32,8 @@ public class CommandBenchmark {
 
     /** Whether a text may concern Failgate, asked of each. */
     @Benchmark
-    public boolean gate(QueryText text) {
-        return ControlGate.mayBeControl(text.sql());
+    public boolean filter(QueryText text) {
+        return ControlFilter.mayBeControl(text.sql());
     }
 
     /** Whether a site is armed, asked at each; it is not. */

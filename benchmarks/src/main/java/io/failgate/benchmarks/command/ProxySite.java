@@ -4,8 +4,8 @@ import io.failgate.failpoint.FailPoint;
 import io.failgate.failpoint.FailPointKey;
 import io.failgate.failpoint.FailPoints;
 import io.failgate.proxy.injection.Catalogue;
-import io.failgate.proxy.injection.Conditions;
 import io.failgate.proxy.injection.MySqlAction;
+import io.failgate.proxy.injection.SiteConditions;
 import java.util.List;
 
 /**
@@ -19,7 +19,7 @@ record ProxySite(FailPoints registry, FailPoint point) {
     static ProxySite define() {
         FailPoints registry = FailPoints.builder()
                 .actions(List.of(MySqlAction.values()))
-                .conditions(new Conditions())
+                .conditions(new SiteConditions())
                 .build();
         new Catalogue(registry).openSetFailPoint();
         return new ProxySite(

@@ -38,7 +38,7 @@ public class QueryText {
         }
 
         /**
-         * Plain words, because every letter that {@code failpoint} has makes the gate's steps shorter: digits would
+         * Plain words, because every letter that {@code failpoint} has makes the filter's steps shorter: digits would
          * flatter it.
          */
         private static String insert(int rows) {

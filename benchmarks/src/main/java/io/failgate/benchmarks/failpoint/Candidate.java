@@ -7,28 +7,28 @@ import java.util.List;
 /** What is compared with a host that has no points. */
 enum Candidate {
     /** What the others are compared with. */
-    BASE("none", Guard.NONE),
+    BASE("none", PointCode.NONE),
     /** The same, to show the noise. */
-    CONTROL("A/A control: `static final false`", Guard.CONSTANT),
+    CONTROL("A/A control: `static final false`", PointCode.CONSTANT),
     /** In a process in which no failpoint was ever armed. */
-    NEVER_ARMED("failpoint, none was ever armed", Guard.FAILPOINT),
+    NEVER_ARMED("failpoint, none was ever armed", PointCode.FAILPOINT),
     /** In a process in which a failpoint is armed, but not this one. */
-    ANOTHER_ARMED("failpoint, another is armed", Guard.FAILPOINT),
+    ANOTHER_ARMED("failpoint, another is armed", PointCode.FAILPOINT),
     /** Not armed, but it was. */
-    WAS_ARMED("failpoint, was armed and disarmed itself", Guard.FAILPOINT),
+    WAS_ARMED("failpoint, was armed and disarmed itself", PointCode.FAILPOINT),
     /** A volatile field. */
-    VOLATILE("volatile boolean", Guard.VOLATILE),
+    VOLATILE("volatile boolean", PointCode.VOLATILE),
     /** Look-up by name. */
-    CONCURRENT_MAP("ConcurrentHashMap, look-up by name", Guard.CONCURRENT_MAP),
+    CONCURRENT_MAP("ConcurrentHashMap, look-up by name", PointCode.CONCURRENT_MAP),
     /** Look-up by name under a lock. */
-    LOCKED_MAP("HashMap under a read/write lock", Guard.LOCKED_MAP);
+    LOCKED_MAP("HashMap under a read/write lock", PointCode.LOCKED_MAP);
 
     private final String title;
-    private final Guard guard;
+    private final PointCode pointCode;
 
-    Candidate(String title, Guard guard) {
+    Candidate(String title, PointCode pointCode) {
         this.title = title;
-        this.guard = guard;
+        this.pointCode = pointCode;
     }
 
     /**
@@ -47,7 +47,7 @@ enum Candidate {
 
     /** Makes the hosts, in the state that the candidate is about. */
     Hosts make(Memory memory) {
-        Hosts hosts = HostFactory.make("Hosts_" + name(), guard, memory);
+        Hosts hosts = HostFactory.make("Hosts_" + name(), pointCode, memory);
         if (this == ANOTHER_ARMED) {
             FailPoint another = FailPoint.define("another", "", "return");
             FailPoints.global().put(another.key().name(), "return");

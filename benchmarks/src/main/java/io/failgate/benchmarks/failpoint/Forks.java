@@ -34,7 +34,7 @@ final class Forks {
                 command.add("-D" + setting + "=" + properties.getProperty(setting));
             }
         }
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), FailPointBenchmark.class.getName()));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         List<String> lines;

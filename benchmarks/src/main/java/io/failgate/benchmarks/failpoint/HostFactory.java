@@ -105,9 +105,10 @@ final class HostFactory {
     private HostFactory() {}
 
     /** Compiles and loads a class of hosts. */
-    static Hosts make(String name, Guard guard, Memory memory) {
-        String setter = guard == Guard.VOLATILE ? "armed0 = armed; armed1 = armed; armed2 = armed;" : "";
-        String source = SOURCE.formatted(name, PACKAGE, guard.fields(), guard.at(0), guard.at(1), guard.at(2), setter);
+    static Hosts make(String name, PointCode pointCode, Memory memory) {
+        String setter = pointCode == PointCode.VOLATILE ? "armed0 = armed; armed1 = armed; armed2 = armed;" : "";
+        String source = SOURCE.formatted(
+                name, PACKAGE, pointCode.fields(), pointCode.at(0), pointCode.at(1), pointCode.at(2), setter);
         try {
             Path folder = Files.createTempDirectory("failpoint-benchmarks");
             try {

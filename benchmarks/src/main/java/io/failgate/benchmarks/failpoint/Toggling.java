@@ -30,14 +30,14 @@ final class Toggling {
 
     /** What is toggled. */
     enum Design {
-        BASE(Guard.NONE),
-        VOLATILE(Guard.VOLATILE),
-        FAILPOINT(Guard.FAILPOINT);
+        BASE(PointCode.NONE),
+        VOLATILE(PointCode.VOLATILE),
+        FAILPOINT(PointCode.FAILPOINT);
 
-        private final Guard guard;
+        private final PointCode pointCode;
 
-        Design(Guard guard) {
-            this.guard = guard;
+        Design(PointCode pointCode) {
+            this.pointCode = pointCode;
         }
     }
 
@@ -62,7 +62,7 @@ final class Toggling {
         List<Window> windows = new ArrayList<>();
         for (Design design : Design.values()) {
             Hosts hosts = HostFactory.make(
-                    design == Design.FAILPOINT ? FAILPOINT : design.name(), design.guard, new Memory());
+                    design == Design.FAILPOINT ? FAILPOINT : design.name(), design.pointCode, new Memory());
             RATES.forEach(rate -> windows.add(new Window(design, hosts, rate)));
         }
         ExecutorService workers = Executors.newFixedThreadPool(2);

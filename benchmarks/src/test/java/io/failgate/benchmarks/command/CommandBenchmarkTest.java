@@ -31,7 +31,7 @@ class CommandBenchmarkTest {
             SqlText sql = text.sql();
             assertThat(sql.length()).isBetween(atLeast, atMost);
             assertThat(sql.decode()).startsWith(verb);
-            assertThat(benchmark.gate(text)).isFalse();
+            assertThat(benchmark.filter(text)).isFalse();
             assertThat(benchmark.baseline(text)).isEqualTo(verb.charAt(0));
         } finally {
             text.release();

@@ -8,14 +8,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The hosts do the same work whatever their guard is, and their guards work. */
+/** The hosts do the same work whatever the code at their points is, and that code works. */
 class HostsTest {
 
     @ParameterizedTest
-    @EnumSource(Guard.class)
-    void everyGuardLeavesTheResultsAlone(Guard guard) {
-        Hosts plain = HostFactory.make("Plain_" + guard, Guard.NONE, new Memory());
-        Hosts guarded = HostFactory.make("Guarded_" + guard, guard, new Memory());
+    @EnumSource(PointCode.class)
+    void everyPointCodeLeavesTheResultsAlone(PointCode pointCode) {
+        Hosts plain = HostFactory.make("Plain_" + pointCode, PointCode.NONE, new Memory());
+        Hosts guarded = HostFactory.make("Guarded_" + pointCode, pointCode, new Memory());
         for (Host host : Host.values()) {
             assertThat(host.run(guarded)).as(host.name()).isEqualTo(host.run(plain));
         }
@@ -24,7 +24,7 @@ class HostsTest {
 
     @Test
     void anArmedFailpointIsPassedAtEveryCall() {
-        Hosts hosts = HostFactory.make("Armed", Guard.FAILPOINT, new Memory());
+        Hosts hosts = HostFactory.make("Armed", PointCode.FAILPOINT, new Memory());
         hosts.calc(1);
         try (var armed = FailPoints.global().arm("Armed-0", "return")) {
             assertThat(armed.key().name()).isEqualTo("Armed-0");
@@ -36,8 +36,8 @@ class HostsTest {
     }
 
     @Test
-    void aVolatileGuardCanBeSet() {
-        Hosts hosts = HostFactory.make("Set", Guard.VOLATILE, new Memory());
+    void aVolatilePointCanBeSet() {
+        Hosts hosts = HostFactory.make("Set", PointCode.VOLATILE, new Memory());
         hosts.set(true);
         hosts.wal(2);
         hosts.set(false);

@@ -11,8 +11,8 @@ import io.failgate.proxy.testing.Login;
 import io.failgate.proxy.testing.Packet;
 import io.failgate.proxy.testing.RawClient;
 import io.failgate.sql.Dialect;
+import io.failgate.sql.NamedTables;
 import io.failgate.sql.SqlText;
-import io.failgate.sql.StatementFacts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -213,8 +213,8 @@ class ServersTablesTest {
     /** The tables that the text names, with their databases. */
     private Set<String> ofText(Case one) {
         Dialect dialect = Dialect.of(one.sqlMode(), "utf8mb4").on(database.serverVersion());
-        List<String> names = StatementFacts.tables(SqlText.of(one.sql().getBytes(UTF_8)), dialect)
-                .names();
+        List<String> names =
+                NamedTables.of(SqlText.of(one.sql().getBytes(UTF_8)), dialect).names();
         Set<String> tables = new TreeSet<>();
         for (int i = 0; i < names.size(); i++) {
             String name = names.get(i);

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.failgate.it.support.Database;
 import io.failgate.it.support.Programs;
 import io.failgate.it.support.WithProxy;
-import io.failgate.proxy.Main;
+import io.failgate.proxy.cli.Main;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.testing.Login;
 import io.failgate.proxy.testing.RawClient;

@@ -12,7 +12,7 @@ final class Failures {
         RequestException refusal = refusal(failure);
         String message = String.valueOf(refusal.getMessage());
         Response response = request.isForJson()
-                ? Json.problem(refusal.status(), message)
+                ? JsonBody.problem(refusal.status(), message)
                 : Response.text(refusal.status(), message + "\n");
         return response.with(refusal.headers());
     }

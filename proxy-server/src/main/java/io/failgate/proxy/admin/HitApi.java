@@ -42,7 +42,7 @@ final class HitApi {
     }
 
     private CompletionStage<Response> await(Call call) {
-        Wait wait = Json.read(call.request().body(), Wait.class);
+        Wait wait = JsonBody.read(call.request().body(), Wait.class);
         failPoints.status(call.key());
         long hits = wait.hitsOrOne();
         Duration timeout = wait.timeoutOrUsual();
@@ -84,7 +84,7 @@ final class HitApi {
         if (!reached) {
             throw new RequestException(409, name + " was armed anew or disarmed before that");
         }
-        return Json.response(FailPointView.of(failPoints.status(name)));
+        return JsonBody.response(FailPointView.of(failPoints.status(name)));
     }
 
     /** How long to wait, and for what; null is the default. */

@@ -94,7 +94,7 @@ final class HitStream implements Stream, FailPointListener {
     }
 
     private void send(Outlet client, String event, Object data) {
-        client.write("id: " + id + "\nevent: " + event + "\ndata: " + Json.write(data) + "\n\n");
+        client.write("id: " + id + "\nevent: " + event + "\ndata: " + JsonBody.write(data) + "\n\n");
     }
 
     @Override

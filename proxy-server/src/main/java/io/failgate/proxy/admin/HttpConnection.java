@@ -1,26 +1,19 @@
 package io.failgate.proxy.admin;
 
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpMessage;
-import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -137,9 +130,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
             open(ctx, incoming, response, response.stream().get());
             return;
         }
-        DefaultFullHttpResponse message = full(response);
-        HttpUtil.setKeepAlive(message.headers(), incoming.version(), incoming.keepAlive());
         restartDeadline(ctx);
+        FullHttpResponse message = HttpMessages.full(response, incoming.version(), incoming.keepAlive());
         ctx.writeAndFlush(message).addListener((ChannelFutureListener) sent -> {
             if (!sent.isSuccess()) {
                 ctx.close();
@@ -174,39 +166,12 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     }
 
     private void open(ChannelHandlerContext ctx, Incoming incoming, Response response, Stream opened) {
-        DefaultHttpResponse head =
-                new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(response.status()));
-        setHeaders(head, response);
-        if (incoming.version().equals(HttpVersion.HTTP_1_1)) {
-            HttpUtil.setTransferEncodingChunked(head, true);
-        } else {
-            head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        }
-        ctx.writeAndFlush(head);
+        ctx.writeAndFlush(HttpMessages.head(response, incoming.version()));
         stream = opened;
         opened.open(new ToClient(ctx));
         if (inputEnded) {
             ctx.close();
         }
-    }
-
-    private static DefaultFullHttpResponse full(Response response) {
-        DefaultFullHttpResponse message = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1,
-                HttpResponseStatus.valueOf(response.status()),
-                Unpooled.copiedBuffer(response.body(), StandardCharsets.UTF_8));
-        setHeaders(message, response);
-        if (response.status() != 204) {
-            HttpUtil.setContentLength(message, message.content().readableBytes());
-        }
-        return message;
-    }
-
-    private static void setHeaders(HttpMessage message, Response response) {
-        message.headers()
-                .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
-                .set("X-Content-Type-Options", "nosniff");
-        response.headers().forEach(message.headers()::set);
     }
 
     @Override

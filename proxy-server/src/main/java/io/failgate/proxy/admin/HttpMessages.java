@@ -1,7 +1,18 @@
 package io.failgate.proxy.admin;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpContentException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
@@ -13,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** From Netty's messages to what the routes see. */
+/** From Netty's messages to what the routes see, and back. */
 final class HttpMessages {
 
     private static final Map<Class<? extends Throwable>, Response> REFUSALS = Map.of(
@@ -49,5 +60,39 @@ final class HttpMessages {
     /** The answer to what could not be read. */
     static Response refusal(Throwable cause) {
         return REFUSALS.getOrDefault(cause.getClass(), Response.text(400, "this is no request of HTTP/1.1\n"));
+    }
+
+    /** An answer with its body. */
+    static FullHttpResponse full(Response response, HttpVersion version, boolean keepAlive) {
+        FullHttpResponse message = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1,
+                HttpResponseStatus.valueOf(response.status()),
+                Unpooled.copiedBuffer(response.body(), StandardCharsets.UTF_8));
+        setHeaders(message, response);
+        if (response.status() != 204) {
+            HttpUtil.setContentLength(message, message.content().readableBytes());
+        }
+        HttpUtil.setKeepAlive(message.headers(), version, keepAlive);
+        return message;
+    }
+
+    /** An answer whose body is a stream. Without chunks, its end is that of the connection. */
+    static HttpResponse head(Response response, HttpVersion version) {
+        HttpResponse head =
+                new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(response.status()));
+        setHeaders(head, response);
+        if (version.equals(HttpVersion.HTTP_1_1)) {
+            HttpUtil.setTransferEncodingChunked(head, true);
+        } else {
+            head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        }
+        return head;
+    }
+
+    private static void setHeaders(HttpMessage message, Response response) {
+        message.headers()
+                .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
+                .set("X-Content-Type-Options", "nosniff");
+        response.headers().forEach(message.headers()::set);
     }
 }

@@ -36,8 +36,8 @@ final class JsonApi {
                 Route.of("POST", "/v1/failpoints:batch", this::batch),
                 Route.of("POST", FAILPOINT + ":wakeup", this::wakeUp),
                 Route.of("POST", "/v1/seed", this::seed),
-                Route.of("GET", "/v1/sessions", call -> Json.response(new Sessions(sources.sessions()))),
-                Route.of("GET", "/v1/version", call -> Json.response(new Version(sources.version()))),
+                Route.of("GET", "/v1/sessions", call -> JsonBody.response(new Sessions(sources.sessions()))),
+                Route.of("GET", "/v1/version", call -> JsonBody.response(new Version(sources.version()))),
                 Route.of("GET", "/v1/openapi.json", call -> openApi()));
     }
 
@@ -50,12 +50,12 @@ final class JsonApi {
     }
 
     private Response list() {
-        return Json.response(
+        return JsonBody.response(
                 new Listing(failPoints.all().stream().map(FailPointView::of).toList()));
     }
 
     private Response failPoint(String name) {
-        return Json.response(FailPointView.of(failPoints.status(name)));
+        return JsonBody.response(FailPointView.of(failPoints.status(name)));
     }
 
     private Response put(Call call) {
@@ -65,9 +65,9 @@ final class JsonApi {
 
     /** Terms in a field of that name, or else the whole body, which are terms in MongoDB's form then. */
     private static String termsIn(String body) {
-        JsonNode fields = Json.object(body);
+        JsonNode fields = JsonBody.object(body);
         if (fields.has("terms")) {
-            return Json.read(body, Put.class).terms();
+            return JsonBody.read(body, Put.class).terms();
         }
         if (fields.has("mode")) {
             return body;
@@ -87,7 +87,7 @@ final class JsonApi {
     }
 
     private Response batch(Call call) {
-        List<FailPointChange> changes = Json.read(call.request().body(), Batch.class).changes().stream()
+        List<FailPointChange> changes = JsonBody.read(call.request().body(), Batch.class).changes().stream()
                 .map(Change::toChange)
                 .toList();
         failPoints.change(call, changes);
@@ -101,7 +101,7 @@ final class JsonApi {
     }
 
     private Response seed(Call call) {
-        long seed = Json.read(call.request().body(), Seed.class).seed();
+        long seed = JsonBody.read(call.request().body(), Seed.class).seed();
         registry.seed(seed);
         AdminServer.LOG.info("seed {} for {} over HTTP", seed, call.request().client());
         return Response.noContent();

@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What only those may know who are told: {@link #toString()} does not say it.
+ * A value that is never printed: {@link #toString()} does not say it.
  *
  * @param value 1 to 4096 visible ASCII characters, so that an HTTP header can carry it
  */

@@ -6,7 +6,7 @@ import io.failgate.proxy.protocol.Command;
 import io.failgate.sql.Dialect;
 import io.failgate.sql.SqlPredicate;
 import io.failgate.sql.SqlText;
-import io.failgate.sql.StatementKind;
+import io.failgate.sql.Classification;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class CurrentCommand {
 
     /** Commands that do what a statement does. */
-    private static final Map<Command, StatementKind> LIKE_STATEMENTS = Map.of(
+    private static final Map<Command, Classification> LIKE_STATEMENTS = Map.of(
             Command.INIT_DB, kind("USE d"),
             Command.CREATE_DB, kind("CREATE DATABASE d"),
             Command.DROP_DB, kind("DROP DATABASE d"));
@@ -29,7 +29,7 @@ final class CurrentCommand {
 
     private final PreparedStatements prepared;
     private @Nullable Question question;
-    private @Nullable StatementKind statement;
+    private @Nullable Classification statement;
     private SqlPredicate.@Nullable Work conditionWork;
     private @Nullable AnswerPosition position;
     private Progress progress = Progress.ENDED;
@@ -46,8 +46,8 @@ final class CurrentCommand {
         this.prepared = prepared;
     }
 
-    private static StatementKind kind(String sql) {
-        return StatementKind.of(SqlText.of(sql.getBytes(StandardCharsets.US_ASCII)));
+    private static Classification kind(String sql) {
+        return Classification.of(SqlText.of(sql.getBytes(StandardCharsets.US_ASCII)));
     }
 
     /** Another command is at hand. */
@@ -154,21 +154,21 @@ final class CurrentCommand {
     }
 
     /**
-     * What kind of statement it has; {@link StatementKind#OTHER} if it has none.
+     * What kind of statement it has; {@link Classification#OTHER} if it has none.
      *
      * @param dialect in which its text is read
      */
-    StatementKind statement(Dialect dialect) {
+    Classification statement(Dialect dialect) {
         if (statement == null) {
-            statement = question == null ? StatementKind.OTHER : kind(question, dialect);
+            statement = question == null ? Classification.OTHER : kind(question, dialect);
         }
         return statement;
     }
 
-    private StatementKind kind(Question asked, Dialect dialect) {
-        StatementKind likeStatement = LIKE_STATEMENTS.get(asked.command());
+    private Classification kind(Question asked, Dialect dialect) {
+        Classification likeStatement = LIKE_STATEMENTS.get(asked.command());
         return likeStatement != null
                 ? likeStatement
-                : prepared.prepared(asked).map(PreparedText::kind).orElseGet(() -> StatementKind.of(sql(), dialect));
+                : prepared.prepared(asked).map(PreparedText::kind).orElseGet(() -> Classification.of(sql(), dialect));
     }
 }

@@ -2,9 +2,9 @@ package io.failgate.proxy.context;
 
 import io.failgate.proxy.interception.Outcome;
 import io.failgate.proxy.protocol.Command;
+import io.failgate.sql.Classification;
 import io.failgate.sql.ServerVersion;
 import io.failgate.sql.StatementClass;
-import io.failgate.sql.StatementKind;
 import java.util.Set;
 
 /**
@@ -69,7 +69,7 @@ public final class Outcomes {
      * Where an error is told.
      *
      * @param command which command it answers
-     * @param statement which statement; {@link StatementKind#OTHER} if none is executed
+     * @param statement which statement; {@link Classification#OTHER} if none is executed
      * @param inTransaction whether a transaction is open before it
      * @param autocommit whether autocommit is on before it
      * @param server which server
@@ -77,7 +77,7 @@ public final class Outcomes {
      */
     public record Situation(
             Command command,
-            StatementKind statement,
+            Classification statement,
             boolean inTransaction,
             boolean autocommit,
             ServerVersion server,

@@ -4,7 +4,7 @@ import io.failgate.proxy.interception.Question;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.tracking.PacketHead;
 import io.failgate.sql.Dialect;
-import io.failgate.sql.StatementKind;
+import io.failgate.sql.Classification;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -47,7 +47,7 @@ final class PreparedStatements {
     void questionCame(Question question, Dialect dialect) {
         if (question.command() == Command.STMT_PREPARE) {
             preparing =
-                    new PreparedText(StatementKind.of(question.sql(), dialect), question.sql(), question.isComplete());
+                    new PreparedText(Classification.of(question.sql(), dialect), question.sql(), question.isComplete());
         } else if (question.command().isOfStatement()) {
             prepared(question).ifPresent(room::use);
         }

@@ -1,7 +1,7 @@
 package io.failgate.proxy.context;
 
+import io.failgate.sql.Classification;
 import io.failgate.sql.SqlText;
-import io.failgate.sql.StatementKind;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 
@@ -11,7 +11,7 @@ import java.util.Optional;
  */
 public final class PreparedText {
 
-    private final StatementKind kind;
+    private final Classification kind;
     private final boolean complete;
     private Optional<byte[]> text;
 
@@ -20,13 +20,13 @@ public final class PreparedText {
      *
      * @param complete whether that is all of the text
      */
-    PreparedText(StatementKind kind, SqlText text, boolean complete) {
+    PreparedText(Classification kind, SqlText text, boolean complete) {
         this.kind = kind;
         this.text = Optional.of(text.toBytes());
         this.complete = complete;
     }
 
-    StatementKind kind() {
+    Classification kind() {
         return kind;
     }
 

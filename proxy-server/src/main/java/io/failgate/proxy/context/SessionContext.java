@@ -18,7 +18,7 @@ import io.failgate.sql.ServerVersion;
 import io.failgate.sql.SqlPredicate;
 import io.failgate.sql.SqlText;
 import io.failgate.sql.StatementClass;
-import io.failgate.sql.StatementKind;
+import io.failgate.sql.Classification;
 import java.util.Optional;
 import java.util.Set;
 
@@ -178,8 +178,8 @@ public final class SessionContext implements EvaluationContext, SessionListener 
         return current.conditionWork();
     }
 
-    /** What kind of statement is at hand; {@link StatementKind#OTHER} if there is none. */
-    public StatementKind statement() {
+    /** What kind of statement is at hand; {@link Classification#OTHER} if there is none. */
+    public Classification statement() {
         return current.statement(dialect());
     }
 
@@ -192,7 +192,7 @@ public final class SessionContext implements EvaluationContext, SessionListener 
     public Outcomes.Situation situation() {
         return new Outcomes.Situation(
                 current.command(),
-                current.executes() ? statement() : StatementKind.OTHER,
+                current.executes() ? statement() : Classification.OTHER,
                 isInTransaction(),
                 status.isAutocommit(),
                 server,

@@ -1,8 +1,8 @@
 package io.failgate.proxy.context;
 
 import io.failgate.proxy.tracking.ServerStatus;
+import io.failgate.sql.Classification;
 import io.failgate.sql.StatementClass;
-import io.failgate.sql.StatementKind;
 import java.util.Set;
 
 /** What becomes of the transaction where the server does not say it: an ERR has no status flags. */
@@ -24,7 +24,7 @@ final class TransactionStatus {
     }
 
     /** A statement has failed: what the ERR does not tell is what servers do at that error. */
-    static void onError(ServerStatus status, StatementKind statement, Outcomes.Situation where) {
+    static void onError(ServerStatus status, Classification statement, Outcomes.Situation where) {
         boolean unread = statement.verb().isEmpty() && status.error() != SYNTAX_ERROR;
         if (status.isUpdatedBeforeError() || unread || RUN_OTHERS.contains(statement.verb())) {
             status.forget();

@@ -13,7 +13,7 @@ import io.failgate.proxy.interception.SessionListener;
 import io.failgate.proxy.interception.Verdict;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.tracking.PacketHead;
-import io.failgate.sql.ControlGate;
+import io.failgate.sql.ControlFilter;
 import io.failgate.sql.ControlVariable;
 import io.failgate.sql.Hint;
 import io.failgate.sql.Rewriting;
@@ -56,7 +56,7 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
     private final HintSites hintSites;
     private final SessionContext session;
     private final Permission permission;
-    private final Assignments assignments;
+    private final VariableChanges changes;
 
     /** What executing means, for as long as the statement is prepared. */
     private final Map<PreparedText, ControlAction> prepared = new WeakHashMap<>();
@@ -79,7 +79,7 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
         this.failPoints = failPoints;
         this.session = session;
         this.permission = new Permission(access, session);
-        this.assignments = new Assignments(failPoints, mayChange, session);
+        this.changes = new VariableChanges(failPoints, mayChange, session);
     }
 
     /** What to do about one statement. */
@@ -105,7 +105,7 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
     }
 
     private Verdict ofText(Question question) {
-        if (!ControlGate.mayBeControl(question.sql())) {
+        if (!ControlFilter.mayBeControl(question.sql())) {
             return Verdict.PROCEED;
         }
         question.keep();
@@ -135,11 +135,11 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
         if (statement instanceof Statement.Show show) {
             return show(question, show);
         }
-        return assignments.refusal().orElseGet(() -> change(question, statement));
+        return changes.refusal().orElseGet(() -> change(question, statement));
     }
 
     private Verdict change(Question question, Statement statement) {
-        if (statement instanceof Statement.Assignment assignment) {
+        if (statement instanceof Statement.ControlSet assignment) {
             return assign(question, assignment);
         }
         return hint(question, ((Statement.Ordinary) statement).hint().orElseThrow());
@@ -182,17 +182,17 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
         session.prepared().ifPresent(statement -> prepared.put(statement, action));
     }
 
-    private Verdict assign(Question question, Statement.Assignment statement) {
+    private Verdict assign(Question question, Statement.ControlSet statement) {
         if (statement.targets().size() > MOST_TARGETS) {
             return ControlErrors.because("one SET may assign at most " + MOST_TARGETS + " of Failgate's variables");
         }
-        Rewriting rewriting = Rewriting.ofAssignment(question.sql(), statement);
+        Rewriting rewriting = Rewriting.ofControlSet(question.sql(), statement);
         if (!Arrays.equals(rewriting.sql(), question.sql().toBytes())) {
             question.replaceSql(rewriting.sql());
         }
         List<ControlVariable> variables =
                 statement.targets().stream().map(Target::variable).toList();
-        ControlAction assigning = new Assigning(variables, rewriting.variables());
+        ControlAction assigning = new SetAction(variables, rewriting.variables());
         if (question.command() == Command.STMT_PREPARE) {
             prepare(assigning);
         } else {
@@ -240,7 +240,7 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
     }
 
     /** A SET of our variables. */
-    private final class Assigning implements ControlAction {
+    private final class SetAction implements ControlAction {
 
         private final List<ControlVariable> targets;
         private final List<String> variables;
@@ -251,14 +251,14 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
          * @param targets what the client assigns
          * @param variables where the server has it
          */
-        Assigning(List<ControlVariable> targets, List<String> variables) {
+        SetAction(List<ControlVariable> targets, List<String> variables) {
             this.targets = targets;
             this.variables = variables;
         }
 
         @Override
         public Verdict onQuestion(Question question) {
-            return assignments.refusal().orElse(Verdict.FORWARD);
+            return changes.refusal().orElse(Verdict.FORWARD);
         }
 
         @Override
@@ -275,16 +275,16 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
                 return ControlErrors.because("the server does not say what was assigned"
                         + answer.error().map(error -> ": " + error.message()).orElse(""));
             }
-            List<Assignments.Assignment> made = new ArrayList<>();
+            List<VariableChanges.Assignment> made = new ArrayList<>();
             for (int i = 0; i < targets.size(); i++) {
                 Optional<String> value = answer.row().get(i).map(ControlInterceptor::fromHex);
                 if (value.filter(text -> text.length() > LONGEST_VALUE).isPresent()) {
                     return ControlErrors.because("a value may have at most " + LONGEST_VALUE
                             + " characters, but that of @" + variables.get(i) + " has more");
                 }
-                made.add(new Assignments.Assignment(targets.get(i), value));
+                made.add(new VariableChanges.Assignment(targets.get(i), value));
             }
-            return assignments.apply(made);
+            return changes.apply(made);
         }
     }
 

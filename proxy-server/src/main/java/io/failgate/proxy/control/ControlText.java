@@ -10,7 +10,7 @@ import io.failgate.sql.Script;
 import io.failgate.sql.ServerVersion;
 import io.failgate.sql.SqlText;
 import io.failgate.sql.Statement;
-import io.failgate.sql.StatementFacts;
+import io.failgate.sql.Verb;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -56,7 +56,7 @@ record ControlText(Optional<Script> script, String mistake) {
     /** Whether it prepares or executes a text that names a variable of Failgate's. */
     private static boolean preparesOurs(SqlText all, Statement statement) {
         SqlText sql = all.slice(statement.start(), statement.end());
-        String verb = StatementFacts.verb(sql);
+        String verb = Verb.of(sql);
         if (!verb.equals("prepare")
                 && !(verb.equals("execute") && IMMEDIATE.matcher(sql.decode()).find())) {
             return false;

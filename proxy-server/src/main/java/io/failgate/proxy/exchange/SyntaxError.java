@@ -1,9 +1,9 @@
 package io.failgate.proxy.exchange;
 
 import io.failgate.proxy.protocol.PacketHeader;
+import io.failgate.sql.Classification;
 import io.failgate.sql.SqlText;
 import io.failgate.sql.StatementClass;
-import io.failgate.sql.StatementKind;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
@@ -36,11 +36,11 @@ final class SyntaxError {
         }
         String message = packet.toString(packet.readerIndex() + PacketHeader.SIZE, length, StandardCharsets.ISO_8859_1);
         return quotesEnd(ascii(message), ascii(new String(statement.toBytes(), StandardCharsets.ISO_8859_1)))
-                && !runsOthers(StatementKind.of(statement));
+                && !runsOthers(Classification.of(statement));
     }
 
     /** Errors of statements that another has run look alike, but come when something was executed. */
-    private static boolean runsOthers(StatementKind kind) {
+    private static boolean runsOthers(Classification kind) {
         return kind.is(StatementClass.CALL, false, false) || kind.verb().equals("execute");
     }
 

@@ -9,8 +9,8 @@ import io.failgate.failpoint.FailPointScope;
 import io.failgate.failpoint.FailPoints;
 import io.failgate.proxy.interception.Direction;
 import io.failgate.proxy.protocol.Command;
+import io.failgate.sql.Classification;
 import io.failgate.sql.StatementClass;
-import io.failgate.sql.StatementKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -46,7 +46,7 @@ public final class Catalogue {
     private final Map<PreparedCommand, FailPoint> afterPrepared = new EnumMap<>(PreparedCommand.class);
 
     /** The one thing that is asked where nothing is armed. */
-    private volatile Armed armed = new Armed(Set.of(), false, false, false);
+    private volatile ArmedMoments armed = new ArmedMoments(Set.of(), false, false, false);
 
     /**
      * What is armed.
@@ -56,7 +56,7 @@ public final class Catalogue {
      * @param statements whether any site is that each statement of a text may pass
      * @param answers whether any site is that may end each answer
      */
-    private record Armed(Set<Moment> moments, boolean exchanges, boolean statements, boolean answers) {}
+    private record ArmedMoments(Set<Moment> moments, boolean exchanges, boolean statements, boolean answers) {}
 
     /**
      * Registers the sites, and arms the one that is enabled at start.
@@ -99,7 +99,7 @@ public final class Catalogue {
         boolean answers = ENDING_ANSWERS.stream().anyMatch(site -> site(site).armed());
         boolean classes =
                 Stream.concat(before.values().stream(), after.values().stream()).anyMatch(FailPoint::armed);
-        armed = new Armed(
+        armed = new ArmedMoments(
                 Collections.unmodifiableSet(moments),
                 !Collections.disjoint(moments, EXCHANGES),
                 answers || classes || site(SiteKey.CREATE_DATABASE).armed(),
@@ -112,7 +112,7 @@ public final class Catalogue {
     }
 
     /** Whether a site is armed that a statement of that kind may pass, whatever the state of its session. */
-    boolean concerns(StatementKind kind) {
+    boolean concerns(Classification kind) {
         return armed.answers
                 || STATES.stream()
                         .anyMatch(inTransaction -> STATES.stream()

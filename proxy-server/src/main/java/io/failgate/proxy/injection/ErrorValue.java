@@ -2,7 +2,7 @@ package io.failgate.proxy.injection;
 
 import io.failgate.proxy.context.SessionContext;
 import io.failgate.proxy.protocol.ServerMessages;
-import io.failgate.sql.StatementFacts;
+import io.failgate.sql.NamedTables;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -159,7 +159,7 @@ enum ErrorValue {
 
         static Optional<String> table(SessionContext session) {
             List<String> tables =
-                    StatementFacts.tables(session.sql(), session.dialect()).names();
+                    NamedTables.of(session.sql(), session.dialect()).names();
             return tables.isEmpty() ? Optional.empty() : Optional.of(tables.get(0));
         }
 

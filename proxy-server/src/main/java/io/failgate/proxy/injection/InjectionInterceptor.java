@@ -13,10 +13,10 @@ import io.failgate.proxy.interception.Verdict;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.protocol.MySqlError;
 import io.failgate.proxy.tracking.PacketHead;
+import io.failgate.sql.Classification;
 import io.failgate.sql.CreatedDatabase;
 import io.failgate.sql.SqlText;
 import io.failgate.sql.StatementClass;
-import io.failgate.sql.StatementKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -138,8 +138,8 @@ final class InjectionInterceptor implements Interceptor {
         return asked;
     }
 
-    private static StatementKind kind(SqlText sql, Piece piece) {
-        return StatementKind.of(sql.slice(piece.start(), piece.end()));
+    private static Classification kind(SqlText sql, Piece piece) {
+        return Classification.of(sql.slice(piece.start(), piece.end()));
     }
 
     /** Passes the sites of a command, if any, and those of the classes of its statement. */

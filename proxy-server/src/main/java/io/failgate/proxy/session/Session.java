@@ -54,7 +54,7 @@ final class Session implements Peers, Side.Owner, SideHandler.Listener {
         this.sides = new Sides(this.client, server);
         this.deadline = new Deadline(this, settings.limits());
         this.encryption = new Encryption(this, client, deadline::heard);
-        this.interceptors = factory.of(Route.host(clientAddress));
+        this.interceptors = factory.of(ProxiedAddresses.host(clientAddress));
         this.gate = new ConnectionGate(this, interceptors.ofConnection());
         this.phase = new HandshakePhase(this, settings);
         this.client.connect(client);
@@ -72,7 +72,7 @@ final class Session implements Peers, Side.Owner, SideHandler.Listener {
     void setClient(SocketAddress address) {
         if (!address.equals(clientAddress)) {
             clientAddress = address;
-            interceptors = factory.of(Route.host(address));
+            interceptors = factory.of(ProxiedAddresses.host(address));
             gate = new ConnectionGate(this, interceptors.ofConnection());
         }
     }

@@ -62,7 +62,8 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
         if (settings.connections().proxyProtocol().accept()) {
             client.pipeline().addLast(new HAProxyMessageDecoder());
             client.pipeline()
-                    .addLast(new HeaderReader(header -> dial(client, session, Route.of(header, Route.of(client)))));
+                    .addLast(new HeaderReader(
+                            header -> dial(client, session, ProxiedAddresses.of(header, ProxiedAddresses.of(client)))));
         }
         client.pipeline().addLast(HANDLER, new SideHandler(session.client(), session));
         if (settings.limits().maxConnections() > 0
@@ -82,13 +83,13 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
         } else {
             session.open();
             if (!settings.connections().proxyProtocol().accept()) {
-                dial(client, session, Route.of(client));
+                dial(client, session, ProxiedAddresses.of(client));
             }
         }
     }
 
-    private void dial(Channel client, Session session, Route route) {
-        session.setClient(route.source());
+    private void dial(Channel client, Session session, ProxiedAddresses addresses) {
+        session.setClient(addresses.source());
         ChannelInitializer<Channel> serverPipeline = new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel server) {
@@ -103,19 +104,19 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
                         ConnectionMoment.CONNECT_UPSTREAM,
                         () -> connect(client.eventLoop(), serverPipeline, connected -> {
                             if (!session.isClosed()) { // else the client did not wait for it
-                                connected(session, route, connected);
+                                connected(session, addresses, connected);
                             }
                         })));
     }
 
-    private void connected(Session session, Route route, ChannelFuture server) {
+    private void connected(Session session, ProxiedAddresses addresses, ChannelFuture server) {
         sessions.reached(server.isSuccess());
         if (!server.isSuccess()) {
             refuse(session, reason(server.cause()));
         } else if (loops.leadsBack(server.channel())) {
             refuse(session, ITSELF);
         } else if (settings.connections().proxyProtocol().send()) {
-            send(route, server.channel());
+            send(addresses, server.channel());
         }
     }
 
@@ -131,9 +132,9 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
                 .addListener(then));
     }
 
-    private static void send(Route route, Channel server) {
+    private static void send(ProxiedAddresses addresses, Channel server) {
         server.pipeline().addFirst(HAProxyMessageEncoder.INSTANCE);
-        server.writeAndFlush(route.header());
+        server.writeAndFlush(addresses.header());
         server.pipeline().remove(HAProxyMessageEncoder.INSTANCE);
     }
 

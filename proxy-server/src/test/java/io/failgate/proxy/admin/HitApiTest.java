@@ -43,7 +43,8 @@ class HitApiTest {
         admin.before().evaluate();
         admin.before().evaluate();
         assertThat(answer.join().statusCode()).isEqualTo(200);
-        assertThat(Json.object(answer.join().body()).path("hits").longValue()).isEqualTo(3);
+        assertThat(JsonBody.object(answer.join().body()).path("hits").longValue())
+                .isEqualTo(3);
     }
 
     @Test
@@ -130,14 +131,14 @@ class HitApiTest {
             admin.failPoints().put("before-query", "print(\"x\")&return(1)");
             admin.before().evaluate(admin.failPoints().newScope("session 7"));
             admin.before().evaluate();
-            JsonNode first = Json.object(nextData(lines, "data: "));
+            JsonNode first = JsonBody.object(nextData(lines, "data: "));
             assertThat(first.path("failpoint").stringValue()).isEqualTo("io.failgate/query/before-query");
             assertThat(first.path("actions").toString()).isEqualTo("[\"print(\\\"x\\\")\",\"return(1)\"]");
             assertThat(first.path("scope").stringValue()).isEqualTo("session 7");
             assertThat(first.path("time").stringValue()).matches("\\d{4}-\\d\\d-\\d\\dT.*Z");
             assertThat(nextData(lines, "id: ")).isEqualTo("2");
             assertThat(nextData(lines, "event: ")).isEqualTo("hit");
-            assertThat(Json.object(nextData(lines, "data: ")).path("scope").isNull())
+            assertThat(JsonBody.object(nextData(lines, "data: ")).path("scope").isNull())
                     .isTrue();
         }
     }
@@ -155,7 +156,7 @@ class HitApiTest {
             assertThat(admin.get("/before-query/count").body()).isEqualTo(String.valueOf(hits));
             long told = 0;
             while (told < hits) {
-                JsonNode event = Json.object(nextData(lines, "data: "));
+                JsonNode event = JsonBody.object(nextData(lines, "data: "));
                 told += event.path("count").asLong(1);
             }
             assertThat(told).isEqualTo(hits);

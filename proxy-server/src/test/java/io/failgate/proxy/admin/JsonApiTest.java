@@ -27,7 +27,7 @@ class JsonApiTest {
     }
 
     private static JsonNode json(HttpResponse<String> answer) {
-        return Json.read(answer.body(), JsonNode.class);
+        return JsonBody.read(answer.body(), JsonNode.class);
     }
 
     @Test
@@ -50,7 +50,7 @@ class JsonApiTest {
 
     @Test
     void whatPeersSayIsData() {
-        assertThat(Json.write(List.of("a\"\n\u001b\u009b\u202e\u2028\u00e9</script>")))
+        assertThat(JsonBody.write(List.of("a\"\n\u001b\u009b\u202e\u2028\u00e9</script>")))
                 .isEqualToIgnoringCase("[\"a\\\"\\n\\u001b\\u009b\\u202e\\u2028\\u00e9</script>\"]");
     }
 

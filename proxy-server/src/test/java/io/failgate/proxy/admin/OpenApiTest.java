@@ -20,7 +20,7 @@ class OpenApiTest {
 
     private static JsonNode document() {
         try (TestAdmin admin = TestAdmin.start()) {
-            return Json.object(admin.get("/v1/openapi.json").body());
+            return JsonBody.object(admin.get("/v1/openapi.json").body());
         }
     }
 

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.failgate.proxy.interception.Outcome;
 import io.failgate.proxy.protocol.Command;
+import io.failgate.sql.Classification;
 import io.failgate.sql.ServerVersion;
 import io.failgate.sql.SqlText;
-import io.failgate.sql.StatementKind;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
@@ -21,7 +21,7 @@ class OutcomesTest {
     private static final ServerVersion MARIADB = new ServerVersion(110405, true);
 
     private static Outcome of(ServerVersion server, int code, String sql, String state, boolean done) {
-        StatementKind kind = StatementKind.of(SqlText.of(sql.getBytes(StandardCharsets.US_ASCII)));
+        Classification kind = Classification.of(SqlText.of(sql.getBytes(StandardCharsets.US_ASCII)));
         return Outcomes.of(
                 code,
                 new Outcomes.Situation(
@@ -146,7 +146,7 @@ class OutcomesTest {
     @Test
     void accessIsDeniedForGoodToAnotherUserOnly() {
         Outcomes.Situation change =
-                new Outcomes.Situation(Command.CHANGE_USER, StatementKind.OTHER, true, true, MYSQL, true);
+                new Outcomes.Situation(Command.CHANGE_USER, Classification.OTHER, true, true, MYSQL, true);
         assertThat(Outcomes.of(1045, change)).isEqualTo(Outcome.CLOSED);
         assertThat(Outcomes.of(1213, change)).isEqualTo(Outcome.ROLLED_BACK);
         assertThat(of(MYSQL, 1045, "SELECT 1", "open", false)).isEqualTo(Outcome.STAYS);

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.failgate.failpoint.FailPoints;
 import io.failgate.proxy.TestProxy;
 import io.failgate.proxy.injection.Catalogue;
-import io.failgate.proxy.injection.Conditions;
 import io.failgate.proxy.injection.MySqlAction;
+import io.failgate.proxy.injection.SiteConditions;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.testing.Bytes;
@@ -36,7 +36,7 @@ class ControlStatementsTest {
     private static int points() {
         FailPoints registry = FailPoints.builder()
                 .actions(List.of(MySqlAction.values()))
-                .conditions(new Conditions())
+                .conditions(new SiteConditions())
                 .build();
         assertThat(new Catalogue(registry).openSetFailPoint().armed()).isTrue();
         return registry.list().size();

@@ -145,7 +145,7 @@ class ErrorTextsTest {
     void aNumberThatNoServerSaysIsRefused(String terms) {
         FailPoints failPoints = FailPoints.builder()
                 .actions(Arrays.asList(MySqlAction.values()))
-                .conditions(new Conditions())
+                .conditions(new SiteConditions())
                 .build();
         assertThat(new Catalogue(failPoints)).as("registers the sites").isNotNull();
         for (String site : List.of("accept", "authenticate", "before-query")) {

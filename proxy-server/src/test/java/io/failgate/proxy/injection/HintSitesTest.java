@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.failgate.failpoint.FailPoints;
 import io.failgate.proxy.protocol.Command;
+import io.failgate.sql.Classification;
 import io.failgate.sql.SqlText;
 import io.failgate.sql.StatementClass;
-import io.failgate.sql.StatementKind;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -25,11 +25,11 @@ class HintSitesTest {
 
     private final Catalogue catalogue = new Catalogue(FailPoints.builder()
             .actions(List.of(MySqlAction.values()))
-            .conditions(new Conditions())
+            .conditions(new SiteConditions())
             .build());
 
     private static Set<StatementClass> classes(String sql) {
-        return StatementKind.of(SqlText.of(sql.getBytes(StandardCharsets.UTF_8)))
+        return Classification.of(SqlText.of(sql.getBytes(StandardCharsets.UTF_8)))
                 .classes(false, true);
     }
 

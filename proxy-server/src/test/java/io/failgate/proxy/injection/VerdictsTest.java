@@ -114,7 +114,7 @@ class VerdictsTest {
     void theCatalogueListsItsExamplesAsTermsThatWork() {
         FailPoints registry = FailPoints.builder()
                 .actions(Arrays.asList(MySqlAction.values()))
-                .conditions(new Conditions())
+                .conditions(new SiteConditions())
                 .build();
         Catalogue catalogue = new Catalogue(registry);
         assertThat(catalogue.openSetFailPoint().armed()).isTrue();

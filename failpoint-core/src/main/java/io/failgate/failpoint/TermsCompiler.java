@@ -1,0 +1,74 @@
+package io.failgate.failpoint;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.DoubleSupplier;
+import java.util.function.Function;
+
+/**
+ * Makes armings of terms, for one registry: with its actions, its conditions and its draws. A mistake is found before
+ * anything changes. Thread-safe.
+ */
+final class TermsCompiler {
+
+    /** Of a program that has no conditions. */
+    static final Condition.Compiler NO_CONDITIONS = text -> {
+        throw new IllegalArgumentException("this program has no conditions, but got \"where " + text + "\"");
+    };
+
+    private final List<Action> hostActions;
+    private final Condition.Compiler conditions;
+    private final RandomSource random = RandomSource.ofTime();
+    private OptionalLong seed;
+
+    TermsCompiler(Collection<? extends Action> hostActions, Condition.Compiler conditions, OptionalLong seed) {
+        this.hostActions = List.copyOf(hostActions);
+        this.conditions = conditions;
+        this.seed = seed;
+    }
+
+    /**
+     * Parses terms.
+     *
+     * @param name what the user calls the point
+     * @throws FailPointException if they cannot be parsed
+     */
+    Terms parse(String name, String text) {
+        try {
+            return Terms.parse(text, hostActions);
+        } catch (TermsException wrong) {
+            throw new FailPointException("error on " + name + ": failpoint: " + wrong.getMessage(), wrong);
+        }
+    }
+
+    /**
+     * Compiles terms, so that arming the point with them cannot fail.
+     *
+     * @param name what the user calls the point
+     * @throws FailPointException if they cannot be parsed, or make no sense at that point
+     */
+    Function<Site, Arming> compile(FailPointKey key, String name, String text) {
+        Terms terms = parse(name, text);
+        try {
+            Condition condition = conditions.compile(key, terms);
+            return site -> new Arming(
+                    site.key(),
+                    terms,
+                    condition,
+                    draws(site.key()),
+                    site.state().totals());
+        } catch (IllegalArgumentException wrong) {
+            throw new FailPointException("error on " + name + ": failpoint: " + wrong.getMessage(), wrong);
+        }
+    }
+
+    /** Makes the draws of armings from now on repeatable. */
+    synchronized void seed(long newSeed) {
+        seed = OptionalLong.of(newSeed);
+    }
+
+    private synchronized DoubleSupplier draws(FailPointKey key) {
+        return seed.isPresent() ? RandomSource.stream(seed.getAsLong(), key.fullName()) : random.fork();
+    }
+}

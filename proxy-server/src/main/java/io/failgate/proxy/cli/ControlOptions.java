@@ -1,0 +1,85 @@
+package io.failgate.proxy.cli;
+
+import io.failgate.proxy.config.AdminSettings;
+import io.failgate.proxy.config.HostAndPort;
+import io.failgate.proxy.config.Secret;
+import io.failgate.proxy.control.ControlAccess;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The options that say who may change failpoints, and how. */
+@Command(optionListHeading = "%nControl of failpoints:%n")
+final class ControlOptions {
+
+    @Option(
+            names = "--control",
+            paramLabel = "WHO",
+            description = "Who may change failpoints by SQL: any, none, users=NAME,NAME or role=NAME, a role that the"
+                    + " server grants (default: any if --listen is a loopback address, otherwise none).")
+    private @Nullable ControlAccess access;
+
+    @Option(
+            names = "--admin",
+            paramLabel = "HOST:PORT|off",
+            description = "Where failpoints are controlled by HTTP (default: 127.0.0.1:3308).")
+    private @Nullable AdminAddress admin;
+
+    @Option(
+            names = "--admin-token",
+            paramLabel = "TOKEN",
+            description = "What a request by HTTP must bring along; needed if --admin is not a loopback address.")
+    private @Nullable Secret token;
+
+    @Option(names = "--admin-token-file", paramLabel = "FILE", description = "A file with that token.")
+    private @Nullable Path tokenFile;
+
+    /** Who may change failpoints by SQL. */
+    ControlAccess access(HostAndPort listen) {
+        if (access != null) {
+            return access;
+        }
+        return listen.isLoopback() ? new ControlAccess.Any() : new ControlAccess.None();
+    }
+
+    /** Whether nobody may change failpoints by SQL because nobody has said who may. */
+    boolean isOffUnasked(HostAndPort listen) {
+        return access == null && !listen.isLoopback();
+    }
+
+    /**
+     * How failpoints are controlled by HTTP, if at all.
+     *
+     * @throws IllegalArgumentException if the options contradict each other
+     * @throws IOException if the file with the token cannot be used
+     */
+    Optional<AdminSettings> admin() throws IOException {
+        if (token != null && tokenFile != null) {
+            throw new IllegalArgumentException("either --admin-token or --admin-token-file");
+        }
+        HostAndPort address = admin == null ? AdminSettings.DEFAULT_ADDRESS : admin.address();
+        if (address == null) {
+            return Optional.empty();
+        }
+        Optional<Secret> secret = tokenFile == null ? Optional.ofNullable(token) : Optional.of(Secret.read(tokenFile));
+        return Optional.of(new AdminSettings(address, admin != null, secret));
+    }
+
+    /** An address, or null for none. */
+    record AdminAddress(@Nullable HostAndPort address) {
+
+        static AdminAddress parse(String text) {
+            if (text.equalsIgnoreCase("off")) {
+                return new AdminAddress(null);
+            }
+            try {
+                return new AdminAddress(HostAndPort.parse(text));
+            } catch (IllegalArgumentException neither) {
+                throw new IllegalArgumentException("expected HOST:PORT or off, but got \"" + text + "\"", neither);
+            }
+        }
+    }
+}

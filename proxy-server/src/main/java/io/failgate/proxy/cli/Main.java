@@ -1,0 +1,240 @@
+package io.failgate.proxy.cli;
+
+import io.failgate.proxy.ProxyServer;
+import io.failgate.proxy.Version;
+import io.failgate.proxy.cli.client.FailpointsCommand;
+import io.failgate.proxy.config.Choice;
+import io.failgate.proxy.config.ConfigException;
+import io.failgate.proxy.config.HostAndPort;
+import io.failgate.proxy.config.Secret;
+import io.failgate.proxy.config.Settings;
+import io.failgate.proxy.config.StartFailPoint;
+import io.failgate.proxy.control.ControlAccess;
+import io.failgate.proxy.logging.Logs;
+import io.failgate.proxy.session.ConnectionSettings;
+import io.failgate.proxy.session.UpstreamCompression;
+import io.failgate.proxy.tls.ClientTls;
+import io.failgate.proxy.tls.UpstreamTls;
+import io.netty.util.NetUtil;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TypeConversionException;
+
+/** The program {@code failgate.jar}. */
+@Command(
+        name = "failgate",
+        description = "A MySQL proxy that makes chosen things fail.",
+        customSynopsis = {"failgate --upstream HOST:PORT [OPTION...]", "failgate failpoints COMMAND"},
+        subcommands = FailpointsCommand.class,
+        optionListHeading = "%n",
+        sortOptions = false,
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.VersionLine.class,
+        footer = {
+            "",
+            "Every option can also be given in the environment (FAILGATE_IDLE_TIMEOUT=5) or in the settings file"
+                    + " (idle-timeout: 5). The command line comes first, then the environment. Failpoints are armed at"
+                    + " start by \"failpoints\" in the settings file and by FAILPOINTS in the environment.",
+            "",
+            "Then, at any mysql prompt through the proxy:  SHOW FAILPOINTS"
+        })
+public final class Main {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+    private final Map<String, String> environment;
+    private final Launcher launcher;
+
+    @Option(names = "--upstream", paramLabel = "HOST:PORT", description = "The MySQL server to relay to.")
+    private @Nullable HostAndPort upstream;
+
+    @Option(
+            names = "--listen",
+            defaultValue = "127.0.0.1:3307",
+            paramLabel = "HOST:PORT",
+            description = "Where clients connect (default: ${DEFAULT-VALUE}).")
+    private @Nullable HostAndPort listen;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "A settings file (YAML): options by their names, and failpoints to arm.")
+    private @Nullable Path config;
+
+    @Mixin
+    private LimitOptions limits = new LimitOptions();
+
+    @Mixin
+    private ControlOptions control = new ControlOptions();
+
+    @Mixin
+    private EncryptionOptions encryption = new EncryptionOptions();
+
+    @Mixin
+    private WireOptions wire = new WireOptions();
+
+    private Main(Map<String, String> environment, Launcher launcher) {
+        this.environment = environment;
+        this.launcher = launcher;
+    }
+
+    /** Starts what was set. */
+    @FunctionalInterface
+    interface Launcher {
+
+        /**
+         * Starts, and returns when clients can connect.
+         *
+         * @throws IOException if it cannot run, with a message for the user
+         * @throws ConfigException if a failpoint cannot be armed
+         */
+        void launch(Settings settings) throws IOException;
+    }
+
+    /** Runs the program; the exit code is 0, 1 if it cannot run, or 2 if an option is wrong. */
+    public static void main(String[] arguments) {
+        setUnlessSet("io.netty.jfr.enabled", "false"); // loading it takes a fifth of the start-up time
+        setUnlessSet("io.netty.leakDetection.level", "disabled"); // what it samples is for tests
+        setUnlessSet(ClientTls.IGNORED_EXTENSIONS, ClientTls.SERVER_NAME);
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, bug) -> LOG.error("thread {} has ended unexpectedly", thread.getName(), bug));
+        int exitCode = commandLine(System.getenv(), Main::launch).execute(arguments);
+        if (exitCode != 0) {
+            Logs.close();
+            System.exit(exitCode);
+        }
+    }
+
+    private static void setUnlessSet(String property, String value) {
+        System.setProperty(property, System.getProperty(property, value));
+    }
+
+    static CommandLine commandLine(Map<String, String> environment, Launcher launcher) {
+        Main main = new Main(environment, launcher);
+        CommandLine commandLine = new CommandLine(main)
+                .registerConverter(HostAndPort.class, converter(HostAndPort::parse))
+                .registerConverter(ControlAccess.class, converter(ControlAccess::parse))
+                .registerConverter(ControlOptions.AdminAddress.class, converter(ControlOptions.AdminAddress::parse))
+                .registerConverter(Secret.class, converter(Secret::new))
+                .registerConverter(
+                        UpstreamTls.Mode.class, converter(text -> Choice.parse(UpstreamTls.Mode.class, text)))
+                .registerConverter(
+                        UpstreamCompression.class, converter(text -> Choice.parse(UpstreamCompression.class, text)))
+                .setExecutionStrategy(main::execute)
+                .setParameterExceptionHandler((wrong, arguments) -> complain(
+                        wrong.getCommandLine(), wrong.getMessage() + " (see --help)", CommandLine.ExitCode.USAGE));
+        commandLine.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, new HelpSections());
+        return commandLine;
+    }
+
+    private static int complain(CommandLine commandLine, @Nullable String message, int exitCode) {
+        commandLine.getErr().println("failgate: " + message);
+        return exitCode;
+    }
+
+    /** Says what is wrong with a value in the words of whoever has read it. */
+    private static <T> ITypeConverter<T> converter(Function<String, T> reader) {
+        return text -> {
+            try {
+                return reader.apply(text);
+            } catch (IllegalArgumentException wrong) {
+                throw new TypeConversionException(wrong.getMessage());
+            }
+        };
+    }
+
+    private int execute(ParseResult given) {
+        Integer helped = CommandLine.executeHelpRequest(given);
+        if (helped != null) {
+            return helped;
+        }
+        if (given.hasSubcommand()) {
+            return new CommandLine.RunLast().execute(given);
+        }
+        CommandLine commandLine = given.commandSpec().commandLine();
+        try {
+            OptionSources sources = OptionSources.read(given, config, environment);
+            sources.apply();
+            Settings settings = settings(commandLine, sources.failPoints());
+            launcher.launch(settings);
+            if (control.isOffUnasked(settings.listen())) {
+                LOG.warn("failpoints cannot be changed by SQL, as --control is not given and the listener is not on"
+                        + " loopback");
+            }
+            return CommandLine.ExitCode.OK;
+        } catch (ConfigException wrong) {
+            return complain(commandLine, wrong.getMessage(), CommandLine.ExitCode.USAGE);
+        } catch (IllegalArgumentException wrong) {
+            throw new ParameterException(commandLine, String.valueOf(wrong.getMessage()));
+        } catch (IOException cannotRun) {
+            return complain(commandLine, cannotRun.getMessage(), CommandLine.ExitCode.SOFTWARE);
+        }
+    }
+
+    private Settings settings(CommandLine commandLine, List<StartFailPoint> failPoints) throws IOException {
+        if (upstream == null) {
+            throw new ParameterException(commandLine, "Missing option: --upstream=HOST:PORT");
+        }
+        HostAndPort listener = Objects.requireNonNull(listen);
+        if (listener.isReachedBy(upstream)) {
+            throw new IllegalArgumentException("--upstream=" + upstream + " is where Failgate itself listens (--listen="
+                    + listener + "); it needs the address of the server");
+        }
+        return new Settings(
+                listener,
+                upstream,
+                new ConnectionSettings(
+                        encryption.clientTls(),
+                        encryption.upstreamTls(),
+                        wire.upstreamCompression(),
+                        wire.proxyProtocol()),
+                limits.limits(),
+                control.access(listener),
+                control.admin(),
+                failPoints);
+    }
+
+    private static void launch(Settings settings) throws IOException {
+        ProxyServer proxy = new ProxyServer(settings);
+        Thread atEnd = new Thread(
+                () -> {
+                    proxy.drainAndClose(settings.limits().drainTimeout());
+                    Logs.close();
+                },
+                "shutdown");
+        Runtime.getRuntime().addShutdownHook(atEnd);
+        LOG.info(
+                "Failgate {} listens on {}{}, relays to {}, {} failpoints registered",
+                Version.number(),
+                new HostAndPort(settings.listen().host(), proxy.address().getPort()),
+                proxy.adminAddress()
+                        .map(address -> " and for HTTP on " + NetUtil.toSocketAddressString(address))
+                        .orElse(""),
+                settings.upstream(),
+                proxy.failPoints().list().size());
+    }
+
+    /** What {@code --version} prints. */
+    static final class VersionLine implements CommandLine.IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            return new String[] {"Failgate " + Version.number()};
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package io.failgate.proxy.cli;
+
+import io.failgate.failpoint.FailPointChange;
+import io.failgate.failpoint.FailPointException;
+import io.failgate.failpoint.Nearest;
+import io.failgate.proxy.config.ConfigException;
+import io.failgate.proxy.config.ConfigFile;
+import io.failgate.proxy.config.ConfigFileReader;
+import io.failgate.proxy.config.GivenValue;
+import io.failgate.proxy.config.StartFailPoint;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * What is given outside the command line: options in the environment and in a settings file, and failpoints in either.
+ * The names are those of the options, in upper case and with {@code _} in the environment.
+ */
+final class OptionSources {
+
+    private static final String CONFIG = "config";
+    private static final String PREFIX = "FAILGATE_";
+
+    private final ParseResult commandLine;
+    private final Map<String, GivenValue> options;
+    private final List<StartFailPoint> failPoints;
+
+    private OptionSources(ParseResult commandLine, Map<String, GivenValue> options, List<StartFailPoint> failPoints) {
+        this.commandLine = commandLine;
+        this.options = options;
+        this.failPoints = failPoints;
+    }
+
+    /**
+     * Reads the environment, and the settings file if one is named.
+     *
+     * @param config the file that the command line names
+     * @throws IOException if the file cannot be read
+     * @throws ConfigException if something in either cannot be understood
+     */
+    static OptionSources read(ParseResult commandLine, @Nullable Path config, Map<String, String> environment)
+            throws IOException {
+        Set<String> names = names(commandLine.commandSpec());
+        Map<String, GivenValue> variables = variables(environment, names);
+        names.remove(CONFIG);
+        ConfigFile file = file(config, variables.get(CONFIG), names);
+        Map<String, GivenValue> options = new LinkedHashMap<>(file.options());
+        options.putAll(variables);
+        List<StartFailPoint> failPoints = new ArrayList<>(file.failPoints());
+        failPoints.addAll(failPoints(environment));
+        return new OptionSources(commandLine, options, failPoints);
+    }
+
+    private static Set<String> names(CommandSpec command) {
+        return command.options().stream()
+                .filter(option -> !option.usageHelp() && !option.versionHelp())
+                .map(OptionSources::name)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String name(OptionSpec option) {
+        return option.longestName().substring("--".length());
+    }
+
+    /** The environment variable that gives an option. */
+    static String variable(String name) {
+        return PREFIX + name.toUpperCase(Locale.ROOT).replace('-', '_');
+    }
+
+    private static Map<String, GivenValue> variables(Map<String, String> environment, Set<String> names) {
+        Map<String, GivenValue> given = new LinkedHashMap<>();
+        new TreeMap<>(environment).forEach((variable, value) -> {
+            if (variable.startsWith(PREFIX) && !variable.equals(LogSetup.LEVEL_VARIABLE)) {
+                given.put(knownName(variable, names), new GivenValue(value, origin(variable)));
+            }
+        });
+        given.values().forEach(OptionSources::requireText);
+        return given;
+    }
+
+    private static String knownName(String variable, Set<String> names) {
+        String name =
+                variable.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '-');
+        if (names.contains(name) && variable(name).equals(variable)) {
+            return name;
+        }
+        String hint = Nearest.find(name, names)
+                .map(nearest -> "; did you mean \"" + variable(nearest) + "\"?")
+                .orElse("");
+        throw new ConfigException("unknown environment variable " + variable + hint);
+    }
+
+    private static void requireText(GivenValue given) {
+        if (given.text().isEmpty()) {
+            throw new ConfigException(given.origin() + " is empty; unset it or give it a value");
+        }
+    }
+
+    private static String origin(String variable) {
+        return "environment variable " + variable;
+    }
+
+    private static ConfigFile file(@Nullable Path named, @Nullable GivenValue variable, Set<String> names)
+            throws IOException {
+        if (named != null) {
+            return ConfigFileReader.read(named, names);
+        }
+        return variable == null ? ConfigFile.EMPTY : ConfigFileReader.read(Path.of(variable.text()), names);
+    }
+
+    private static List<StartFailPoint> failPoints(Map<String, String> environment) {
+        return FailPointChange.VARIABLES.stream()
+                .flatMap(variable -> failPoints(variable, environment.getOrDefault(variable, "")))
+                .toList();
+    }
+
+    private static Stream<StartFailPoint> failPoints(String variable, String text) {
+        try {
+            return FailPointChange.parseAll(text).stream()
+                    .map(change ->
+                            new StartFailPoint(change.name(), change.terms().orElseThrow(), origin(variable)));
+        } catch (FailPointException malformed) {
+            throw new ConfigException(origin(variable) + ": " + malformed.getMessage(), malformed);
+        }
+    }
+
+    /** What is armed at start, that of the file first, so that the environment's has the last word. */
+    List<StartFailPoint> failPoints() {
+        return failPoints;
+    }
+
+    /**
+     * Parses the command line again, with every option in front of it that it does not give itself and that was given
+     * elsewhere.
+     *
+     * @throws ConfigException if the value of one of those is refused
+     */
+    void apply() {
+        List<String> arguments = options.entrySet().stream()
+                .filter(option -> !commandLine.hasMatchedOption("--" + option.getKey()))
+                .map(option -> "--" + option.getKey() + "=" + option.getValue().text())
+                .collect(Collectors.toCollection(ArrayList::new));
+        if (arguments.isEmpty()) {
+            return;
+        }
+        arguments.addAll(commandLine.originalArgs());
+        try {
+            commandLine.commandSpec().commandLine().parseArgs(arguments.toArray(String[]::new));
+        } catch (ParameterException refused) {
+            // the command line as it stands was parsed before, so it is not to blame
+            String name = refused.getArgSpec() instanceof OptionSpec option ? name(option) : "";
+            GivenValue blamed = options.get(name);
+            throw blamed == null
+                    ? refused
+                    : new ConfigException(blamed.origin() + ": " + refused.getMessage(), refused);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.failgate.proxy.cli.client;
+
+import java.io.PrintWriter;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+
+/** Waits until a failpoint is hit. */
+@Command(
+        name = "wait",
+        description = "Wait until a failpoint was hit so often since it was armed.",
+        mixinStandardHelpOptions = true)
+final class WaitCommand extends ClientCommand {
+
+    @Parameters(paramLabel = "KEY", description = "Its full name, or its name.")
+    private String key = "";
+
+    @Option(
+            names = "--hits",
+            defaultValue = "1",
+            paramLabel = "N",
+            description = "How often (default: ${DEFAULT-VALUE}).")
+    private long hits;
+
+    @Option(
+            names = "--timeout",
+            defaultValue = "30s",
+            paramLabel = "DURATION",
+            description = "How long, up to 1h (default: ${DEFAULT-VALUE}).")
+    private String timeout = "";
+
+    @Override
+    void run(AdminClient client, PrintWriter out) {
+        JsonNode failPoint = client.json(
+                "POST",
+                AdminClient.pathOf(key) + ":wait",
+                AdminClient.object(Map.of("hits", hits, "timeout", timeout)));
+        out.println(failPoint.path("name").asString("") + ": "
+                + failPoint.path("hits").asLong(0) + " hits");
+    }
+}

@@ -1,5 +1,0 @@
-/** The command-line client of the admin listener. It knows the proxy by its HTTP API alone. */
-@NullMarked
-package io.failgate.proxy.client;
-
-import org.jspecify.annotations.NullMarked;

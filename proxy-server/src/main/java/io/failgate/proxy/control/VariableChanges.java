@@ -1,0 +1,239 @@
+package io.failgate.proxy.control;
+
+import io.failgate.failpoint.CoreAction;
+import io.failgate.failpoint.FailPoint;
+import io.failgate.failpoint.FailPointChange;
+import io.failgate.failpoint.FailPointException;
+import io.failgate.failpoint.FailPointStatus;
+import io.failgate.failpoint.FailPoints;
+import io.failgate.failpoint.Value;
+import io.failgate.proxy.context.SessionContext;
+import io.failgate.proxy.interception.Verdict;
+import io.failgate.sql.ControlVariable;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Does what the values of Failgate's variables say, once the server has assigned them. */
+final class VariableChanges {
+
+    private static final Logger LOG = LoggerFactory.getLogger(VariableChanges.class);
+
+    private static final String ALL = "*";
+
+    /** {@code Long.parseLong} takes the digits of every script. */
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]+");
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final FailPoints failPoints;
+    private final FailPoint mayChange;
+    private final SessionContext session;
+
+    /**
+     * Acts for a session.
+     *
+     * @param mayChange the point that must return something
+     */
+    VariableChanges(FailPoints failPoints, FailPoint mayChange, SessionContext session) {
+        this.failPoints = failPoints;
+        this.mayChange = mayChange;
+        this.session = session;
+    }
+
+    /**
+     * A variable and what was assigned to it.
+     *
+     * @param value empty for NULL
+     */
+    record Assignment(ControlVariable variable, Optional<String> value) {
+
+        String text() {
+            return value.orElse("NULL");
+        }
+
+        /** As the client has written it, for the log. */
+        @Override
+        public String toString() {
+            return "@" + variable.variableName()
+                    + value.map(text -> " = '" + text + "'").orElse(" = NULL");
+        }
+    }
+
+    /**
+     * What is waited for.
+     *
+     * @param times how often the point must have been hit since it was armed
+     * @param timeout how long to wait at most
+     */
+    private record Hits(String key, long times, Duration timeout) {
+
+        /** Reads {@code key[=hits][, timeout]}. */
+        static Hits parse(String text) {
+            int comma = text.indexOf(',');
+            String point = comma < 0 ? text : text.substring(0, comma);
+            int equals = point.indexOf('=');
+            Duration timeout =
+                    comma < 0 ? PATIENCE : timeout(text.substring(comma + 1).strip());
+            return equals < 0
+                    ? new Hits(point.strip(), 1, timeout)
+                    : new Hits(
+                            point.substring(0, equals).strip(),
+                            number(point.substring(equals + 1).strip(), "number of hits"),
+                            timeout);
+        }
+
+        private static Duration timeout(String text) {
+            return Value.text(text)
+                    .toDuration()
+                    .orElseThrow(() -> new FailPointException(
+                            "expected key[=hits][, time-out], as in before-query=2, 5s, but the time-out is \"" + text
+                                    + "\""));
+        }
+    }
+
+    private static long number(String text, String what) {
+        try {
+            if (WHOLE_NUMBER.matcher(text).matches()) {
+                return Long.parseLong(text);
+            }
+        } catch (NumberFormatException tooLarge) {
+            // as any other text that is no number
+        }
+        throw new FailPointException("expected a " + what + ", a whole number, but got \"" + text + "\"");
+    }
+
+    /** What is wrong before anything was assigned: failpoints cannot be changed now. */
+    Optional<Verdict> refusal() {
+        boolean open =
+                mayChange.evaluate(session).steps().stream().anyMatch(step -> step.action() == CoreAction.RETURN);
+        return open
+                ? Optional.empty()
+                : Optional.of(ControlErrors.because("failpoints cannot be changed by SQL while "
+                        + mayChange.key().name() + " is not enabled"));
+    }
+
+    /** Changes the registry, all or nothing; then wakes, and then waits. */
+    Verdict apply(List<Assignment> assignments) {
+        try {
+            List<FailPointChange> changes = assignments.stream()
+                    .flatMap(assignment -> changes(assignment).stream())
+                    .toList();
+            failPoints.check(changes);
+            checkWaits(assignments, changes);
+            assignments.forEach(this::check);
+            failPoints.apply(changes);
+            Verdict verdict = Verdict.FORWARD;
+            for (Assignment assignment : assignments) {
+                verdict = act(assignment, verdict);
+            }
+            return verdict;
+        } catch (FailPointException refused) {
+            LOG.info(
+                    "refused SET {} of {}: {}",
+                    assignments.stream().map(Assignment::toString).collect(Collectors.joining(", ")),
+                    session,
+                    refused.getMessage());
+            return ControlErrors.because(String.valueOf(refused.getMessage()));
+        }
+    }
+
+    /** What is waited for must be armed then, and nobody waits for two things at a time. */
+    private void checkWaits(List<Assignment> assignments, List<FailPointChange> changes) {
+        List<Hits> waits = assignments.stream()
+                .filter(assignment -> assignment.variable() == ControlVariable.WAIT_FAILPOINT)
+                .map(assignment -> Hits.parse(assignment.text()))
+                .toList();
+        if (waits.size() > 1) {
+            throw new FailPointException("one SET can wait for one failpoint only");
+        }
+        for (Hits wait : waits) {
+            String name = fullName(wait.key());
+            boolean armed = failPoints.list(session).stream()
+                    .anyMatch(
+                            status -> status.armed() && status.key().fullName().equals(name));
+            boolean willBe = changes.stream()
+                    .anyMatch(change -> change.terms().isPresent()
+                            && fullName(change.name()).equals(name));
+            if (!armed && !willBe) {
+                throw new FailPointException("error on " + wait.key() + ": failpoint: not armed");
+            }
+        }
+    }
+
+    private String fullName(String name) {
+        return failPoints.status(name).key().fullName();
+    }
+
+    /** Finds what could be wrong later, when something else was changed already; a seed comes before what it is for. */
+    private void check(Assignment assignment) {
+        switch (assignment.variable()) {
+            case WAKEUP_FAILPOINT -> fullName(assignment.text().strip());
+            case FAILPOINT_SEED -> failPoints.seed(number(assignment.text(), "seed"));
+            default -> {}
+        }
+    }
+
+    private List<FailPointChange> changes(Assignment assignment) {
+        return switch (assignment.variable()) {
+            case PUT_FAILPOINT -> List.of(put(assignment.text()));
+            case PUT_SESSION_FAILPOINT -> List.of(put(assignment.text()).inside(session.sessionScope()));
+            case REMOVE_FAILPOINT -> remove(assignment.text().strip());
+            case REMOVE_SESSION_FAILPOINT -> removeFromSession(assignment.text().strip());
+            case WAIT_FAILPOINT, WAKEUP_FAILPOINT, FAILPOINT_SEED -> List.of();
+        };
+    }
+
+    private static FailPointChange put(String value) {
+        return FailPointChange.parse(value)
+                .orElseThrow(() -> new FailPointException("PutFailPoint error format key=value,but got " + value));
+    }
+
+    private List<FailPointChange> remove(String key) {
+        return key.equals(ALL) ? CleanUp.of(failPoints, mayChange) : List.of(FailPointChange.remove(key));
+    }
+
+    private List<FailPointChange> removeFromSession(String key) {
+        if (!key.equals(ALL)) {
+            return List.of(FailPointChange.remove(key).inside(session.sessionScope()));
+        }
+        return failPoints.list(session).stream()
+                .filter(FailPointStatus::scoped)
+                .map(status -> FailPointChange.remove(status.key().fullName()).inside(session.sessionScope()))
+                .toList();
+    }
+
+    private Verdict act(Assignment assignment, Verdict then) {
+        LOG.info("obeyed SET {} of {}", assignment, session);
+        return switch (assignment.variable()) {
+            case WAKEUP_FAILPOINT -> {
+                failPoints.wakeUp(assignment.text().strip());
+                yield then;
+            }
+            case WAIT_FAILPOINT -> await(Hits.parse(assignment.text()), then);
+            default -> then;
+        };
+    }
+
+    private Verdict await(Hits hits, Verdict then) {
+        return new Verdict.Until<>(
+                failPoints.whenHit(session, hits.key(), hits.times()),
+                hits.timeout(),
+                hit -> hit.map(reached -> reached ? then : disarmed(hits)).orElseGet(() -> late(hits)));
+    }
+
+    private static Verdict disarmed(Hits hits) {
+        return ControlErrors.because(
+                "error on " + hits.key() + ": failpoint: armed anew or disarmed while it was waited for");
+    }
+
+    private static Verdict late(Hits hits) {
+        return ControlErrors.because("error on " + hits.key() + ": failpoint: not hit " + hits.times()
+                + " times within " + hits.timeout().toString().substring(2).toLowerCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of the command-line client, in process. */
+@NullMarked
+package io.failgate.proxy.cli.client;
+
+import org.jspecify.annotations.NullMarked;

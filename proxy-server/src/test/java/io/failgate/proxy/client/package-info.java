@@ -1,5 +1,0 @@
-/** Tests of the command-line client, in process. */
-@NullMarked
-package io.failgate.proxy.client;
-
-import org.jspecify.annotations.NullMarked;

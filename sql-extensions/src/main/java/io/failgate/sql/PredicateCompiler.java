@@ -1,0 +1,195 @@
+package io.failgate.sql;
+
+import com.google.re2j.PatternSyntaxException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.IntPredicate;
+import net.sf.jsqlparser.expression.BinaryExpression;
+import net.sf.jsqlparser.expression.Expression;
+import net.sf.jsqlparser.expression.NotExpression;
+import net.sf.jsqlparser.expression.operators.conditional.AndExpression;
+import net.sf.jsqlparser.expression.operators.conditional.OrExpression;
+import net.sf.jsqlparser.expression.operators.relational.Between;
+import net.sf.jsqlparser.expression.operators.relational.CosineSimilarity;
+import net.sf.jsqlparser.expression.operators.relational.EqualsTo;
+import net.sf.jsqlparser.expression.operators.relational.GreaterThan;
+import net.sf.jsqlparser.expression.operators.relational.GreaterThanEquals;
+import net.sf.jsqlparser.expression.operators.relational.InExpression;
+import net.sf.jsqlparser.expression.operators.relational.IsBooleanExpression;
+import net.sf.jsqlparser.expression.operators.relational.IsNullExpression;
+import net.sf.jsqlparser.expression.operators.relational.IsUnknownExpression;
+import net.sf.jsqlparser.expression.operators.relational.LikeExpression;
+import net.sf.jsqlparser.expression.operators.relational.MinorThan;
+import net.sf.jsqlparser.expression.operators.relational.MinorThanEquals;
+import net.sf.jsqlparser.expression.operators.relational.NotEqualsTo;
+import net.sf.jsqlparser.expression.operators.relational.ParenthesedExpressionList;
+import org.jspecify.annotations.Nullable;
+
+/** Compiles an expression of the parser: one rule for each kind of expression. What has no rule is refused. */
+final class PredicateCompiler {
+
+    /** Of all regular expressions of a condition together, so that compiling takes milliseconds. */
+    private static final long MOST_INSTRUCTIONS = 20_000;
+
+    private final Operands operands;
+    private long instructions;
+    private final Map<Class<?>, Function<Expression, PredicateNode>> rules = new HashMap<>();
+
+    PredicateCompiler(TokenRange code, SqlPredicate.Attributes attributes) {
+        this.operands = new Operands(code, attributes);
+        rule(AndExpression.class, and -> condition(and.getLeftExpression()).and(condition(and.getRightExpression())));
+        rule(OrExpression.class, or -> condition(or.getLeftExpression()).or(condition(or.getRightExpression())));
+        rule(NotExpression.class, not -> condition(not.getExpression()).not());
+        rule(EqualsTo.class, equal -> comparison(equal, outcome -> outcome == 0));
+        rule(
+                NotEqualsTo.class,
+                equal -> comparison(equal, outcome -> outcome == 0).not());
+        rule(MinorThan.class, less -> ordering(less, outcome -> outcome < 0));
+        rule(MinorThanEquals.class, less -> ordering(less, outcome -> outcome <= 0));
+        rule(GreaterThan.class, greater -> ordering(greater, outcome -> outcome > 0));
+        rule(GreaterThanEquals.class, greater -> ordering(greater, outcome -> outcome >= 0));
+        rule(CosineSimilarity.class, this::nullSafeEqual); // the parser's own reading of <=>
+        rule(Between.class, this::between);
+        rule(InExpression.class, this::in);
+        rule(LikeExpression.class, this::like);
+        rule(
+                IsNullExpression.class,
+                is -> PredicateNode.isNull(operand(is.getLeftExpression())).not(is.isNot()));
+        rule(
+                IsBooleanExpression.class,
+                is -> condition(is.getLeftExpression())
+                        .is(Truth.of(is.isTrue()))
+                        .not(is.isNot()));
+        rule(
+                IsUnknownExpression.class,
+                is -> condition(is.getLeftExpression()).is(Truth.UNKNOWN).not(is.isNot()));
+        rule(ParenthesedExpressionList.class, list -> condition(operands.single(list)));
+    }
+
+    private <E extends Expression> void rule(Class<E> type, Function<E, PredicateNode> rule) {
+        rules.put(type, expression -> rule.apply(type.cast(expression)));
+    }
+
+    /** The attributes that were asked for so far. */
+    Set<String> attributes() {
+        return operands.attributes();
+    }
+
+    /**
+     * Compiles one expression.
+     *
+     * @throws ControlSyntaxException if it cannot be tested, or can never be true for reasons of type
+     */
+    PredicateNode condition(Expression expression) {
+        Function<Expression, PredicateNode> rule = rules.get(expression.getClass());
+        return rule == null ? standingAlone(operand(expression)) : rule.apply(expression);
+    }
+
+    private Operand operand(Expression expression) {
+        return operands.operand(expression);
+    }
+
+    private PredicateNode standingAlone(Operand operand) {
+        if (operand.domain().isEmpty()) {
+            return row -> Truth.UNKNOWN;
+        }
+        return switch (operand.domain().get()) {
+            case TRUTH -> PredicateNode.matches(operand, (value, evaluation) -> Truth.of((Boolean) value));
+            case NUMBER ->
+                PredicateNode.matches(operand, (value, evaluation) -> Truth.of(((BigDecimal) value).signum() != 0));
+            case TEXT -> throw operands.wrong(operand.text() + " is text: compare it with something");
+        };
+    }
+
+    private PredicateNode comparison(BinaryExpression comparison, IntPredicate outcome) {
+        return compare(operand(comparison.getLeftExpression()), operand(comparison.getRightExpression()), outcome);
+    }
+
+    private PredicateNode ordering(BinaryExpression comparison, IntPredicate outcome) {
+        return order(operand(comparison.getLeftExpression()), operand(comparison.getRightExpression()), outcome);
+    }
+
+    private PredicateNode order(Operand left, Operand right, IntPredicate outcome) {
+        if (left.domain().equals(Optional.of(Domain.TRUTH))) {
+            throw operands.wrong(left.text() + " is true or false, which have no order");
+        }
+        return compare(left, right, outcome);
+    }
+
+    private PredicateNode compare(Operand left, Operand right, IntPredicate outcome) {
+        Domain domain = operands.commonDomain(left, right);
+        return PredicateNode.compares(
+                domain, operands.convert(left, right, domain), operands.convert(right, left, domain), outcome);
+    }
+
+    private PredicateNode nullSafeEqual(CosineSimilarity equal) {
+        Operand left = operand(equal.getLeftExpression());
+        Operand right = operand(equal.getRightExpression());
+        PredicateNode bothNull = PredicateNode.isNull(left).and(PredicateNode.isNull(right));
+        if (left.domain().isEmpty() || right.domain().isEmpty()) {
+            return bothNull;
+        }
+        return bothNull.or(compare(left, right, outcome -> outcome == 0).is(Truth.TRUE));
+    }
+
+    private PredicateNode between(Between between) {
+        Operand operand = operand(between.getLeftExpression());
+        return order(operand, operand(between.getBetweenExpressionStart()), outcome -> outcome >= 0)
+                .and(order(operand, operand(between.getBetweenExpressionEnd()), outcome -> outcome <= 0))
+                .not(between.isNot());
+    }
+
+    private PredicateNode in(InExpression in) {
+        Operand operand = operand(in.getLeftExpression());
+        List<PredicateNode> elements = new ArrayList<>();
+        for (Operand element : operands.list(in.getRightExpression())) {
+            boolean isNull = element.domain().isEmpty();
+            elements.add(isNull ? row -> Truth.UNKNOWN : compare(operand, element, outcome -> outcome == 0));
+        }
+        return PredicateNode.any(elements).not(in.isNot());
+    }
+
+    private PredicateNode like(LikeExpression like) {
+        Operand operand = operand(like.getLeftExpression());
+        if (!operand.domain().equals(Optional.of(Domain.TEXT))) {
+            throw operands.wrong(operand.text() + " is not text, and only text can match a pattern");
+        }
+        String pattern = operands.text(like.getRightExpression());
+        boolean wildcards = like.getLikeKeyWord() == LikeExpression.KeyWord.LIKE;
+        return PredicateNode.matches(
+                        operand, wildcards ? wildcards(pattern, like.getEscape()) : regularExpression(pattern))
+                .not(like.isNot());
+    }
+
+    private BiFunction<Object, Evaluation, Truth> wildcards(String pattern, @Nullable Expression escape) {
+        String character = escape == null ? "\\" : operands.text(escape);
+        if (character.codePointCount(0, character.length()) > 1) {
+            throw operands.wrong("ESCAPE takes one character, and not '" + character + "'");
+        }
+        LikePattern like = LikePattern.of(pattern, character.isEmpty() ? -1 : character.codePointAt(0));
+        return (text, evaluation) -> like.matches((String) text, evaluation);
+    }
+
+    private BiFunction<Object, Evaluation, Truth> regularExpression(String pattern) {
+        try {
+            RegularExpression expression = RegularExpression.of(pattern);
+            instructions += expression.size();
+            if (instructions > MOST_INSTRUCTIONS) {
+                throw operands.wrong("the regular expressions take too much memory and time together");
+            }
+            return (text, evaluation) -> expression.matches((String) text, evaluation);
+        } catch (PatternSyntaxException wrong) {
+            String piece = wrong.getPattern();
+            String where = piece == null || piece.isEmpty() || piece.equals(pattern) ? "" : " at " + piece;
+            throw operands.wrong(
+                    "the regular expression '" + pattern + "' is wrong: " + wrong.getDescription() + where);
+        }
+    }
+}
