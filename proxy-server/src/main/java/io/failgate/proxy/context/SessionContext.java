@@ -12,13 +12,13 @@ import io.failgate.proxy.protocol.ClientIdentity;
 import io.failgate.proxy.protocol.StatusFlags;
 import io.failgate.proxy.tracking.PacketHead;
 import io.failgate.proxy.tracking.ServerStatus;
+import io.failgate.sql.Classification;
 import io.failgate.sql.Dialect;
 import io.failgate.sql.Encoding;
 import io.failgate.sql.ServerVersion;
 import io.failgate.sql.SqlPredicate;
 import io.failgate.sql.SqlText;
 import io.failgate.sql.StatementClass;
-import io.failgate.sql.Classification;
 import java.util.Optional;
 import java.util.Set;
 
