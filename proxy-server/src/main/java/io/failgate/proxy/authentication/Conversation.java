@@ -23,7 +23,7 @@ final class Conversation {
      */
     private static final byte[] PERFORM_FULL_AUTHENTICATION = {0x01, 0x04};
 
-    private final Peers peers;
+    private Peers peers;
     private final ByteBufAllocator allocator;
     private AuthenticationMethod method = AuthenticationMethod.NONE;
     private boolean passwordWanted;
@@ -36,6 +36,11 @@ final class Conversation {
     Conversation(Peers peers, ByteBufAllocator allocator) {
         this.peers = peers;
         this.allocator = allocator;
+    }
+
+    /** What is said from now on goes to these. */
+    void relayTo(Peers next) {
+        peers = next;
     }
 
     ByteBufAllocator allocator() {

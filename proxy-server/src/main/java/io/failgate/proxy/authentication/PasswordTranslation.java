@@ -44,6 +44,11 @@ public final class PasswordTranslation {
         return new PasswordTranslation(conversation, new EncryptedToClear(conversation, key));
     }
 
+    /** The client has logged in: what is said from now on, to change the user, goes to these. */
+    public void relayTo(Peers peers) {
+        conversation.relayTo(peers);
+    }
+
     /**
      * Begins an authentication between two packets.
      *

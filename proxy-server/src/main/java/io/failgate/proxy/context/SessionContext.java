@@ -52,6 +52,11 @@ public final class SessionContext implements EvaluationContext, SessionListener 
         this.client = new Client(host, 0);
     }
 
+    /** The client is really there, as a header of the PROXY protocol says. */
+    public void comesFrom(String host) {
+        client = new Client(host, client.connectionId());
+    }
+
     /** The server has greeted the client. */
     public void greeted(long connectionId, ServerVersion version) {
         client = new Client(client.host(), connectionId);

@@ -71,4 +71,10 @@ public final class HandshakePackets {
     private static int visible(ByteBuf in) {
         return PacketHeader.SIZE + Math.min(LONGEST, PacketHeader.payloadLength(in, in.readerIndex()));
     }
+
+    /** The first byte of the payload of the next packet, which is complete; -1 if it is empty. */
+    public static int firstByte(ByteBuf in) {
+        int start = in.readerIndex();
+        return PacketHeader.payloadLength(in, start) == 0 ? -1 : in.getUnsignedByte(start + PacketHeader.SIZE);
+    }
 }

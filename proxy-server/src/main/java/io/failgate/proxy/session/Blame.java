@@ -1,5 +1,7 @@
 package io.failgate.proxy.session;
 
+import io.failgate.proxy.context.SessionContext;
+import io.failgate.proxy.interception.Reply;
 import io.failgate.proxy.protocol.MalformedPacketException;
 import io.failgate.proxy.protocol.MySqlError;
 import io.failgate.proxy.traffic.DisconnectReason;
@@ -9,19 +11,21 @@ import org.slf4j.LoggerFactory;
 /** Says whose fault it is that a session ends. */
 final class Blame {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Blame.class);
 
     private Blame() {}
 
-    /** Ends a session of which one side has broken the protocol, whichever was read when that was noticed. */
-    static void refuse(Session session, MalformedPacketException malformed) {
+    /**
+     * Ends a session of which one side has broken the protocol, whichever was read when that was noticed.
+     */
+    static void refuse(SessionControl session, SessionContext client, MalformedPacketException malformed) {
         if (malformed.isOfServer()) {
             LOG.warn("the server does not speak MySQL's protocol: {}", malformed.getMessage());
         } else {
-            LOG.info("refused {}: {}", session.context(), malformed.getMessage());
+            LOG.info("refused {}: {}", client, malformed.getMessage());
         }
         session.refuse(
-                MySqlError.badHandshake(String.valueOf(malformed.getMessage())),
+                Reply.refusal(MySqlError.badHandshake(String.valueOf(malformed.getMessage()))),
                 malformed.isOfServer() ? DisconnectReason.SERVER_PROTOCOL_ERROR : DisconnectReason.PROTOCOL_ERROR);
     }
 }

@@ -29,7 +29,7 @@ final class CommandPhase implements Phase, Wire, Peers {
     /** As much as may wait for each side before its reads stop. */
     private static final int ROOM = 256 * 1024;
 
-    private final Session session;
+    private final SessionParts session;
     private final ServerStatus status;
     private final Exchange exchange;
     private final PacketWalker walker = new PacketWalker();
@@ -44,7 +44,7 @@ final class CommandPhase implements Phase, Wire, Peers {
     private Intake last = Intake.COMMAND;
 
     CommandPhase(
-            Session session,
+            SessionParts session,
             Capabilities capabilities,
             ServerStatus status,
             @Nullable PasswordTranslation translation) {
@@ -52,12 +52,7 @@ final class CommandPhase implements Phase, Wire, Peers {
         this.status = status;
         this.translation = translation;
         this.exchange = new Exchange(
-                capabilities,
-                status,
-                session.interceptors().ofExchanges(),
-                this,
-                session.allocator(),
-                session.eventLoop());
+                capabilities, status, session.interceptors().ofExchanges(), this, session.allocator(), session.loop());
     }
 
     @Override
@@ -76,7 +71,7 @@ final class CommandPhase implements Phase, Wire, Peers {
             exchange.answer(in);
             pump();
         } else {
-            session.toClient(in);
+            session.sender().toClient(in);
         }
     }
 
@@ -97,7 +92,7 @@ final class CommandPhase implements Phase, Wire, Peers {
         }
         if (!inbox.isReadable()) {
             if (before != Intake.COMMAND && isWithoutCommand()) {
-                session.idle();
+                session.gate().idle();
             }
             return false;
         }
@@ -117,7 +112,7 @@ final class CommandPhase implements Phase, Wire, Peers {
 
     private void endExchange(Intake before) {
         if (translation != null && before == Intake.AUTHENTICATION) {
-            session.toClient(translation.end());
+            session.sender().toClient(translation.end());
         }
         exchange.end();
     }
@@ -132,7 +127,7 @@ final class CommandPhase implements Phase, Wire, Peers {
         if (inbox.readableBytes() - PacketHeader.SIZE < visible) {
             return false;
         }
-        session.busy();
+        session.gate().cancel();
         exchange.begin(inbox, payload, visible, length == visible);
         session.traffic().command(exchange.command());
         return true;
@@ -207,9 +202,9 @@ final class CommandPhase implements Phase, Wire, Peers {
         if (end == inbox.writerIndex()) {
             ByteBuf all = inbox;
             inbox = Unpooled.EMPTY_BUFFER;
-            session.toServer(all);
+            session.sender().toServer(all);
         } else if (end > start) {
-            session.toServer(inbox.readRetainedSlice(end - start));
+            session.sender().toServer(inbox.readRetainedSlice(end - start));
         }
     }
 
@@ -218,29 +213,29 @@ final class CommandPhase implements Phase, Wire, Peers {
         if (translation != null && exchange.wants() == Intake.AUTHENTICATION) {
             translation.fromServer(packets);
         } else {
-            session.toClient(packets);
+            session.sender().toClient(packets);
         }
     }
 
     @Override
     public void toServer(ByteBuf packets) {
-        session.toServer(packets);
+        session.sender().toServer(packets);
     }
 
     @Override
     public void resumed() {
         pump();
-        session.settled();
+        session.control().settled();
     }
 
     @Override
     public boolean canAskServer() {
-        return session.server().hears();
+        return session.sides().server().hears();
     }
 
     @Override
     public void hangUp(boolean reset) {
-        session.hangUp(reset, DisconnectReason.FAILPOINT);
+        session.control().hangUp(reset, DisconnectReason.FAILPOINT);
     }
 
     @Override

@@ -89,13 +89,16 @@ record Compression(
     }
 
     /** Begins with it, right behind the OK. */
-    void begin(Session session) {
+    void begin(SessionParts session) {
         ofClient.ifPresent(algorithm -> {
-            session.watchClient();
-            session.client().compress(CompressionHandler.ofClient(algorithm, level(algorithm), session.memory()));
+            session.encryption().watchClient();
+            session.sides()
+                    .client()
+                    .compress(CompressionHandler.ofClient(algorithm, level(algorithm), session.memory()));
         });
-        ofServer.ifPresent(algorithm ->
-                session.server().compress(CompressionHandler.ofServer(algorithm, level(algorithm), session.memory())));
+        ofServer.ifPresent(algorithm -> session.sides()
+                .server()
+                .compress(CompressionHandler.ofServer(algorithm, level(algorithm), session.memory())));
     }
 
     private int level(CompressionAlgorithm algorithm) {

@@ -3,47 +3,61 @@ package io.failgate.proxy.session;
 import io.failgate.proxy.interception.ConnectionInterceptor;
 import io.failgate.proxy.interception.ConnectionMoment;
 import io.failgate.proxy.interception.Corruption;
-import io.failgate.proxy.interception.Direction;
 import io.failgate.proxy.interception.Gate;
 import io.failgate.proxy.interception.Half;
 import io.failgate.proxy.interception.Outcome;
 import io.failgate.proxy.interception.Reply;
 import io.failgate.proxy.interception.ServerAnswer;
-import io.failgate.proxy.interception.Treatment;
 import io.failgate.proxy.interception.Verdict;
 import io.failgate.proxy.protocol.MySqlError;
 import io.failgate.proxy.traffic.DisconnectReason;
-import io.failgate.proxy.traffic.ErrorSource;
-import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Where a session waits outside of exchanges, and what becomes of the packet that waits there. Event loop only. */
 final class ConnectionGate {
 
-    private final Session session;
+    private final SessionControl session;
     private final ConnectionInterceptor interceptor;
+    private final PacketSender sender;
+    private final Deadline deadline;
     private final Gate gate;
-    private long limit = -1;
-    private @Nullable Corruption corruption;
 
-    ConnectionGate(Session session, ConnectionInterceptor interceptor) {
+    ConnectionGate(
+            EventLoop loop,
+            SessionControl session,
+            ConnectionInterceptor interceptor,
+            PacketSender sender,
+            Deadline deadline) {
         this.session = session;
         this.interceptor = interceptor;
-        this.gate = new Gate(session.eventLoop(), session::settled);
+        this.sender = sender;
+        this.deadline = deadline;
+        this.gate = new Gate(loop, session::settled);
     }
 
-    /** Goes on, unless something is to happen first, or instead. */
+    /**
+     * Goes on, unless something is to happen first, or instead. A client that is held before it could log in is not
+     * late.
+     */
     void pass(ConnectionMoment moment, Runnable then) {
         Verdict verdict = interceptor.on(moment);
         if (verdict == Verdict.PROCEED) {
             then.run();
-        } else {
-            verdict.settle(gate, new HeldMoment(() -> {
-                session.resumed();
-                then.run();
-            }));
+            return;
         }
+        verdict.settle(gate, new HeldMoment(() -> {
+            deadline.start();
+            then.run();
+        }));
+        if (gate.isWaiting()) {
+            deadline.suspend();
+        }
+    }
+
+    /** The client has been answered, and asks nothing. */
+    void idle() {
+        pass(ConnectionMoment.IDLE, () -> {});
     }
 
     boolean isWaiting() {
@@ -52,27 +66,9 @@ final class ConnectionGate {
 
     /** Forgets what waits. */
     void cancel() {
-        gate.cancel();
-    }
-
-    /** What is to happen to bytes that pass. */
-    Treatment treat(Direction direction) {
-        return interceptor.onBytes(direction);
-    }
-
-    /** What is to happen to the next bytes for the client, which may be those of a packet that has waited. */
-    Treatment treatToClient(ByteBuf bytes) {
-        if (corruption != null) {
-            corruption.corrupt(bytes, bytes.readerIndex());
-            corruption = null;
+        if (gate.isWaiting()) {
+            gate.cancel();
         }
-        Treatment treatment = treat(Direction.DOWNSTREAM);
-        if (limit < 0) {
-            return treatment;
-        }
-        long last = Math.min(limit, bytes.readableBytes());
-        limit = -1;
-        return treatment.withLimit(last);
     }
 
     /** What waits, seen by its verdict. */
@@ -91,7 +87,6 @@ final class ConnectionGate {
 
         @Override
         public void reply(Reply reply) {
-            session.traffic().error(ErrorSource.FAILPOINT);
             session.refuse(reply, DisconnectReason.FAILPOINT);
         }
 
@@ -107,13 +102,13 @@ final class ConnectionGate {
 
         @Override
         public void truncate(long bytes) {
-            limit = bytes;
+            sender.limitNext(bytes);
             then.run();
         }
 
         @Override
-        public void corrupt(Corruption next) {
-            corruption = next;
+        public void corrupt(Corruption corruption) {
+            sender.corruptNext(corruption);
             then.run();
         }
 

@@ -1,7 +1,10 @@
 package io.failgate.proxy.session;
 
+import io.failgate.proxy.context.SessionContext;
+import io.failgate.proxy.interception.Reply;
 import io.failgate.proxy.protocol.ServerMessages;
 import io.failgate.proxy.traffic.DisconnectReason;
+import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Deadline {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Deadline.class);
 
     /** {@code ER_NET_READ_INTERRUPTED}: what a server says to a client that does not log in in time (edge case E20). */
     private static final int TOO_LATE = 1159;
@@ -28,15 +31,19 @@ final class Deadline {
     /** A server that waits for a command ends at once when its client does. This is for one that is not well. */
     private static final Duration LAST_WORD = Duration.ofSeconds(10);
 
-    private final Session session;
+    private final EventLoop loop;
+    private final SessionControl session;
+    private final SessionContext client;
     private final Limits limits;
     private @Nullable Future<?> timer;
     private boolean loggedIn;
     private boolean ending;
     private long lastHeardNanos;
 
-    Deadline(Session session, Limits limits) {
+    Deadline(EventLoop loop, SessionControl session, SessionContext client, Limits limits) {
+        this.loop = loop;
         this.session = session;
+        this.client = client;
         this.limits = limits;
     }
 
@@ -44,9 +51,7 @@ final class Deadline {
     void start() {
         if (!loggedIn) {
             stop();
-            start(
-                    limits.handshakeTimeout(),
-                    () -> session.refuse(ServerMessages.mySql().error(TOO_LATE), DisconnectReason.HANDSHAKE_TIMEOUT));
+            start(limits.handshakeTimeout(), () -> refuse(TOO_LATE, DisconnectReason.HANDSHAKE_TIMEOUT));
         }
     }
 
@@ -74,7 +79,7 @@ final class Deadline {
     }
 
     private void start(Duration time, Runnable whenOver) {
-        timer = time.isZero() ? null : session.eventLoop().schedule(whenOver, time.toNanos(), TimeUnit.NANOSECONDS);
+        timer = time.isZero() ? null : loop.schedule(whenOver, time.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     void stop() {
@@ -92,8 +97,12 @@ final class Deadline {
         }
     }
 
+    private void refuse(int code, DisconnectReason reason) {
+        session.refuse(Reply.refusal(ServerMessages.mySql().error(code)), reason);
+    }
+
     private long now() {
-        return session.eventLoop().ticker().nanoTime();
+        return loop.ticker().nanoTime();
     }
 
     /** Looks after some time whether the client was silent all along, rather than setting a timer for each command. */
@@ -102,11 +111,8 @@ final class Deadline {
             Duration silent = Duration.ofNanos(now() - lastHeardNanos);
             boolean idle = session.isIdle();
             if (idle && silent.compareTo(limits.idleTimeout()) >= 0) {
-                LOG.info(
-                        "{} was idle for {} s",
-                        session.context(),
-                        limits.idleTimeout().toSeconds());
-                session.refuse(ServerMessages.mySql().error(TOO_IDLE), DisconnectReason.IDLE);
+                LOG.info("{} was idle for {} s", client, limits.idleTimeout().toSeconds());
+                refuse(TOO_IDLE, DisconnectReason.IDLE);
             } else {
                 watch(idle ? limits.idleTimeout().minus(silent) : limits.idleTimeout());
             }

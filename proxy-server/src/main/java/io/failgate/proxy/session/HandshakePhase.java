@@ -2,25 +2,19 @@ package io.failgate.proxy.session;
 
 import io.failgate.proxy.authentication.PasswordTranslation;
 import io.failgate.proxy.authentication.Peers;
+import io.failgate.proxy.context.SessionContext;
 import io.failgate.proxy.interception.ConnectionMoment;
-import io.failgate.proxy.protocol.AuthenticationMethod;
-import io.failgate.proxy.protocol.Capabilities;
-import io.failgate.proxy.protocol.ClientIdentity;
-import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.protocol.Cumulation;
 import io.failgate.proxy.protocol.Greeting;
 import io.failgate.proxy.protocol.HandshakePackets;
 import io.failgate.proxy.protocol.HandshakeResponse;
 import io.failgate.proxy.protocol.MalformedPacketException;
 import io.failgate.proxy.protocol.PacketHeader;
-import io.failgate.proxy.protocol.ServerMessages;
-import io.failgate.proxy.tls.ClientTls;
-import io.failgate.proxy.tracking.AnswerTracker;
-import io.failgate.proxy.tracking.ServerStatus;
-import io.failgate.proxy.traffic.DisconnectReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * From the server's greeting to its OK. Every packet is relayed; only capabilities are edited, so that authentication
@@ -29,36 +23,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class HandshakePhase implements Phase, Peers {
 
+    private static final Logger LOG = LoggerFactory.getLogger(HandshakePhase.class);
+
     private static final int OK = 0x00;
     private static final int ERR = 0xFF;
 
-    /** {@code ER_SECURE_TRANSPORT_REQUIRED}. */
-    private static final int TLS_REQUIRED = 3159;
-
-    private final Session session;
-    private final SessionSettings settings;
+    private final SessionParts session;
+    private final Lifecycle lifecycle;
+    private final Negotiation negotiation;
+    private final HandshakeTls tls;
+    private final AuthenticationIntake intake = new AuthenticationIntake(this);
     private ByteBuf fromServer = Unpooled.EMPTY_BUFFER;
     private ByteBuf fromClient = Unpooled.EMPTY_BUFFER;
     private Stage stage = Stage.GREETING;
-    private Capabilities ofServer = new Capabilities(0);
-    private Capabilities negotiated = new Capabilities(0);
-    private AuthenticationMethod method = AuthenticationMethod.NONE;
-    private ServerStatus status = new ServerStatus(0);
-    private ClientIdentity identity = ClientIdentity.UNKNOWN;
-    private Compression compression = Compression.NONE;
-    private boolean clientEncrypted;
-
-    /** Whether the moment was passed to which the server's next packet belongs. */
-    private boolean passed;
-
-    private boolean serverEncrypted;
-    private final AuthenticationIntake intake = new AuthenticationIntake(this);
     private @Nullable PasswordTranslation translation;
-
-    HandshakePhase(Session session, SessionSettings settings) {
-        this.session = session;
-        this.settings = settings;
-    }
 
     /** What comes next. */
     private enum Stage {
@@ -71,7 +49,19 @@ final class HandshakePhase implements Phase, Peers {
         /** Packets of both, until the server says OK or ERR. */
         AUTHENTICATION,
         /** Why the server does not let the client in, whose packets are of no interest any more. */
-        REFUSAL
+        REFUSAL;
+
+        /** What the server says in clear now could be anybody's, and must not count once there is TLS. */
+        boolean isClientsTurnAlone() {
+            return this == RESPONSE || this == UPSTREAM_TLS;
+        }
+    }
+
+    HandshakePhase(SessionParts session, Lifecycle lifecycle, SessionSettings settings) {
+        this.session = session;
+        this.lifecycle = lifecycle;
+        this.negotiation = new Negotiation(settings.connections());
+        this.tls = new HandshakeTls(session, settings, negotiation);
     }
 
     @Override
@@ -81,47 +71,56 @@ final class HandshakePhase implements Phase, Peers {
     }
 
     private void relayServerPackets() {
-        while (!session.isHeld() && HandshakePackets.isComplete(fromServer)) {
-            int firstByte = firstByte(fromServer);
-            if (isClientsTurnAlone() && firstByte != ERR) {
+        while (!session.gate().isWaiting() && HandshakePackets.isComplete(fromServer)) {
+            int firstByte = HandshakePackets.firstByte(fromServer);
+            if (firstByte == ERR) {
+                relayServerPacket();
+            } else if (stage.isClientsTurnAlone()) {
                 break; // the client hears of it when it is its turn to be answered
-            }
-            if (!passed && isMoment(firstByte)) {
-                passed = true;
-                pass();
+            } else if (stage == Stage.GREETING) {
+                passGreeting();
                 return;
-            }
-            passed = false;
-            if (stage == Stage.GREETING && firstByte != ERR) {
-                greet();
-            }
-            ByteBuf packet = HandshakePackets.read(fromServer);
-            boolean authenticated = stage == Stage.AUTHENTICATION && firstByte == OK;
-            if (authenticated) {
-                noteStatus(packet);
-            }
-            relayToClient(packet);
-            if (authenticated) {
-                enterCommands();
+            } else if (stage == Stage.AUTHENTICATION && firstByte == OK) {
+                pass(ConnectionMoment.AUTHENTICATE, this::enterCommands);
                 return;
+            } else {
+                relayServerPacket();
             }
         }
         relayClientPackets();
     }
 
-    private boolean isMoment(int firstByte) {
-        return stage == Stage.GREETING ? firstByte != ERR : stage == Stage.AUTHENTICATION && firstByte == OK;
+    private void passGreeting() {
+        Greeting greeting = new Greeting(fromServer);
+        context().greeted(greeting.connectionId(), greeting.version());
+        pass(ConnectionMoment.GREETING, this::greet);
     }
 
-    /** Goes on with the same packet. */
-    private void pass() {
-        Runnable goOn = () -> session.fromServer(Unpooled.EMPTY_BUFFER);
-        if (stage == Stage.GREETING) {
-            Greeting greeting = new Greeting(fromServer);
-            session.context().greeted(greeting.connectionId(), greeting.version());
-            session.pass(ConnectionMoment.GREETING, goOn);
+    /** Goes on with what the server has sent, at once or later. */
+    private void pass(ConnectionMoment moment, Runnable then) {
+        session.gate().pass(moment, () -> session.control().attempt(then));
+    }
+
+    private void greet() {
+        negotiation.offer(new Greeting(fromServer));
+        stage = Stage.RESPONSE;
+        lifecycle.greeted();
+        LOG.debug("{} is open", context());
+        relayServerPacket();
+        relayServerPackets();
+    }
+
+    private void relayServerPacket() {
+        relayToClient(HandshakePackets.read(fromServer));
+    }
+
+    private void relayToClient(ByteBuf packet) {
+        if (translation != null) {
+            translation.fromServer(packet);
         } else {
-            session.pass(ConnectionMoment.AUTHENTICATE, goOn);
+            int number = packet.readerIndex() + PacketHeader.SIZE - 1;
+            packet.setByte(number, packet.getByte(number) + tls.packetsOfClient() - tls.packetsOfServer());
+            toClient(packet);
         }
     }
 
@@ -131,31 +130,7 @@ final class HandshakePhase implements Phase, Peers {
         relayClientPackets();
     }
 
-    private void greet() {
-        Greeting greeting = new Greeting(fromServer);
-        ofServer = greeting.capabilities();
-        method = greeting.method();
-        status = new ServerStatus(greeting.statusFlags());
-        greeting.offer(ofServer.relayable().with(settings.connections().offeredToClient(ofServer)));
-        stage = Stage.RESPONSE;
-        session.greeted();
-    }
-
-    private void relayToClient(ByteBuf packet) {
-        if (translation != null) {
-            translation.fromServer(packet);
-        } else {
-            int number = packet.readerIndex() + PacketHeader.SIZE - 1;
-            // only a client with TLS has sent one packet more than the server has seen
-            packet.setByte(number, packet.getByte(number) + (clientEncrypted ? 1 : 0) - (serverEncrypted ? 1 : 0));
-            toClient(packet);
-        }
-    }
-
     private void relayClientPackets() {
-        if (stage == Stage.UPSTREAM_TLS && serverEncrypted) {
-            authenticate();
-        }
         while (takeFromClient()) {
             // until it has sent no more
         }
@@ -163,21 +138,15 @@ final class HandshakePhase implements Phase, Peers {
 
     /** Whether to try again. */
     private boolean takeFromClient() {
-        switch (stage) {
-            case RESPONSE -> {
-                return takeResponse();
-            }
-            case AUTHENTICATION -> {
-                return intake.take(fromClient, translation);
-            }
+        return switch (stage) {
+            case GREETING, UPSTREAM_TLS -> false;
+            case RESPONSE -> takeResponse();
+            case AUTHENTICATION -> intake.take(fromClient, translation);
             case REFUSAL -> {
                 fromClient.skipBytes(fromClient.readableBytes());
-                return false;
+                yield false;
             }
-            default -> {
-                return false;
-            }
-        }
+        };
     }
 
     private boolean takeResponse() {
@@ -185,7 +154,7 @@ final class HandshakePhase implements Phase, Peers {
             return false;
         }
         int sequenceId = PacketHeader.sequenceId(fromClient, fromClient.readerIndex());
-        if (sequenceId != (clientEncrypted ? 2 : 1)) {
+        if (sequenceId != 1 + tls.packetsOfClient()) {
             refuseNumber(sequenceId);
             return true;
         }
@@ -204,13 +173,8 @@ final class HandshakePhase implements Phase, Peers {
         stage = Stage.REFUSAL;
         intake.heardFromClient(sequenceId);
         ByteBuf header = fromClient.readRetainedSlice(PacketHeader.SIZE);
-        session.toServer(
-                header.setByte(header.readerIndex() + PacketHeader.SIZE - 1, sequenceId - (clientEncrypted ? 1 : 0)));
-    }
-
-    /** What is said in clear now could be anybody's, and must not count once there is TLS. */
-    private boolean isClientsTurnAlone() {
-        return stage == Stage.RESPONSE || stage == Stage.UPSTREAM_TLS;
+        int number = header.readerIndex() + PacketHeader.SIZE - 1;
+        toServer(header.setByte(number, sequenceId - tls.packetsOfClient()));
     }
 
     private void respond() {
@@ -218,46 +182,23 @@ final class HandshakePhase implements Phase, Peers {
         if (fromServer.isReadable() && !response.isTlsRequest()) {
             throw MalformedPacketException.ofServer("the server does not wait for the client's response");
         }
-        boolean offersTls = ofServer.has(Capabilities.SSL);
-        boolean upstreamTls = settings.connections().upstreamTls().isWantedFrom(offersTls);
         if (response.isTlsRequest()) {
-            encryptClient();
-        } else if (!clientEncrypted
-                && settings.connections()
-                        .clientTls()
-                        .filter(ClientTls::isRequired)
-                        .isPresent()) {
-            session.refuse(
-                    ServerMessages.of(session.context().server()).error(TLS_REQUIRED), DisconnectReason.PROXY_REFUSED);
-        } else if (upstreamTls && !offersTls) {
-            session.encryption().refuse("it is required, but the server does not support it");
-        } else {
-            request(response, upstreamTls);
+            tls.checkRequest();
+            clientPacket().release();
+            ByteBuf encrypted = fromClient;
+            fromClient = Unpooled.EMPTY_BUFFER;
+            tls.encryptClient(encrypted);
+        } else if (!tls.refuses()) {
+            request(response);
         }
     }
 
-    private void encryptClient() {
-        if (settings.connections().clientTls().isEmpty() || clientEncrypted) {
-            throw MalformedPacketException.ofClient("the client asks for TLS, which was not offered");
-        }
-        clientEncrypted = true;
-        clientPacket().release();
-        ByteBuf encrypted = fromClient;
-        fromClient = Unpooled.EMPTY_BUFFER;
-        session.encryption().ofClient(settings.connections().clientTls().get(), encrypted);
-    }
-
-    private void request(HandshakeResponse response, boolean upstreamTls) {
-        Capabilities wanted = response.capabilities().relayable();
-        negotiated = wanted.and(ofServer);
-        identity = ClientIdentity.of(response);
-        session.context().identified(identity, negotiated, status);
-        compression = Compression.negotiate(response, settings.connections(), ofServer);
-        response.request(wanted.with(compression.askedOfServer()).with(upstreamTls ? Capabilities.SSL : 0));
-        if (upstreamTls) {
+    private void request(HandshakeResponse response) {
+        negotiation.choose(response, context());
+        if (negotiation.wantsServerTls()) {
             stage = Stage.UPSTREAM_TLS;
-            session.toServer(response.tlsRequest(session.allocator()));
-            session.encryption().ofServer(settings, () -> serverEncrypted = true);
+            toServer(response.tlsRequest(session.allocator()));
+            tls.encryptServer(this::authenticate);
         } else {
             authenticate();
         }
@@ -271,56 +212,58 @@ final class HandshakePhase implements Phase, Peers {
                 length,
                 PacketHeader.sequenceId(fromClient, fromClient.readerIndex()),
                 Math.min(length, HandshakePackets.LONGEST));
-        ByteBuf response = compression.response(clientPacket(), session.allocator());
-        if (clientEncrypted == serverEncrypted) {
-            session.toServer(response);
-            return;
+        ByteBuf response = negotiation.compression().response(clientPacket(), session.allocator());
+        translation = tls.translation(this).orElse(null);
+        if (translation == null) {
+            toServer(response);
+        } else {
+            translation.respond(negotiation.method(), response);
         }
-        translation = clientEncrypted
-                ? PasswordTranslation.fromTls(this, session.allocator())
-                : PasswordTranslation.toTls(
-                        this, session.allocator(), settings.passwordKey().orElseThrow());
-        translation.begin(clientEncrypted ? 1 : 0, serverEncrypted ? 1 : 0);
-        translation.respond(method, response);
+        relayClientPackets();
     }
 
+    /** Sends what authenticates, and takes note of it. */
     @Override
     public void toClient(ByteBuf packet) {
         intake.heardByClient(packet);
-        session.toClient(packet);
+        session.sender().toClient(packet);
     }
 
     @Override
     public void toServer(ByteBuf packet) {
-        session.toServer(packet);
+        session.sender().toServer(packet);
     }
 
-    /** The OK tells more than the greeting did, such as the SQL mode that new sessions have. */
-    private void noteStatus(ByteBuf ok) {
-        AnswerTracker login = new AnswerTracker(negotiated, status);
-        login.begin(Command.CHANGE_USER);
-        login.walk(ok.duplicate());
-    }
-
+    /** The server has let the client in. */
     private void enterCommands() {
-        CommandPhase commands = new CommandPhase(session, negotiated, status, translation);
+        ByteBuf ok = HandshakePackets.read(fromServer);
+        negotiation.noteStatus(ok);
+        relayToClient(ok);
+        if (lifecycle.isClosed()) {
+            return;
+        }
+        if (translation != null) {
+            translation.relayTo(session.sender());
+        }
+        CommandPhase commands =
+                new CommandPhase(session, negotiation.capabilities(), negotiation.status(), translation);
         ByteBuf early = fromClient;
         ByteBuf unsolicited = fromServer;
         fromClient = Unpooled.EMPTY_BUFFER;
         fromServer = Unpooled.EMPTY_BUFFER;
-        session.enter(commands);
-        compression.begin(session);
-        session.server().readAgain(unsolicited);
-        session.client().readAgain(early);
+        lifecycle.loggedIn(commands);
+        session.deadline().loggedIn();
+        negotiation.compression().begin(session);
+        session.sides().server().readAgain(unsolicited);
+        session.sides().client().readAgain(early);
+    }
+
+    private SessionContext context() {
+        return session.interceptors().context();
     }
 
     private ByteBuf cumulate(ByteBuf cumulation, ByteBuf in) {
         return Cumulation.append(session.allocator(), cumulation, in);
-    }
-
-    private static int firstByte(ByteBuf in) {
-        int start = in.readerIndex();
-        return PacketHeader.payloadLength(in, start) == 0 ? -1 : in.getUnsignedByte(start + PacketHeader.SIZE);
     }
 
     private ByteBuf clientPacket() {
@@ -339,18 +282,8 @@ final class HandshakePhase implements Phase, Peers {
     }
 
     @Override
-    public boolean holdsAnswer() {
-        return false;
-    }
-
-    @Override
-    public boolean isWithoutCommand() {
-        return false;
-    }
-
-    @Override
     public AtEndOfClient atEndOfClient() {
-        if (session.isHeld()) {
+        if (session.gate().isWaiting()) {
             return AtEndOfClient.NOTHING;
         }
         try {
@@ -358,21 +291,6 @@ final class HandshakePhase implements Phase, Peers {
         } catch (MalformedPacketException malformed) {
             return AtEndOfClient.NOTHING; // it was not looked at yet, and nobody is left to be told
         }
-    }
-
-    @Override
-    public ByteBuf takeRest() {
-        return Unpooled.EMPTY_BUFFER;
-    }
-
-    @Override
-    public boolean expectsMoreOfClient() {
-        return true;
-    }
-
-    @Override
-    public boolean isIdle() {
-        return true;
     }
 
     /**

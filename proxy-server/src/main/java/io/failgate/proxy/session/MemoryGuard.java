@@ -1,5 +1,6 @@
 package io.failgate.proxy.session;
 
+import io.failgate.proxy.context.SessionContext;
 import io.failgate.proxy.interception.Interceptor;
 import io.failgate.proxy.interception.Question;
 import io.failgate.proxy.interception.Reply;
@@ -23,14 +24,13 @@ public final class MemoryGuard implements Interceptor {
         this.memory = memory;
     }
 
-    /** There is no memory for what a session wants to hold. The client hears of it if it waits for no answer. */
-    static void end(Session session) {
-        if (session.isClosed()) {
-            return;
-        }
-        session.memory().refused("to go on with " + session.context());
+    /**
+     * There is no memory for what a session wants to hold. The client hears of it if it waits for no answer.
+     */
+    static void end(SessionControl session, SessionContext client, BufferMemory memory) {
+        memory.refused("to go on with " + client);
         if (session.isIdle()) {
-            session.refuse(ERROR, DisconnectReason.MEMORY);
+            session.refuse(Reply.refusal(ERROR), DisconnectReason.MEMORY);
         } else {
             session.hangUp(true, DisconnectReason.MEMORY);
         }

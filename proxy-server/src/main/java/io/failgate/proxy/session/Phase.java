@@ -1,8 +1,12 @@
 package io.failgate.proxy.session;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 
-/** What a session does with the bytes of both sides while it is in one phase. Takes ownership of buffers. */
+/**
+ * What a session does with the bytes of both sides while it is in one phase. Takes ownership of buffers. The defaults
+ * are those of a client that is not logged in yet.
+ */
 interface Phase {
 
     /**
@@ -26,21 +30,29 @@ interface Phase {
     boolean hasRoomForServer();
 
     /** Whether something of the server waits that the client shall have even if the server is gone. */
-    boolean holdsAnswer();
+    default boolean holdsAnswer() {
+        return false;
+    }
 
     /**
      * Whether the session could end now without anybody missing anything: no command in flight, no transaction open.
      */
-    boolean isIdle();
+    default boolean isIdle() {
+        return true;
+    }
 
     /** Whether the client is logged in and has asked nothing that was not answered. */
-    boolean isWithoutCommand();
+    default boolean isWithoutCommand() {
+        return false;
+    }
 
     /** What is left to do for a client that says no more. */
     AtEndOfClient atEndOfClient();
 
     /** Whether the client may be in the middle of something, or has sent more than was taken. */
-    boolean expectsMoreOfClient();
+    default boolean expectsMoreOfClient() {
+        return true;
+    }
 
     /** What is left to do for a client that says no more. */
     enum AtEndOfClient {
@@ -60,7 +72,9 @@ interface Phase {
      * Takes what the client has sent and the server shall have, though nobody waits for the answers any more. The
      * caller owns it.
      */
-    ByteBuf takeRest();
+    default ByteBuf takeRest() {
+        return Unpooled.EMPTY_BUFFER;
+    }
 
     /** The sequence id of a packet that the client would get now, unasked. */
     int nextSequenceId();

@@ -1,6 +1,7 @@
 package io.failgate.proxy.session;
 
 import io.failgate.proxy.interception.ConnectionMoment;
+import io.failgate.proxy.interception.Reply;
 import io.failgate.proxy.protocol.MySqlError;
 import io.failgate.proxy.protocol.ServerMessages;
 import io.failgate.proxy.traffic.DisconnectReason;
@@ -65,15 +66,15 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
                     .addLast(new HeaderReader(
                             header -> dial(client, session, ProxiedAddresses.of(header, ProxiedAddresses.of(client)))));
         }
-        client.pipeline().addLast(HANDLER, new SideHandler(session.client(), session));
+        client.pipeline().addLast(HANDLER, new SideHandler(session.sides().client(), session.events()));
         if (settings.limits().maxConnections() > 0
                 && sessions.count() >= settings.limits().maxConnections()) {
             sessions.traffic().connectionRefused();
-            session.refuse(ServerMessages.mySql().error(TOO_MANY), DisconnectReason.PROXY_REFUSED);
+            session.refuse(Reply.refusal(ServerMessages.mySql().error(TOO_MANY)), DisconnectReason.PROXY_REFUSED);
         } else if (sessions.memory().isExhausted()) {
             sessions.traffic().connectionRefused();
             sessions.memory().refused("a client");
-            session.refuse(MemoryGuard.ERROR, DisconnectReason.PROXY_REFUSED);
+            session.refuse(Reply.refusal(MemoryGuard.ERROR), DisconnectReason.PROXY_REFUSED);
         } else if (loops.comesFromHere(client)) {
             sessions.traffic().connectionRefused();
             refuse(session, ITSELF);
@@ -89,24 +90,29 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
     }
 
     private void dial(Channel client, Session session, ProxiedAddresses addresses) {
-        session.setClient(addresses.source());
+        session.context().comesFrom(ProxiedAddresses.host(addresses.source()));
         ChannelInitializer<Channel> serverPipeline = new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel server) {
-                server.pipeline().addLast(HANDLER, new SideHandler(session.server(), session));
+                server.pipeline()
+                        .addLast(HANDLER, new SideHandler(session.sides().server(), session.events()));
                 server.pipeline().addFirst(loops.firstWord());
                 session.connected(server);
             }
         };
-        session.pass(
-                ConnectionMoment.ACCEPT,
-                () -> session.pass(
-                        ConnectionMoment.CONNECT_UPSTREAM,
-                        () -> connect(client.eventLoop(), serverPipeline, connected -> {
-                            if (!session.isClosed()) { // else the client did not wait for it
-                                connected(session, addresses, connected);
-                            }
-                        })));
+        session.parts()
+                .gate()
+                .pass(
+                        ConnectionMoment.ACCEPT,
+                        () -> session.parts()
+                                .gate()
+                                .pass(
+                                        ConnectionMoment.CONNECT_UPSTREAM,
+                                        () -> connect(client.eventLoop(), serverPipeline, connected -> {
+                                            if (!session.isClosed()) { // else the client did not wait for it
+                                                connected(session, addresses, connected);
+                                            }
+                                        })));
     }
 
     private void connected(Session session, ProxiedAddresses addresses, ChannelFuture server) {
@@ -149,8 +155,10 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
                 settings.upstream().getHostString() + ":" + settings.upstream().getPort();
         LOG.warn("cannot connect to the server at {}: {}", address, reason);
         session.refuse(
-                new MySqlError(
-                        CANNOT_CONNECT, "08S01", "Can't connect to MySQL server on '" + address + "' (" + reason + ")"),
+                Reply.refusal(new MySqlError(
+                        CANNOT_CONNECT,
+                        "08S01",
+                        "Can't connect to MySQL server on '" + address + "' (" + reason + ")")),
                 DisconnectReason.SERVER);
     }
 }

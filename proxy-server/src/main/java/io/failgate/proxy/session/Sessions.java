@@ -17,7 +17,20 @@ import java.util.concurrent.TimeUnit;
 /** The sessions there are. Counts them, and ends them when the proxy stops. Thread-safe. */
 public final class Sessions {
 
-    private final Set<Session> open = ConcurrentHashMap.newKeySet();
+    /** A session, which is told things on any thread. */
+    interface Member {
+
+        /** Ends this session as soon as nobody would miss anything. */
+        void drain();
+
+        /** What is armed everywhere for clients that are idle has changed. */
+        void idleChanged();
+
+        /** Nothing is armed for the bytes of a direction any more. */
+        void bytesDisarmed(Direction direction);
+    }
+
+    private final Set<Member> open = ConcurrentHashMap.newKeySet();
 
     /** The connections to servers, which outlive their sessions while something is still to be written to them. */
     private final ChannelGroup servers = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
@@ -59,12 +72,17 @@ public final class Sessions {
 
     /** What is armed everywhere for clients that are idle has changed. */
     public void idleChanged() {
-        open.forEach(session -> session.eventLoop().execute(session::idleChanged));
+        open.forEach(Member::idleChanged);
     }
 
     /** Nothing is armed for the bytes of a direction any more. */
     public void bytesDisarmed(Direction direction) {
-        open.forEach(session -> session.eventLoop().execute(() -> session.bytesDisarmed(direction)));
+        open.forEach(session -> session.bytesDisarmed(direction));
+    }
+
+    /** Whether they are to end as soon as nobody would miss anything. */
+    boolean isDraining() {
+        return draining;
     }
 
     /** How many there are. */
@@ -72,7 +90,7 @@ public final class Sessions {
         return open.size();
     }
 
-    void add(Session session) {
+    void add(Member session) {
         open.add(session);
         if (draining) {
             session.drain();
@@ -83,7 +101,7 @@ public final class Sessions {
         servers.add(server);
     }
 
-    void remove(Session session) {
+    void remove(Member session) {
         open.remove(session);
         completeIfEnded();
     }
@@ -102,7 +120,7 @@ public final class Sessions {
      */
     public CompletionStage<Void> drain(Duration timeout) {
         draining = true;
-        open.forEach(Session::drain);
+        open.forEach(Member::drain);
         completeIfEnded();
         return ended.completeOnTimeout(null, timeout.toNanos(), TimeUnit.NANOSECONDS);
     }

@@ -1,5 +1,6 @@
 package io.failgate.proxy.session;
 
+import io.failgate.proxy.interception.Direction;
 import io.failgate.proxy.interception.Treatment;
 import io.netty.buffer.ByteBuf;
 
@@ -10,6 +11,11 @@ import io.netty.buffer.ByteBuf;
  * @param server the server's
  */
 record Sides(Side client, Side server) {
+
+    /** The side that bytes of a direction go to. */
+    Side to(Direction direction) {
+        return direction == Direction.UPSTREAM ? server : client;
+    }
 
     /** What was written to either leaves now. */
     void flush() {
@@ -36,6 +42,54 @@ record Sides(Side client, Side server) {
     void adjustReads(Phase phase, boolean tight) {
         client.setReading((server.hasRoom(tight) && phase.hasRoomForClient()) || client.isDeaf(), tight);
         server.setReading(client.hasRoom(tight) && phase.hasRoomForServer(), tight);
+    }
+
+    /** What is to be done when something has ended, or may have. */
+    enum Next {
+        /** Nothing has ended. */
+        GO_ON,
+        /** The server is told that the client says no more, and answers what it was asked. */
+        TELL_SERVER,
+        /** The same of a server that has nothing to answer, and may have a last word. */
+        AWAIT_LAST_WORD,
+        /** The session ends as the client has gone. */
+        LEAVE,
+        /** The session ends as the server has gone. */
+        HANG_UP
+    }
+
+    /**
+     * What is to be done now.
+     *
+     * @param held whether something is held that the client shall have before it logs in
+     */
+    Next next(Phase phase, boolean held) {
+        boolean heldForClient = held || phase.holdsAnswer() || isHalfOpen();
+        if (server.isSilent() && (client.isGone() || !heldForClient)) {
+            return Next.HANG_UP;
+        }
+        return client.isSilent() ? behindClient(phase) : Next.GO_ON;
+    }
+
+    /**
+     * A client that says no more is treated as a server treats it: what it has asked is still done, and answered if it
+     * can hear.
+     */
+    private Next behindClient(Phase phase) {
+        boolean hears = !client.isGone();
+        boolean isAnswered = hears && server.isConnected() && !isAnyHeld();
+        return switch (phase.atEndOfClient()) {
+            case GOODBYE -> Next.GO_ON;
+            case COMMANDS -> hears ? Next.GO_ON : Next.LEAVE;
+            case ANSWER -> isAnswered ? Next.TELL_SERVER : Next.LEAVE;
+            case LAST_WORD -> isAnswered ? Next.AWAIT_LAST_WORD : Next.LEAVE;
+            case NOTHING -> Next.LEAVE;
+        };
+    }
+
+    /** Tells the server that the client says no more, behind everything that was sent. */
+    void tellServer() {
+        server.endOutput(client.hasEndedTls());
     }
 
     /**

@@ -23,7 +23,7 @@ class BlameTest {
     private static final byte[] OF_PROTOCOL_4_0 = new Packet(1, new byte[40]).bytes();
 
     private final ListAppender<ILoggingEvent> said = new ListAppender<>();
-    private final Logger log = (Logger) LoggerFactory.getLogger(Session.class);
+    private final Logger log = (Logger) LoggerFactory.getLogger(Blame.class);
 
     @BeforeEach
     void listen() {

@@ -29,8 +29,14 @@ final class EmbeddedSession implements AutoCloseable {
     EmbeddedSession(InterceptorFactory interceptors) {
         client.freezeTime();
         session = new Session(client, sessions, PLAIN, interceptors);
-        client.pipeline().addLast(SessionInitializer.HANDLER, new SideHandler(session.client(), session));
-        server.pipeline().addLast(SessionInitializer.HANDLER, new SideHandler(session.server(), session));
+        client.pipeline()
+                .addLast(
+                        SessionInitializer.HANDLER,
+                        new SideHandler(session.sides().client(), session.events()));
+        server.pipeline()
+                .addLast(
+                        SessionInitializer.HANDLER,
+                        new SideHandler(session.sides().server(), session.events()));
         session.connected(server);
     }
 

@@ -1,0 +1,103 @@
+package io.failgate.proxy.session;
+
+import io.failgate.proxy.authentication.PasswordTranslation;
+import io.failgate.proxy.authentication.Peers;
+import io.failgate.proxy.interception.Reply;
+import io.failgate.proxy.protocol.MalformedPacketException;
+import io.failgate.proxy.protocol.ServerMessages;
+import io.failgate.proxy.tls.ClientTls;
+import io.failgate.proxy.traffic.DisconnectReason;
+import io.netty.buffer.ByteBuf;
+import java.util.Optional;
+
+/**
+ * TLS while a client logs in, which each connection has of its own. One with TLS has a packet more, the request for it,
+ * so that sequence ids differ where one connection has TLS and the other has not. Event loop only.
+ */
+final class HandshakeTls {
+
+    /** {@code ER_SECURE_TRANSPORT_REQUIRED}. */
+    private static final int REQUIRED = 3159;
+
+    private final SessionParts session;
+    private final SessionSettings settings;
+    private final Negotiation negotiation;
+
+    HandshakeTls(SessionParts session, SessionSettings settings, Negotiation negotiation) {
+        this.session = session;
+        this.settings = settings;
+        this.negotiation = negotiation;
+    }
+
+    private boolean hasClient() {
+        return session.sides().client().isEncrypted();
+    }
+
+    private boolean hasServer() {
+        Side server = session.sides().server();
+        return server.isEncrypted() && !server.isShakingHands();
+    }
+
+    /** How many packets more the client has sent because of TLS. */
+    int packetsOfClient() {
+        return hasClient() ? 1 : 0;
+    }
+
+    /** How many packets more the server has got because of TLS. */
+    int packetsOfServer() {
+        return hasServer() ? 1 : 0;
+    }
+
+    /**
+     * Goes on with TLS towards the client, which has asked for it.
+     *
+     * @param encrypted what the client has sent of it already
+     */
+    void encryptClient(ByteBuf encrypted) {
+        session.encryption().ofClient(settings.connections().clientTls().orElseThrow(), encrypted);
+    }
+
+    /** Refuses a client that asks for TLS which it cannot have. */
+    void checkRequest() {
+        if (settings.connections().clientTls().isEmpty() || hasClient()) {
+            throw MalformedPacketException.ofClient("the client asks for TLS, which was not offered");
+        }
+    }
+
+    /** Whether the client cannot log in with the TLS that there is; then it is told so. */
+    boolean refuses() {
+        Optional<ClientTls> ofClient = settings.connections().clientTls();
+        if (ofClient.filter(ClientTls::isRequired).isPresent() && !hasClient()) {
+            session.control()
+                    .refuse(
+                            Reply.refusal(ServerMessages.of(
+                                            session.interceptors().context().server())
+                                    .error(REQUIRED)),
+                            DisconnectReason.PROXY_REFUSED);
+            return true;
+        }
+        if (negotiation.wantsServerTls() && !negotiation.offersServerTls()) {
+            session.encryption().refuse("it is required, but the server does not support it");
+            return true;
+        }
+        return false;
+    }
+
+    /** Goes on with TLS towards the server, which was asked for it, and then with the rest. */
+    void encryptServer(Runnable then) {
+        session.encryption().ofServer(settings, then);
+    }
+
+    /** What translates between a connection with TLS and one without; empty if both are alike. */
+    Optional<PasswordTranslation> translation(Peers peers) {
+        if (hasClient() == hasServer()) {
+            return Optional.empty();
+        }
+        PasswordTranslation translation = hasClient()
+                ? PasswordTranslation.fromTls(peers, session.allocator())
+                : PasswordTranslation.toTls(
+                        peers, session.allocator(), settings.passwordKey().orElseThrow());
+        translation.begin(packetsOfClient(), packetsOfServer());
+        return Optional.of(translation);
+    }
+}
