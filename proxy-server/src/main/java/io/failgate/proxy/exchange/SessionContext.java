@@ -16,7 +16,6 @@ import io.failgate.sql.ServerVersion;
 import io.failgate.sql.SqlPredicate;
 import io.failgate.sql.SqlText;
 import io.failgate.sql.StatementClass;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,9 +31,9 @@ public final class SessionContext implements EvaluationContext, Interceptor {
 
     /** Commands that do what a statement does. */
     private static final Map<Command, Classification> COMMANDS_LIKE_STATEMENTS = Map.of(
-            Command.INIT_DB, Classification.of(SqlText.of("USE d".getBytes(StandardCharsets.US_ASCII))),
-            Command.CREATE_DB, Classification.of(SqlText.of("CREATE DATABASE d".getBytes(StandardCharsets.US_ASCII))),
-            Command.DROP_DB, Classification.of(SqlText.of("DROP DATABASE d".getBytes(StandardCharsets.US_ASCII))));
+            Command.INIT_DB, Classification.of(SqlText.of("USE d")),
+            Command.CREATE_DB, Classification.of(SqlText.of("CREATE DATABASE d")),
+            Command.DROP_DB, Classification.of(SqlText.of("DROP DATABASE d")));
 
     private static final String TOO_LONG = "the text is longer than the 64 KiB of it that are looked at";
 
