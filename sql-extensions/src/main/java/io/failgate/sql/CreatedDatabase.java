@@ -13,22 +13,12 @@ public final class CreatedDatabase {
      */
     public static Optional<String> of(SqlText sql, Dialect dialect) {
         TokenCursor cursor = new TokenCursor(sql, dialect);
-        if (!takeWord(cursor, "create")) {
+        if (!cursor.takeWord("create")) {
             return Optional.empty();
         }
-        if (takeWord(cursor, "or")) {
-            takeWord(cursor, "replace");
+        if (cursor.takeWord("or")) {
+            cursor.takeWord("replace");
         }
-        return takeWord(cursor, "database") || takeWord(cursor, "schema")
-                ? DatabaseName.take(cursor)
-                : Optional.empty();
-    }
-
-    static boolean takeWord(TokenCursor cursor, String word) {
-        boolean there = cursor.isWord(0, word);
-        if (there) {
-            cursor.take();
-        }
-        return there;
+        return cursor.takeWord("database") || cursor.takeWord("schema") ? DatabaseName.take(cursor) : Optional.empty();
     }
 }

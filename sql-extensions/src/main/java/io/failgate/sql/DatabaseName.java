@@ -14,9 +14,9 @@ final class DatabaseName {
      * Goes behind IF EXISTS or IF NOT EXISTS and the name, and returns it without quotes; empty if no name is there.
      */
     static Optional<String> take(TokenCursor cursor) {
-        if (CreatedDatabase.takeWord(cursor, "if")) {
-            CreatedDatabase.takeWord(cursor, "not");
-            CreatedDatabase.takeWord(cursor, "exists");
+        if (cursor.takeWord("if")) {
+            cursor.takeWord("not");
+            cursor.takeWord("exists");
         }
         Token name = cursor.take();
         boolean qualified = cursor.isSymbol(0, '.');

@@ -33,9 +33,7 @@ final class QuotedText {
 
     /** The text of any range of bytes. */
     static String plain(SqlText text, Dialect dialect, int start, int end) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(end - start);
-        copy(text, start, end - start, out);
-        return out.toString(dialect.encoding().charset());
+        return new String(text.slice(start, end).toBytes(), dialect.encoding().charset());
     }
 
     private static void copy(SqlText text, int start, int length, ByteArrayOutputStream out) {

@@ -37,13 +37,13 @@ public final class Rewriting {
             String name = target.variable().variableName();
             if (left.merge(target.variable(), -1, Integer::sum) > 0) {
                 name = "failgate_" + name + "_" + renamed.merge(target.variable(), 1, Integer::sum);
-                copy(text, at, target.start(), sql);
+                sql.writeBytes(text.slice(at, target.start()).toBytes());
                 sql.writeBytes(("@`" + name + "`").getBytes(StandardCharsets.US_ASCII));
                 at = target.end();
             }
             variables.add(name);
         }
-        copy(text, at, statement.end(), sql);
+        sql.writeBytes(text.slice(at, statement.end()).toBytes());
         return new Rewriting(sql.toByteArray(), variables);
     }
 
@@ -60,9 +60,7 @@ public final class Rewriting {
      * @return as many bytes as the text has
      */
     public static byte[] withoutHint(SqlText text, Hint hint) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(text.length());
-        copy(text, 0, text.length(), out);
-        byte[] sql = out.toByteArray();
+        byte[] sql = text.toBytes();
         if (hint.optimizerHint()) {
             // the dialect that the hint was read in is one that reads the same
             dialects()
@@ -93,12 +91,6 @@ public final class Rewriting {
         int start = part.alone() ? part.hint().start() : part.start();
         int end = part.alone() ? part.hint().end() : part.end();
         Arrays.fill(sql, start, end, (byte) ' ');
-    }
-
-    private static void copy(SqlText text, int start, int end, ByteArrayOutputStream out) {
-        for (int i = start; i < end; i++) {
-            out.write(text.byteAt(i));
-        }
     }
 
     /** The statement, in the encoding of the text. A copy. */

@@ -36,7 +36,7 @@ public final class SqlPredicate {
      *     compares what is never comparable; the message is for the user
      */
     public static SqlPredicate compile(String condition, Attributes attributes) {
-        TokenList tokens = TokenList.of(new Utf8Text(condition), Dialect.DEFAULT);
+        TokenList tokens = TokenList.of(SqlText.of(condition), Dialect.DEFAULT);
         try {
             return compile(new TokenRange(tokens, 0, tokens.size()), attributes);
         } catch (ControlSyntaxException wrong) {

@@ -34,6 +34,11 @@ public interface SqlText {
         };
     }
 
+    /** A text in UTF-8. */
+    static SqlText of(String text) {
+        return of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
     /** A part of this text, from an index to another, which is not in it. */
     default SqlText slice(int start, int end) {
         SqlText all = this;

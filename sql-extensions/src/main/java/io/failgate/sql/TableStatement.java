@@ -112,7 +112,7 @@ final class TableStatement {
             Dialect outer = tokens.dialect();
             Dialect dialect =
                     new Dialect(outer.ansiQuotes(), outer.backslashEscapes(), Encoding.ASCII_SAFE, outer.server());
-            NamedTables inner = TableNames.of(new Utf8Text(tokens.content(text)), dialect);
+            NamedTables inner = TableNames.of(SqlText.of(tokens.content(text)), dialect);
             names.addAll(inner.names());
             doubt = inner.doubt();
         } else {

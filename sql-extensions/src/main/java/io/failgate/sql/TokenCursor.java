@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
  * A place among the tokens of a text that are no comments. Reads no further than it is asked to. Index 0 is the token
  * here, 1 the one behind it. Not thread-safe.
  */
-final class TokenCursor {
+final class TokenCursor implements Tokens {
 
     private final SqlText sql;
     private final Dialect dialect;
@@ -25,12 +25,26 @@ final class TokenCursor {
         this.lexer = new Lexer(sql, dialect);
     }
 
-    /** The token; one of kind END if there is none. */
-    Token get(int index) {
+    @Override
+    public SqlText text() {
+        return sql;
+    }
+
+    @Override
+    public Token get(int index) {
         while (ahead.size() <= index) {
             ahead.add(lexer.nextCode());
         }
         return ahead.get(index);
+    }
+
+    /** Goes behind a word if it is here. Returns whether it was. */
+    boolean takeWord(String word) {
+        boolean there = isWord(0, word);
+        if (there) {
+            take();
+        }
+        return there;
     }
 
     /** Goes on by one token, and returns it. */
@@ -82,11 +96,6 @@ final class TokenCursor {
                         : QuotedText.plain(sql, dialect, token.start(), token.end()));
     }
 
-    boolean isWord(int index, String word) {
-        Token token = get(index);
-        return token.kind() == Token.Kind.WORD && says(token.start(), token.end(), word);
-    }
-
     /** Whether it is any of the words. */
     boolean isWord(int index, List<String> words) {
         for (String word : words) {
@@ -103,33 +112,8 @@ final class TokenCursor {
         return token.kind() == kind && token.closed() && says(token.start() + 1, token.end() - 1, word);
     }
 
-    boolean isSymbol(int index, char symbol) {
-        return isSymbol(index, symbol, 1);
-    }
-
-    /** Whether it is {@code @@}. */
-    boolean isSystemVariable(int index) {
-        return isSymbol(index, '@', 2);
-    }
-
-    /** Whether it is {@code =} or {@code :=}. */
-    boolean isEqualSign(int index) {
-        return isSymbol(index, '=') || isSymbol(index, ':', 2);
-    }
-
     /** Whether the first statement has ended before it. */
     boolean isEnd(int index) {
         return get(index).kind() == Token.Kind.END || isSymbol(index, ';');
-    }
-
-    private boolean isSymbol(int index, char first, int length) {
-        Token token = get(index);
-        return token.kind() == Token.Kind.SYMBOL
-                && token.end() - token.start() == length
-                && sql.byteAt(token.start()) == first;
-    }
-
-    private boolean says(int start, int end, String word) {
-        return end - start == word.length() && SqlScanner.matches(sql, start, word);
     }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
  * The tokens of a text that are no comments, by index, and its comments. An index may be any number: where no token is,
  * none of the questions is answered with yes. Immutable.
  */
-final class TokenList {
+final class TokenList implements Tokens {
 
     private final SqlText text;
     private final Dialect dialect;
@@ -41,7 +41,8 @@ final class TokenList {
         return new TokenList(text, dialect, tokens, comments, new Token(Token.Kind.END, end, end, true));
     }
 
-    SqlText text() {
+    @Override
+    public SqlText text() {
         return text;
     }
 
@@ -58,7 +59,8 @@ final class TokenList {
     }
 
     /** The token; an empty one at the end of the text if there is none. */
-    Token get(int index) {
+    @Override
+    public Token get(int index) {
         boolean there = index >= 0 && index < tokens.size();
         return there ? tokens.get(index) : end;
     }
@@ -68,12 +70,9 @@ final class TokenList {
     }
 
     /** Whether it is a keyword, given in lower case; what stands behind a dot is a name. */
-    boolean isWord(int index, String word) {
-        Token token = get(index);
-        return token.kind() == Token.Kind.WORD
-                && token.end() - token.start() == word.length()
-                && SqlScanner.matches(text, token.start(), word)
-                && !isQualified(index);
+    @Override
+    public boolean isWord(int index, String word) {
+        return Tokens.super.isWord(index, word) && !isQualified(index);
     }
 
     /** Whether it is the name behind a dot, and not what follows a number such as in {@code 1.FROM}. */
@@ -89,26 +88,6 @@ final class TokenList {
             number = text.byteAt(at) >= '0' && text.byteAt(at) <= '9';
         }
         return number;
-    }
-
-    boolean isSymbol(int index, char symbol) {
-        Token token = get(index);
-        return token.kind() == Token.Kind.SYMBOL
-                && token.end() - token.start() == 1
-                && text.byteAt(token.start()) == symbol;
-    }
-
-    /** Whether it is {@code :=}. */
-    boolean isAssignment(int index) {
-        Token token = get(index);
-        return token.kind() == Token.Kind.SYMBOL
-                && token.end() - token.start() == 2
-                && text.byteAt(token.start()) == ':';
-    }
-
-    /** Whether it is {@code =} or {@code :=}. */
-    boolean isEqualSign(int index) {
-        return isSymbol(index, '=') || isAssignment(index);
     }
 
     /** Which of Failgate's variables it is. A name that is spelled with escapes is not one. */

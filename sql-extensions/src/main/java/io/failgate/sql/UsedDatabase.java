@@ -49,13 +49,12 @@ public final class UsedDatabase {
         int statements = 0;
         while (cursor.get(0).kind() != Token.Kind.END) {
             statements++;
-            if (CreatedDatabase.takeWord(cursor, "use")) {
+            if (cursor.takeWord("use")) {
                 Optional<String> name = DatabaseName.take(cursor);
                 database = name.orElse(database);
                 certain = name.isPresent() || certain;
                 change = Optional.of(new Change(database, certain, statements));
-            } else if (CreatedDatabase.takeWord(cursor, "drop")
-                    && (CreatedDatabase.takeWord(cursor, "database") || CreatedDatabase.takeWord(cursor, "schema"))) {
+            } else if (cursor.takeWord("drop") && (cursor.takeWord("database") || cursor.takeWord("schema"))) {
                 String dropped = DatabaseName.take(cursor).orElse("");
                 if (!database.isEmpty() && dropped.equalsIgnoreCase(database)) {
                     certain = dropped.equals(database);

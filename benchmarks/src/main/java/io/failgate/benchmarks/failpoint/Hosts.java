@@ -1,8 +1,8 @@
 package io.failgate.benchmarks.failpoint;
 
 /**
- * The hot methods in which points stand, run in batches; made for one pointCode by {@link HostFactory}. Used by one thread,
- * but for calc.
+ * The hot methods in which points stand, run in batches; made for one {@link PointCode} by {@link HostFactory}. Used by
+ * one thread, but for calc.
  */
 public interface Hosts {
 
@@ -18,9 +18,9 @@ public interface Hosts {
     /** Hashes 1,000 bytes, with a point at each: every step waits for the one before. */
     int fnv(int times);
 
-    /** How often a pointCode was passed. */
+    /** How often a point was hit. */
     long hits();
 
-    /** Arms or disarms a volatile pointCode; others do nothing. */
+    /** Arms or disarms the points, if they are volatile fields; others do nothing. */
     void set(boolean armed);
 }
