@@ -68,16 +68,16 @@ class FailPointChangesTest {
         AtomicLong heard = new AtomicLong();
         AtomicLong heardByOthers = new AtomicLong();
         long hits = 0;
-        try (FailPointListener.Registration ignored = registry.listen((effect, context) -> heard.incrementAndGet())) {
-            CompletableFuture<Void> coming = CompletableFuture.allOf(
-                    CompletableFuture.runAsync(() -> comeAndGo(heardByOthers)),
-                    CompletableFuture.runAsync(() -> comeAndGo(heardByOthers)));
-            do {
-                first.evaluate();
-                hits++;
-            } while (!coming.isDone());
-            coming.join();
-        }
+        FailPointListener.Registration staying = registry.listen((effect, context) -> heard.incrementAndGet());
+        CompletableFuture<Void> coming = CompletableFuture.allOf(
+                CompletableFuture.runAsync(() -> comeAndGo(heardByOthers)),
+                CompletableFuture.runAsync(() -> comeAndGo(heardByOthers)));
+        do {
+            first.evaluate();
+            hits++;
+        } while (!coming.isDone());
+        coming.join();
+        staying.close();
         long heardSoFar = heardByOthers.get();
         first.evaluate();
         assertThat(heard).hasValue(hits);
