@@ -43,25 +43,36 @@ enum Fault {
     /** What a client observes. */
     enum Effect {
         /** What it would have heard without. */
-        NOTHING,
+        NOTHING(false),
         /** The same, later. */
-        LATE,
+        LATE(false),
         /** Nothing more until the failpoint is removed, then the rest. */
-        HELD,
+        HELD(false),
         /** An error in place of the rest. */
-        ERROR,
+        ERROR(true),
         /** An OK in place of the question, or of an error. */
-        OK,
+        OK(true),
         /** The end (FIN) in place of the rest. */
-        CLOSED,
+        CLOSED(true),
         /** A reset (RST). */
-        RESET,
+        RESET(true),
         /** Some bytes of the rest, then the end. */
-        CUT,
+        CUT(true),
         /** All of it, the next packet with another number. */
-        MISNUMBERED,
+        MISNUMBERED(false),
         /** Nobody does, as the process ends. */
-        END_OF_PROCESS
+        END_OF_PROCESS(true);
+
+        private final boolean replaces;
+
+        Effect(boolean replaces) {
+            this.replaces = replaces;
+        }
+
+        /** Whether it is in place of what would have come, so that a server that was not asked yet is not asked. */
+        boolean replaces() {
+            return replaces;
+        }
     }
 
     Effect effect() {

@@ -75,23 +75,14 @@ final class MatrixBench implements AutoCloseable {
     /** Logs in and opens a cursor. */
     void openCursor(String sql) throws IOException {
         prepare(sql);
-        client().command(Command.STMT_EXECUTE, execution(CURSOR));
+        client().command(
+                        Command.STMT_EXECUTE,
+                        new Bytes().addInt(statement).addByte(CURSOR).addInt(1).toArray());
     }
 
-    /** Executes the statement that was prepared last, and reads nothing. */
-    void sendExecute() throws IOException {
-        client().send(Command.STMT_EXECUTE, execution(0));
-    }
-
-    private byte[] execution(int flags) {
-        return new Bytes().addInt(statement).addByte(flags).addInt(1).toArray();
-    }
-
-    /** Fetches rows of the cursor that was opened last, and reads nothing. */
-    void sendFetch(int rows) throws IOException {
-        client().send(
-                        Command.STMT_FETCH,
-                        new Bytes().addInt(statement).addInt(rows).toArray());
+    /** The id of the statement that was prepared last. */
+    int statement() {
+        return statement;
     }
 
     /** Gives the client up, without a word. */
