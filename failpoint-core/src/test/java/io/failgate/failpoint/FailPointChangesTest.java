@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** What a remote control needs: changes that take effect together, waiting for hits, waking, hearing of hits. */
@@ -54,18 +55,33 @@ class FailPointChangesTest {
         assertThat(terms(scope, "first")).isEqualTo("return(0)");
     }
 
+    private void comeAndGo(AtomicLong heard) {
+        for (int i = 0; i < 20_000; i++) {
+            registry.listen((effect, context) -> heard.incrementAndGet()).close();
+        }
+    }
+
+    /** One that stays hears of every hit, and those that have gone of none. */
     @Test
     void listenersMayComeAndGoWhilePointsAreHit() {
         registry.put("first", "return");
-        CompletableFuture<Void> coming = CompletableFuture.runAsync(() -> {
-            for (int i = 0; i < 20_000; i++) {
-                registry.listen((effect, context) -> {}).close();
-            }
-        });
+        AtomicLong heard = new AtomicLong();
+        AtomicLong heardByOthers = new AtomicLong();
+        long hits = 0;
+        FailPointListener.Registration staying = registry.listen((effect, context) -> heard.incrementAndGet());
+        CompletableFuture<Void> coming = CompletableFuture.allOf(
+                CompletableFuture.runAsync(() -> comeAndGo(heardByOthers)),
+                CompletableFuture.runAsync(() -> comeAndGo(heardByOthers)));
         do {
             first.evaluate();
+            hits++;
         } while (!coming.isDone());
         coming.join();
+        staying.close();
+        long heardSoFar = heardByOthers.get();
+        first.evaluate();
+        assertThat(heard).hasValue(hits);
+        assertThat(heardByOthers).hasValue(heardSoFar);
     }
 
     @Test
