@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.failgate.it.support.Database;
 import io.failgate.it.support.Programs;
 import io.failgate.it.support.WithProxy;
+import io.failgate.proxy.ProxyServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -103,7 +104,8 @@ class ProgramTest {
     }
 
     @Test
-    void oneLineSaysWhatListensWhereAndTermStopsIt(Database database) throws IOException, InterruptedException {
+    void oneLineSaysWhatListensWhereAndTermStopsIt(Database database, ProxyServer same)
+            throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command(
                         "--listen",
                         "127.0.0.1:0",
@@ -118,8 +120,10 @@ class ProgramTest {
             assertThat(started.lines()).hasSize(1);
             assertThat(started)
                     .containsPattern(
-                            "Failgate \\S+ listens on 127\\.0\\.0\\.1:\\d+ and for HTTP on 127\\.0\\.0\\.1:\\d+, relays to "
-                                    + database.address() + ", \\d{2} failpoints registered");
+                            "Failgate \\S+ listens on 127\\.0\\.0\\.1:\\d+ and for HTTP on 127\\.0\\.0\\.1:\\d+,"
+                                    + " relays to "
+                                    + database.address() + ", "
+                                    + same.failPoints().list().size() + " failpoints registered");
             process.toHandle().destroy(); // unlike Process.destroy, this leaves the streams open
             assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
             assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.failgate.it.support.ClientTransports;
 import io.failgate.it.support.Database;
 import io.failgate.it.support.Proxies;
 import io.failgate.it.support.ServerPrograms;
 import io.failgate.it.support.ServerPrograms.Program;
 import io.failgate.it.support.Transport;
-import io.failgate.it.support.WithProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -25,18 +25,15 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The server's program that reads binary logs, as a replica does, through Failgate. */
-@ExtendWith(WithProxy.class)
-@ParameterizedClass(name = "client with {0}, server with TLS: {1}")
-@CsvSource({"PLAIN, false", "TLS, true", "TLS, false", "TLS_ZLIB, true", "ZSTD, true"})
+@ClientTransports
+@CsvSource("ZSTD, true")
 class BinlogTest {
 
     private static String log = "";

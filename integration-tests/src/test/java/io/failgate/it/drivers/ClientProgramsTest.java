@@ -2,13 +2,13 @@ package io.failgate.it.drivers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.failgate.it.support.ClientTransports;
 import io.failgate.it.support.Database;
 import io.failgate.it.support.Programs;
 import io.failgate.it.support.Proxies;
 import io.failgate.it.support.ServerPrograms;
 import io.failgate.it.support.ServerPrograms.Program;
 import io.failgate.it.support.Transport;
-import io.failgate.it.support.WithProxy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,17 +21,13 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The server's client and its dump program, through Failgate. */
-@ExtendWith(WithProxy.class)
-@ParameterizedClass(name = "client with {0}, server with TLS: {1}")
-@CsvSource({"PLAIN, false", "TLS, true", "TLS, false", "ZLIB, true", "TLS_ZLIB, false", "ZSTD, false", "TLS_ZSTD, true"
-})
+@ClientTransports
+@CsvSource({"ZSTD, false", "TLS_ZSTD, true"})
 class ClientProgramsTest {
 
     private static final int ROWS = 3000;

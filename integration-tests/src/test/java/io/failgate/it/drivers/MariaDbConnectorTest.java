@@ -5,10 +5,10 @@ import static io.failgate.it.support.Jdbc.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.failgate.it.support.ClientTransports;
 import io.failgate.it.support.Database;
 import io.failgate.it.support.Proxies;
 import io.failgate.it.support.Transport;
-import io.failgate.it.support.WithProxy;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.CallableStatement;
@@ -23,17 +23,12 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** MariaDB's JDBC driver, which pipelines and has commands of its own, through Failgate. */
-@ExtendWith(WithProxy.class)
-@ParameterizedClass(name = "client with {0}, server with TLS: {1}")
-@CsvSource({"PLAIN, false", "TLS, false", "ZLIB, true", "TLS_ZLIB, true"})
+@ClientTransports
 class MariaDbConnectorTest {
 
     @Parameter(0)

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.failgate.it.support.Database;
+import io.failgate.it.support.EveryTls;
 import io.failgate.it.support.Proxies;
-import io.failgate.it.support.WithProxy;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -28,15 +28,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Vert.x' reactive client, which sends commands before it has the answers to those it sent, through Failgate. */
-@ExtendWith(WithProxy.class)
-@ParameterizedClass(name = "client with TLS: {0}, server with TLS: {1}")
-@CsvSource({"false, false", "true, false", "false, true", "true, true"})
+@EveryTls
 class VertxTest {
 
     private static final int PIPELINED = 64;
@@ -132,7 +127,7 @@ class VertxTest {
     }
 
     @Test
-    void errorsAmongPipelinedQueriesHitThoseWhoAskedForThem() {
+    void pipelinedErrorsReachTheQueriesThatFailed() {
         try (Session session = open()) {
             List<String> answers = all(
                     200,

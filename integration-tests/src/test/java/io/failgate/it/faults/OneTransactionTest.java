@@ -1,17 +1,16 @@
 package io.failgate.it.faults;
 
-import static io.failgate.it.support.Jdbc.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.failgate.it.support.Comparison;
 import io.failgate.it.support.Database;
+import io.failgate.it.support.SideBySide;
 import io.failgate.it.support.WithProxy;
 import io.failgate.proxy.ProxyServer;
 import io.failgate.proxy.testing.Packet;
 import io.failgate.proxy.testing.RawClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -33,31 +32,26 @@ class OneTransactionTest {
 
     private static final Pattern ERROR = Pattern.compile("ERROR (\\d+) \\((\\w+)\\): (.*)", Pattern.DOTALL);
 
-    private final ProxyServer proxy;
-    private final InetSocketAddress server;
-    private final Connection writer;
+    private final SideBySide both;
 
     OneTransactionTest(Database database, ProxyServer proxy) throws SQLException {
-        this.proxy = proxy;
-        server = database.socketAddress();
-        writer = database.connect();
+        both = new SideBySide(database, proxy);
     }
 
     @BeforeEach
     void write() throws SQLException {
-        execute(writer, "drop table if exists one_transaction");
-        execute(writer, "create table one_transaction (id int primary key, v int not null) engine = innodb");
-        execute(writer, "insert into one_transaction values (1, 0), (2, 0), (3, 0)");
-        execute(writer, "begin");
-        execute(writer, "update one_transaction set v = 7 where id = 3");
+        both.execute("drop table if exists one_transaction");
+        both.execute("create table one_transaction (id int primary key, v int not null) engine = innodb");
+        both.execute("insert into one_transaction values (1, 0), (2, 0), (3, 0)");
+        both.execute("begin");
+        both.execute("update one_transaction set v = 7 where id = 3");
     }
 
     @AfterEach
     void close() throws SQLException {
-        proxy.failPoints().removeAll();
-        execute(writer, "rollback");
-        execute(writer, "drop table one_transaction");
-        writer.close();
+        both.execute("rollback");
+        both.execute("drop table one_transaction");
+        both.close();
     }
 
     /** What has become of an error, and whether the next statement still reads what is not committed. */
@@ -104,15 +98,14 @@ class OneTransactionTest {
                 "selec"
             })
     void anErrorSpendsItAsARealOne(String sql) throws IOException {
-        Outcome real = outcome(server, sql);
+        Outcome real = outcome(both.server(), sql);
         Matcher error = ERROR.matcher(real.error);
         assertThat(error.matches()).as("%s", real).isTrue();
-        proxy.failPoints()
-                .put(
-                        "before-query",
-                        "1*error(" + error.group(1) + ", \"" + error.group(2) + "\", \""
-                                + error.group(3).replace("\"", "\\\"") + "\") where sql = \""
-                                + sql.replace("\"", "\\\"") + "\"");
-        assertThat(outcome(proxy.address(), sql)).isEqualTo(real);
+        both.arm(
+                "before-query",
+                "1*error(" + error.group(1) + ", \"" + error.group(2) + "\", \""
+                        + error.group(3).replace("\"", "\\\"") + "\") where sql = \""
+                        + sql.replace("\"", "\\\"") + "\"");
+        assertThat(outcome(both.proxy(), sql)).isEqualTo(real);
     }
 }

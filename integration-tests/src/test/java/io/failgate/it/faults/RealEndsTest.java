@@ -1,17 +1,12 @@
 package io.failgate.it.faults;
 
-import static io.failgate.it.support.Jdbc.execute;
-import static io.failgate.it.support.Jdbc.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.failgate.it.support.Comparison;
 import io.failgate.it.support.Database;
-import io.failgate.it.support.Programs;
-import io.failgate.it.support.ServerPrograms;
-import io.failgate.it.support.ServerPrograms.Program;
-import io.failgate.it.support.Transport;
+import io.failgate.it.support.SideBySide;
 import io.failgate.it.support.WithProxy;
 import io.failgate.proxy.ProxyServer;
 import io.failgate.proxy.protocol.PacketHeader;
@@ -22,11 +17,7 @@ import io.failgate.proxy.testing.Packet;
 import io.failgate.proxy.testing.RawClient;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +25,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -53,26 +43,15 @@ class RealEndsTest {
     /** The fewest that any server can be told to serve. */
     private static final int FEWEST_CONNECTIONS = 10;
 
-    private final ProxyServer proxy;
-    private final Database database;
-    private final InetSocketAddress server;
-    private final Connection observer;
+    private final SideBySide both;
 
     RealEndsTest(Database database, ProxyServer proxy) throws SQLException {
-        this.proxy = proxy;
-        this.database = database;
-        server = database.socketAddress();
-        observer = database.connect();
+        both = new SideBySide(database, proxy);
     }
 
     @AfterEach
     void close() throws SQLException {
-        proxy.failPoints().removeAll();
-        observer.close();
-    }
-
-    private void arm(String point, String terms) {
-        proxy.failPoints().put(point, terms);
+        both.close();
     }
 
     /** All packets up to the end of the connection, which must be in order. */
@@ -89,9 +68,9 @@ class RealEndsTest {
 
     @Test
     void tooManyConnections() throws IOException, SQLException {
-        arm("accept", "1*error(1040)");
+        both.arm("accept", "1*error(1040)");
         List<Packet> injected;
-        try (RawClient client = RawClient.connect(proxy.address())) {
+        try (RawClient client = RawClient.connect(both.proxy())) {
             injected = toTheEnd(client);
         }
         assertThat(injected).isEqualTo(whileCrowded());
@@ -102,18 +81,41 @@ class RealEndsTest {
 
     /** What a client is told that is one too many. */
     private List<Packet> whileCrowded() throws IOException, SQLException {
-        String allowed = rows(observer, "select @@max_connections").get(0).get(0);
-        List<RawClient> crowd = new ArrayList<>();
-        try {
-            for (int i = 0; i <= FEWEST_CONNECTIONS; i++) {
-                crowd.add(RawClient.login(server, LOGIN));
-            }
-            execute(observer, "set global max_connections = " + FEWEST_CONNECTIONS);
-            try (RawClient client = RawClient.connect(server)) {
+        return amongOthers(FEWEST_CONNECTIONS + 1, () -> {
+            both.execute("set global max_connections = " + FEWEST_CONNECTIONS);
+            try (RawClient client = RawClient.connect(both.server())) {
                 return toTheEnd(client);
             }
+        });
+    }
+
+    /** What a client is told when as many are connected as are allowed. */
+    private List<Packet> whileFull(Login login) throws IOException, SQLException {
+        return amongOthers(FEWEST_CONNECTIONS, () -> {
+            String connected =
+                    both.rows("show status like 'Threads_connected'").get(0).get(1);
+            both.execute("set global max_connections = " + connected);
+            return loginToTheEnd(both.server(), login);
+        });
+    }
+
+    /** What a client does, and what it is told. */
+    @FunctionalInterface
+    private interface Attempt {
+        List<Packet> packets() throws IOException, SQLException;
+    }
+
+    /** While so many others are connected, and with the usual limit again afterwards. */
+    private List<Packet> amongOthers(int others, Attempt attempt) throws IOException, SQLException {
+        String allowed = both.single("select @@max_connections");
+        List<RawClient> crowd = new ArrayList<>();
+        try {
+            for (int i = 0; i < others; i++) {
+                crowd.add(RawClient.login(both.server(), LOGIN));
+            }
+            return attempt.packets();
         } finally {
-            execute(observer, "set global max_connections = " + allowed);
+            both.execute("set global max_connections = " + allowed);
             for (RawClient one : crowd) {
                 one.close();
             }
@@ -124,14 +126,13 @@ class RealEndsTest {
      * The last connection is kept for administrators, so whoever else gets it is refused when it is known who that is.
      */
     @Test
-    void tooManyConnectionsForWhoeverIsNoAdministrator() throws IOException, SQLException {
-        execute(observer, "drop user if exists real_many");
-        execute(observer, "create user real_many identified by ''");
+    void tooManyConnectionsForAnOrdinaryUser() throws IOException, SQLException {
+        both.execute("drop user if exists real_many", "create user real_many identified by ''");
         Login login = Login.of("real_many", "");
         List<Packet> real = whileFull(login);
-        arm("authenticate", "1*error(1040)");
-        List<Packet> injected = loginToTheEnd(proxy.address(), login);
-        execute(observer, "drop user real_many");
+        both.arm("authenticate", "1*error(1040)");
+        List<Packet> injected = loginToTheEnd(both.proxy(), login);
+        both.execute("drop user real_many");
         assertThat(last(injected)).isEqualTo(last(real));
         assertThat(last(injected).error()).isEqualTo("ERROR 1040 (08004): Too many connections");
         assertThat(last(injected).sequenceId()).isEqualTo(2);
@@ -149,35 +150,14 @@ class RealEndsTest {
         }
     }
 
-    /** What a client is told when as many are connected as are allowed. */
-    private List<Packet> whileFull(Login login) throws IOException, SQLException {
-        String allowed = rows(observer, "select @@max_connections").get(0).get(0);
-        List<RawClient> crowd = new ArrayList<>();
-        try {
-            for (int i = 0; i < FEWEST_CONNECTIONS; i++) {
-                crowd.add(RawClient.login(server, LOGIN));
-            }
-            String connected = rows(observer, "show status like 'Threads_connected'")
-                    .get(0)
-                    .get(1);
-            execute(observer, "set global max_connections = " + connected);
-            return loginToTheEnd(server, login);
-        } finally {
-            execute(observer, "set global max_connections = " + allowed);
-            for (RawClient one : crowd) {
-                one.close();
-            }
-        }
-    }
-
     @ParameterizedTest
     @CsvSource({
         "1129, Host '127.0.0.1' is blocked because of many connection errors; unblock with 'mysqladmin flush-hosts'",
         "1130, Host '127.0.0.1' is not allowed to connect to this MySQL server"
     })
     void hostsThatMayNotConnect(int code, String message) throws IOException {
-        arm("accept", "1*error(" + code + ")");
-        try (RawClient client = RawClient.connect(proxy.address())) {
+        both.arm("accept", "1*error(" + code + ")");
+        try (RawClient client = RawClient.connect(both.proxy())) {
             assertThat(toTheEnd(client))
                     .extracting(packet -> packet.sequenceId() + " " + packet.error())
                     .containsExactly("0 ERROR " + code + " (): " + message);
@@ -190,13 +170,14 @@ class RealEndsTest {
      */
     @Test
     void accessDenied() throws IOException, SQLException {
-        execute(observer, "drop user if exists real_denied");
-        execute(observer, "create user real_denied identified by 'secret'");
-        List<Packet> real = denied(server, "wrong");
-        arm("authenticate", "1*error(1045)");
-        List<Packet> injected = denied(proxy.address(), "secret");
-        execute(observer, "drop user real_denied");
-        assertThat(injected).extracting(Packet::sequenceId).isEqualTo(ids(real));
+        both.execute("drop user if exists real_denied", "create user real_denied identified by 'secret'");
+        List<Packet> real = loginToTheEnd(both.server(), Login.of("real_denied", "wrong"));
+        both.arm("authenticate", "1*error(1045)");
+        List<Packet> injected = loginToTheEnd(both.proxy(), Login.of("real_denied", "secret"));
+        both.execute("drop user real_denied");
+        assertThat(injected)
+                .extracting(Packet::sequenceId)
+                .isEqualTo(real.stream().map(Packet::sequenceId).toList());
         assertThat(injected.subList(1, injected.size()))
                 .extracting(packet -> packet.byteAt(0))
                 .isEqualTo(real.subList(1, real.size()).stream()
@@ -205,33 +186,21 @@ class RealEndsTest {
         assertThat(withoutHost(injected)).isEqualTo(withoutHost(real)).startsWith("ERROR 1045 (28000)");
     }
 
-    private static List<Integer> ids(List<Packet> packets) {
-        return packets.stream().map(Packet::sequenceId).toList();
-    }
-
-    private static List<Packet> denied(InetSocketAddress address, String password) throws IOException {
-        try (RawClient client = RawClient.connect(address)) {
-            assertThat(client.login("real_denied", password).isError()).isTrue();
-            assertThat(client.wire().awaitEnd()).isTrue();
-            return client.received();
-        }
-    }
-
     private static String withoutHost(List<Packet> packets) {
-        return packets.get(packets.size() - 1).error().replaceFirst("'@'[^']*'", "'@'?'");
+        return last(packets).error().replaceFirst("'@'[^']*'", "'@'?'");
     }
 
     @Test
     void idleForTooLong() throws IOException {
-        assumeFalse(database.isMariaDb(), "MariaDB says nothing to an idle client");
+        assumeFalse(both.isMariaDb(), "MariaDB says nothing to an idle client");
         List<Packet> real;
-        try (RawClient client = RawClient.login(server, LOGIN)) {
+        try (RawClient client = RawClient.login(both.server(), LOGIN)) {
             client.execute("set session wait_timeout = 1");
             real = toTheEnd(client);
         }
-        try (RawClient client = RawClient.login(proxy.address(), LOGIN)) {
+        try (RawClient client = RawClient.login(both.proxy(), LOGIN)) {
             client.execute("do 0");
-            arm("idle", "1*error(4031)");
+            both.arm("idle", "1*error(4031)");
             assertThat(toTheEnd(client)).isEqualTo(real);
         }
         assertThat(real).extracting(Packet::errorCode).containsExactly(4031);
@@ -240,28 +209,28 @@ class RealEndsTest {
 
     @Test
     void killedWhileIdle() throws IOException, SQLException {
-        assumeFalse(database.isMariaDb(), MARIADB_SAYS_SO);
-        try (RawClient real = RawClient.login(server, LOGIN);
-                RawClient client = RawClient.login(proxy.address(), LOGIN)) {
-            execute(observer, "kill " + real.connectionId());
-            arm("idle", "close where connection_id = " + client.connectionId());
+        assumeFalse(both.isMariaDb(), MARIADB_SAYS_SO);
+        try (RawClient real = RawClient.login(both.server(), LOGIN);
+                RawClient client = RawClient.login(both.proxy(), LOGIN)) {
+            both.execute("kill " + real.connectionId());
+            both.arm("idle", "close where connection_id = " + client.connectionId());
             assertThat(toTheEnd(real)).isEqualTo(toTheEnd(client)).isEmpty();
         }
     }
 
     @Test
     void killedWhileBusy() throws IOException, SQLException {
-        assumeFalse(database.isMariaDb(), MARIADB_SAYS_SO);
-        try (RawClient real = RawClient.login(server, LOGIN);
-                RawClient client = RawClient.login(proxy.address(), LOGIN)) {
+        assumeFalse(both.isMariaDb(), MARIADB_SAYS_SO);
+        try (RawClient real = RawClient.login(both.server(), LOGIN);
+                RawClient client = RawClient.login(both.proxy(), LOGIN)) {
             real.sendQuery("do sleep(60)");
-            execute(observer, "kill " + real.connectionId());
-            arm("before-query", "1*close");
+            both.execute("kill " + real.connectionId());
+            both.arm("before-query", "1*close");
             client.sendQuery("do sleep(60)");
             assertThat(toTheEnd(real)).isEqualTo(toTheEnd(client)).isEmpty();
         }
         String running = "select id from information_schema.processlist where info = 'do sleep(60)'";
-        await().until(() -> rows(observer, running).isEmpty());
+        await().until(() -> both.rows(running).isEmpty());
     }
 
     /** Neither a terminator nor an error comes behind the last row, of which there may be a part. */
@@ -269,12 +238,12 @@ class RealEndsTest {
     void killedInTheMiddleOfAResult() throws IOException, SQLException {
         String many = "with recursive n as (select 1 as i union all select i + 1 from n where i < 1000)"
                 + " select repeat('x', 1000) from n a, n b";
-        try (RawClient real = RawClient.login(server, LOGIN);
-                RawClient client = RawClient.login(proxy.address(), LOGIN)) {
+        try (RawClient real = RawClient.login(both.server(), LOGIN);
+                RawClient client = RawClient.login(both.proxy(), LOGIN)) {
             real.sendQuery(many);
             real.read();
-            execute(observer, "kill " + real.connectionId());
-            arm("result-row", "1*truncate(500) where row = 100");
+            both.execute("kill " + real.connectionId());
+            both.arm("result-row", "1*truncate(500) where row = 100");
             client.sendQuery(many);
             assertThat(lastWords(toTheEnd(client))).isEqualTo("row");
             assertThat(lastWords(toTheEnd(real))).isEqualTo("row");
@@ -282,15 +251,14 @@ class RealEndsTest {
     }
 
     private static String lastWords(List<Packet> packets) {
-        Packet last = packets.get(packets.size() - 1);
-        return last.length() == 1003 ? "row" : last.error();
+        return last(packets).length() == 1003 ? "row" : last(packets).error();
     }
 
     /** The packet is MySQL's, captured when it was shut down; MariaDB ends the connection without a word. */
     @Test
     void shutdown() throws IOException {
-        arm("before-query", "1*error(1053)");
-        try (RawClient client = RawClient.login(proxy.address(), LOGIN)) {
+        both.arm("before-query", "1*error(1053)");
+        try (RawClient client = RawClient.login(both.proxy(), LOGIN)) {
             client.sendQuery("do 0");
             assertThat(toTheEnd(client))
                     .containsExactly(new Packet(
@@ -304,10 +272,9 @@ class RealEndsTest {
      */
     @Test
     void packetThatIsTooLarge() throws IOException, SQLException {
-        int allowed = Integer.parseInt(
-                rows(observer, "select @@max_allowed_packet").get(0).get(0));
+        int allowed = Integer.parseInt(both.single("select @@max_allowed_packet"));
         List<Packet> real;
-        try (RawClient client = RawClient.login(server, LOGIN)) {
+        try (RawClient client = RawClient.login(both.server(), LOGIN)) {
             int full = allowed / PacketHeader.MAX_PAYLOAD;
             for (int i = 0; i < full; i++) {
                 client.wire().write(new Packet(i, new byte[PacketHeader.MAX_PAYLOAD]));
@@ -315,8 +282,8 @@ class RealEndsTest {
             client.wire().writeBytes((byte) 0xFF, (byte) 0xFF, (byte) 0xFF, (byte) full);
             real = toTheEnd(client);
         }
-        arm("before-query", "1*error(1153)");
-        try (RawClient client = RawClient.login(proxy.address(), LOGIN)) {
+        both.arm("before-query", "1*error(1153)");
+        try (RawClient client = RawClient.login(both.proxy(), LOGIN)) {
             client.sendQuery("do 0");
             List<Packet> injected = toTheEnd(client);
             assertThat(injected).hasSize(1);
@@ -328,53 +295,5 @@ class RealEndsTest {
                     .extracting(Packet::payload)
                     .containsExactly(injected.get(0).payload());
         }
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "before-query, 1*close where sql like '%wanted%'",
-        "after-query, 1*close where sql like '%wanted%'",
-        "after-query, 1*truncate(3) where sql like '%wanted%'",
-        "result-row, 1*close where sql like '%wanted%' and row = 2"
-    })
-    void theServersClientMakes2013OfAnEndBeforeOrInAnAnswer(String point, String terms, @TempDir Path folder)
-            throws IOException, InterruptedException {
-        arm(point, terms);
-        Programs.Outcome outcome =
-                Programs.run(client("--quick"), folder, "select 'first';\nselect 'wanted' union all select 'more';\n");
-        assertThat(outcome.output()).contains("first").contains("ERROR 2013 (HY000) at line 2");
-    }
-
-    /** MySQL's own client had 2006 for it once, and has 2013 for all ends now; MariaDB's still has both. */
-    @ParameterizedTest
-    @CsvSource({"close, 2013", "error(4031), 4031"})
-    void theServersClientMakes2006OrTheSameOfAnEndThatItKnowsOf(String terms, int code) throws IOException {
-        assumeFalse(database.isMariaDb() && code == 4031, "MariaDB's client does not look for an error before it asks");
-        Process process =
-                new ProcessBuilder(client("--force")).redirectErrorStream(true).start();
-        OutputStream in = process.getOutputStream();
-        try (InputStream out = process.getInputStream()) {
-            in.write(Bytes.text("select 'first';\n"));
-            in.flush();
-            Programs.readUntil(out, "first\nfirst\n");
-            arm("idle", "1*" + terms);
-            await().until(() -> proxy.connections() == 0);
-            in.write(Bytes.text("select 'wanted';\nselect 'anything';\n"));
-            in.close();
-            assertThat(Programs.readUntil(out, "at line 3"))
-                    .contains("ERROR " + code + " (HY000) at line 2")
-                    .contains("ERROR " + (database.isMariaDb() ? 2006 : 2013) + " (HY000) at line 3");
-        } finally {
-            process.destroyForcibly();
-        }
-    }
-
-    private List<String> client(String option) {
-        return new ServerPrograms(database)
-                .command(
-                        Program.CLIENT,
-                        proxy.address().getPort(),
-                        Transport.PLAIN,
-                        List.of("--batch", option, "--unbuffered", "--skip-reconnect", "test"));
     }
 }

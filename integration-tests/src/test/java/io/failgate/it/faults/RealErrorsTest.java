@@ -1,13 +1,13 @@
 package io.failgate.it.faults;
 
-import static io.failgate.it.support.Jdbc.execute;
-import static io.failgate.it.support.Jdbc.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.failgate.it.support.Database;
+import io.failgate.it.support.Deadlock;
+import io.failgate.it.support.SideBySide;
 import io.failgate.it.support.WithProxy;
 import io.failgate.proxy.ProxyServer;
 import io.failgate.proxy.protocol.Command;
@@ -17,7 +17,6 @@ import io.failgate.proxy.testing.Packet;
 import io.failgate.proxy.testing.RawClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -45,16 +44,12 @@ class RealErrorsTest {
     /** May write, but not to a server that is read-only. */
     private static final Login UNPRIVILEGED = Login.of("real_errors", "secret").to("test");
 
-    private final ProxyServer proxy;
+    private final SideBySide both;
     private final Database database;
-    private final InetSocketAddress server;
-    private final Connection observer;
 
     RealErrorsTest(Database database, ProxyServer proxy) throws SQLException {
-        this.proxy = proxy;
+        both = new SideBySide(database, proxy);
         this.database = database;
-        server = database.socketAddress();
-        observer = database.connect();
     }
 
     /** Something that goes wrong in a transaction that has written row 2; what the client was told. */
@@ -80,8 +75,7 @@ class RealErrorsTest {
 
     @BeforeEach
     void createTables() throws SQLException {
-        execute(
-                observer,
+        both.execute(
                 "drop table if exists real_errors",
                 "create table real_errors (id int primary key, v int) engine = innodb",
                 "insert into real_errors values (1, 0), (2, 0), (3, 0), (4, 0), (5, 0), (6, 0)",
@@ -95,67 +89,59 @@ class RealErrorsTest {
 
     @AfterEach
     void close() throws SQLException {
-        proxy.failPoints().removeAll();
-        execute(observer, "drop user real_errors");
-        observer.close();
+        both.execute("drop user real_errors");
+        both.close();
     }
 
     @Test
     void deadlock() throws IOException, SQLException {
-        Aftermath real = like("before-update", OTHERS_ROW, 1213, client -> {
-            try (RawClient other = begin(server, "update real_errors set v = 3 where id in (1, 3, 4, 5, 6)")) {
-                client.sendQuery(OTHERS_ROW);
-                other.sendQuery(
-                        "update real_errors set v = 3 where id = 2"); // it has written more, so it is the survivor
-                List<Packet> answer = client.readAnswer(Command.QUERY);
-                other.readAnswer(Command.QUERY);
-                other.execute("rollback");
-                return answer;
-            }
-        });
+        Deadlock deadlock = new Deadlock(
+                "update real_errors set v = 3 where id in (1, 3, 4, 5, 6)",
+                "update real_errors set v = 3 where id = 2");
+        Aftermath real =
+                like("before-update", OTHERS_ROW, 1213, client -> deadlock.end(client, OTHERS_ROW, both.server()));
         assertThat(real.error().sqlState()).isEqualTo("40001");
-        assertThat(real.inTransaction()).as("MariaDB stays in transaction mode").isEqualTo(database.isMariaDb());
+        assertThat(real.inTransaction()).as("MariaDB stays in transaction mode").isEqualTo(both.isMariaDb());
         assertThat(real.locked()).isFalse();
         assertThat(real.committed()).isEqualTo("0");
     }
 
     @Test
     void recordThatHasChanged() throws IOException, SQLException {
-        assumeTrue(database.isMariaDb(), "MySQL has no isolated snapshots");
+        assumeTrue(both.isMariaDb(), "MySQL has no isolated snapshots");
         Aftermath real = like("before-update", OTHERS_ROW, 1020, client -> {
             client.execute("set innodb_snapshot_isolation = on");
             client.query("select * from real_errors");
-            execute(observer, OTHERS_ROW);
+            both.execute(OTHERS_ROW);
             return client.query(OTHERS_ROW);
         });
         assertThat(real).isEqualTo(new Aftermath(real.answer(), true, false, "0"));
     }
 
-    @Test
-    void lockWaitTimeout() throws IOException, SQLException {
-        Aftermath real = like("before-update", OTHERS_ROW, 1205, client -> {
-            try (RawClient other = begin(server, OTHERS_ROW)) {
-                client.execute("set session innodb_lock_wait_timeout = 1");
-                List<Packet> answer = client.query(OTHERS_ROW);
+    /** Something that goes wrong while another client has written row 1. */
+    private Failure whileLocked(Failure failure) {
+        return client -> {
+            try (RawClient other = begin(both.server(), OTHERS_ROW)) {
+                List<Packet> answer = failure.in(client);
                 other.execute("rollback");
                 return answer;
             }
-        });
-        assertOpen(real);
+        };
+    }
+
+    @Test
+    void lockWaitTimeout() throws IOException, SQLException {
+        assertOpen(like("before-update", OTHERS_ROW, 1205, whileLocked(client -> {
+            client.execute("set session innodb_lock_wait_timeout = 1");
+            return client.query(OTHERS_ROW);
+        })));
     }
 
     @Test
     void lockThatIsNotWaitedFor() throws IOException, SQLException {
-        assumeFalse(database.isMariaDb(), "MariaDB has 1205 for that");
+        assumeFalse(both.isMariaDb(), "MariaDB has 1205 for that");
         String sql = "select * from real_errors where id = 1 for update nowait";
-        Aftermath real = like("before-select", sql, 3572, client -> {
-            try (RawClient other = begin(server, OTHERS_ROW)) {
-                List<Packet> answer = client.query(sql);
-                other.execute("rollback");
-                return answer;
-            }
-        });
-        assertOpen(real);
+        assertOpen(like("before-select", sql, 3572, whileLocked(client -> client.query(sql))));
     }
 
     @Test
@@ -185,12 +171,12 @@ class RealErrorsTest {
     }
 
     private List<Packet> whileReadOnly(ReadOnlyWork work) throws IOException, SQLException {
-        execute(observer, "set session lock_wait_timeout = 20");
-        execute(observer, "set global read_only = 1");
+        both.execute("set session lock_wait_timeout = 20");
+        both.execute("set global read_only = 1");
         try {
             return work.run();
         } finally {
-            execute(observer, "set global read_only = 0");
+            both.execute("set global read_only = 0");
         }
     }
 
@@ -201,12 +187,12 @@ class RealErrorsTest {
             client.execute("start transaction read only");
             return client.query(OTHERS_ROW);
         };
-        Aftermath actual = after(server, real);
+        Aftermath actual = after(both.server(), real);
         Packet error = actual.error();
         assertError(error, 1792);
         assertThat(error.sqlState()).isEqualTo("25006");
         assertThat(actual.inTransaction()).isTrue();
-        assertThat(after(proxy.address(), client -> {
+        assertThat(after(both.proxy(), client -> {
                     client.execute("rollback");
                     client.execute("start transaction read only");
                     return injected(client, "before-update", OTHERS_ROW, error);
@@ -216,18 +202,14 @@ class RealErrorsTest {
 
     @Test
     void killedQuery() throws IOException, SQLException {
-        Aftermath real = like("before-update", OTHERS_ROW, 1317, client -> {
-            try (RawClient other = begin(server, OTHERS_ROW)) {
-                client.sendQuery(OTHERS_ROW);
-                String running = "select 1 from information_schema.processlist where info like 'update%' and id = "
-                        + client.connectionId();
-                await().until(() -> !rows(observer, running).isEmpty());
-                execute(observer, "kill query " + client.connectionId());
-                List<Packet> answer = client.readAnswer(Command.QUERY);
-                other.execute("rollback");
-                return answer;
-            }
-        });
+        Aftermath real = like("before-update", OTHERS_ROW, 1317, whileLocked(client -> {
+            client.sendQuery(OTHERS_ROW);
+            String running = "select 1 from information_schema.processlist where info like 'update%' and id = "
+                    + client.connectionId();
+            await().until(() -> !both.rows(running).isEmpty());
+            both.execute("kill query " + client.connectionId());
+            return client.readAnswer(Command.QUERY);
+        }));
         assertThat(real.error().sqlState()).isEqualTo("70100");
         assertOpen(real);
     }
@@ -235,7 +217,7 @@ class RealErrorsTest {
     /** The server has described the columns by then, so the error stands in place of the first row. */
     @Test
     void queryThatTakesTooLong() throws IOException, SQLException {
-        assumeFalse(database.isMariaDb(), "MariaDB has 1969 for that");
+        assumeFalse(both.isMariaDb(), "MariaDB has 1969 for that");
         String quick = "select count(*) from real_errors ignore index (primary) where v >= 0";
         Aftermath real = like("result-row", quick, 3024, client -> {
             client.execute("set session max_execution_time = 500");
@@ -265,9 +247,9 @@ class RealErrorsTest {
 
     /** Fails unless the injected failure is like the real one, which is returned. */
     private Aftermath like(String point, String sql, int code, Failure failure) throws IOException, SQLException {
-        Aftermath real = after(server, failure);
+        Aftermath real = after(both.server(), failure);
         assertError(real.error(), code);
-        Aftermath injected = after(proxy.address(), client -> injected(client, point, sql, real.error()));
+        Aftermath injected = after(both.proxy(), client -> injected(client, point, sql, real.error()));
         assertThat(injected).isEqualTo(real);
         return real;
     }
@@ -287,7 +269,7 @@ class RealErrorsTest {
     /** The text is Failgate's, but for a duplicate entry: only the server knows which key. */
     private List<Packet> injected(RawClient client, String point, String sql, Packet error) throws IOException {
         String text = error.errorCode() == DUPLICATE ? ", \"" + error.errorMessage() + "\"" : "";
-        proxy.failPoints().put(point, "1*error(" + error.errorCode() + text + ")");
+        both.arm(point, "1*error(" + error.errorCode() + text + ")");
         return client.query(sql);
     }
 
@@ -299,27 +281,15 @@ class RealErrorsTest {
     }
 
     private Aftermath after(InetSocketAddress address, Failure failure) throws IOException, SQLException {
-        execute(observer, "update real_errors set v = 0");
+        both.execute("update real_errors set v = 0");
         try (RawClient client = begin(address, "update real_errors set v = 1 where id = 2")) {
             List<Packet> answer = failure.in(client);
             client.query("select v from real_errors where id = 6"); // behind which MariaDB says that it is one
             boolean inTransaction = client.isInTransaction();
-            boolean locked = isLocked();
+            boolean locked = both.isLocked("select v from real_errors where id = 2");
             assertThat(client.execute("commit").isOk()).isTrue();
-            String committed = rows(observer, "select v from real_errors where id = 2")
-                    .get(0)
-                    .get(0);
+            String committed = both.single("select v from real_errors where id = 2");
             return new Aftermath(answer, inTransaction, locked, committed);
-        }
-    }
-
-    private boolean isLocked() throws SQLException {
-        try {
-            rows(observer, "select v from real_errors where id = 2 for update nowait");
-            return false;
-        } catch (SQLException locked) {
-            assertThat(locked.getErrorCode()).isIn(3572, 1205);
-            return true;
         }
     }
 }

@@ -1,10 +1,10 @@
 package io.failgate.it.faults;
 
 import static io.failgate.it.support.Jdbc.execute;
-import static io.failgate.it.support.Jdbc.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.failgate.it.support.Database;
+import io.failgate.it.support.SideBySide;
 import io.failgate.it.support.WithProxy;
 import io.failgate.proxy.ProxyServer;
 import io.failgate.proxy.testing.Login;
@@ -38,18 +38,12 @@ class RealOutcomesTest {
 
     private static final String OFF = "set autocommit = 0";
 
-    private final ProxyServer proxy;
-    private final InetSocketAddress server;
-    private final Connection observer;
+    private final SideBySide both;
     private final Connection other;
-    private final boolean mariaDb;
 
     RealOutcomesTest(Database database, ProxyServer proxy) throws SQLException {
-        this.proxy = proxy;
-        server = database.socketAddress();
-        observer = database.connect();
+        both = new SideBySide(database, proxy);
         other = database.connect();
-        mariaDb = database.isMariaDb();
     }
 
     /** Why a statement fails. */
@@ -114,23 +108,21 @@ class RealOutcomesTest {
 
     @BeforeEach
     void createUser() throws SQLException {
-        execute(observer, "drop user if exists real_outcomes");
-        execute(observer, "create user real_outcomes identified by 'secret'");
-        execute(
-                observer,
-                "insert into mysql.db (host, db, user, select_priv, insert_priv, update_priv, create_priv, drop_priv, alter_priv,"
-                        + " lock_tables_priv, create_tmp_table_priv, index_priv, create_view_priv, trigger_priv) values"
-                        + " ('%', 'test', 'real_outcomes', 'y', 'y', 'y', 'y', 'y', 'y', 'y', 'y', 'y', 'y', 'y')");
-        execute(observer, "flush privileges");
-        execute(observer, "set session lock_wait_timeout = 20");
+        both.execute("drop user if exists real_outcomes");
+        both.execute("create user real_outcomes identified by 'secret'");
+        both.execute("insert into mysql.db (host, db, user, select_priv, insert_priv, update_priv, create_priv,"
+                + " drop_priv, alter_priv,"
+                + " lock_tables_priv, create_tmp_table_priv, index_priv, create_view_priv, trigger_priv) values"
+                + " ('%', 'test', 'real_outcomes', 'y', 'y', 'y', 'y', 'y', 'y', 'y', 'y', 'y', 'y', 'y')");
+        both.execute("flush privileges");
+        both.execute("set session lock_wait_timeout = 20");
     }
 
     @AfterEach
     void close() throws SQLException {
-        proxy.failPoints().removeAll();
-        execute(observer, "drop user real_outcomes");
-        execute(observer, "drop table if exists real_outcomes, real_outcomes_other");
-        observer.close();
+        both.execute("drop user real_outcomes");
+        both.execute("drop table if exists real_outcomes, real_outcomes_other");
+        both.close();
         other.close();
     }
 
@@ -159,7 +151,7 @@ class RealOutcomesTest {
     }
 
     private Stream<Failing> bySense() {
-        String replicas = mariaDb ? "start slave" : "start replica";
+        String replicas = both.isMariaDb() ? "start slave" : "start replica";
         return Stream.of(
                 new Failing(Trouble.NONE, 1050, BEGIN, "create table real_outcomes_other (a int)"),
                 new Failing(Trouble.NONE, 1050, OFF, "create table real_outcomes_other (a int)"),
@@ -189,18 +181,17 @@ class RealOutcomesTest {
     }
 
     private void compare(Failing failing) throws IOException, SQLException {
-        Aftermath real = after(server, failing, () -> execute(other, failing.trouble.begin));
+        Aftermath real = after(both.server(), failing, () -> execute(other, failing.trouble.begin));
         Packet error = real.answer.get(real.answer.size() - 1);
         assertThat(error.errorCode()).as("%s", error).isEqualTo(failing.code);
         Aftermath injected = after(
-                proxy.address(),
+                both.proxy(),
                 failing,
-                () -> proxy.failPoints()
-                        .put(
-                                "before-query",
-                                "1*error(" + error.errorCode() + ", \"" + error.sqlState() + "\", \""
-                                        + error.errorMessage().replace("\"", "\\\"") + "\")"));
-        boolean wordy = mariaDb
+                () -> both.arm(
+                        "before-query",
+                        "1*error(" + error.errorCode() + ", \"" + error.sqlState() + "\", \""
+                                + error.errorMessage().replace("\"", "\\\"") + "\")"));
+        boolean wordy = both.isMariaDb()
                 ? failing.trouble == Trouble.LOCKED_SERVER // it says as well that the commit has failed
                 : error.errorMessage().length() > LONGEST_TEXT;
         if (wordy) {
@@ -241,7 +232,7 @@ class RealOutcomesTest {
 
     private Aftermath state(RawClient client, List<Packet> answer, List<Object> told) throws IOException, SQLException {
         boolean status = client.isInTransaction();
-        boolean locked = isLocked();
+        boolean locked = both.isLocked("select v from real_outcomes where id = 1");
         String seen = value(1);
         Packet savepoint = client.execute("rollback to savepoint s");
         client.execute("update real_outcomes set v = 6 where id = 2");
@@ -253,8 +244,7 @@ class RealOutcomesTest {
     }
 
     private void prepare() throws SQLException {
-        execute(
-                observer,
+        both.execute(
                 "drop table if exists real_outcomes, real_outcomes_other, real_outcomes_new",
                 "create table real_outcomes (id int primary key, v int) engine = innodb",
                 "create table real_outcomes_other (id int) engine = innodb",
@@ -286,18 +276,6 @@ class RealOutcomesTest {
     }
 
     private String value(int id) throws SQLException {
-        return rows(observer, "select v from real_outcomes where id = " + id)
-                .get(0)
-                .get(0);
-    }
-
-    private boolean isLocked() throws SQLException {
-        try {
-            rows(observer, "select v from real_outcomes where id = 1 for update nowait");
-            return false;
-        } catch (SQLException locked) {
-            assertThat(locked.getErrorCode()).isIn(3572, 1205);
-            return true;
-        }
+        return both.single("select v from real_outcomes where id = " + id);
     }
 }

@@ -1,11 +1,11 @@
 package io.failgate.it.faults;
 
-import static io.failgate.it.support.Jdbc.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.failgate.it.support.Comparison;
 import io.failgate.it.support.Database;
+import io.failgate.it.support.SideBySide;
 import io.failgate.it.support.WithProxy;
 import io.failgate.proxy.ProxyServer;
 import io.failgate.proxy.testing.Login;
@@ -13,9 +13,7 @@ import io.failgate.proxy.testing.Packet;
 import io.failgate.proxy.testing.RawClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,22 +32,15 @@ class RealTextsTest {
 
     private static final Login POWERLESS = Login.of("real_texts", "secret");
 
-    private final ProxyServer proxy;
-    private final InetSocketAddress server;
-    private final Connection observer;
-    private final boolean mariaDb;
+    private final SideBySide both;
 
     RealTextsTest(Database database, ProxyServer proxy) throws SQLException {
-        this.proxy = proxy;
-        server = database.socketAddress();
-        observer = database.connect();
-        mariaDb = database.isMariaDb();
+        both = new SideBySide(database, proxy);
     }
 
     @BeforeEach
     void create() throws SQLException {
-        execute(
-                observer,
+        both.execute(
                 "drop database if exists real_texts",
                 "create database real_texts",
                 "create table real_texts.t (id int primary key)",
@@ -72,11 +63,10 @@ class RealTextsTest {
 
     @AfterEach
     void drop() throws SQLException {
-        proxy.failPoints().removeAll();
-        execute(observer, "drop database real_texts");
-        execute(observer, "drop database real_texts_c");
-        execute(observer, "drop user real_texts, real_texts_nopw");
-        observer.close();
+        both.execute("drop database real_texts");
+        both.execute("drop database real_texts_c");
+        both.execute("drop user real_texts, real_texts_nopw");
+        both.close();
     }
 
     private static Packet outcome(InetSocketAddress address, Login login, String sql) throws IOException {
@@ -86,10 +76,10 @@ class RealTextsTest {
     }
 
     private void assertSame(Login login, String sql) throws IOException {
-        Packet real = outcome(server, login, sql);
+        Packet real = outcome(both.server(), login, sql);
         assertThat(real.isError()).as(sql).isTrue();
-        proxy.failPoints().put("before-query", "1*error(" + real.errorCode() + ")");
-        assertThat(outcome(proxy.address(), login, sql)).isEqualTo(real);
+        both.arm("before-query", "1*error(" + real.errorCode() + ")");
+        assertThat(outcome(both.proxy(), login, sql)).isEqualTo(real);
     }
 
     @ParameterizedTest
@@ -169,10 +159,10 @@ class RealTextsTest {
                 "select id from real_texts_c.c where a = 1"
             })
     void whatAUserMayNotDoWithAColumn(String sql) throws IOException {
-        Packet real = outcome(server, POWERLESS, sql);
+        Packet real = outcome(both.server(), POWERLESS, sql);
         assertThat(real.errorCode()).isEqualTo(1143);
-        proxy.failPoints().put("before-query", "1*error(1143)");
-        assertThat(outcome(proxy.address(), POWERLESS, sql).error())
+        both.arm("before-query", "1*error(1143)");
+        assertThat(outcome(both.proxy(), POWERLESS, sql).error())
                 .isEqualTo(real.error().replace("column 'a'", "column '?'"));
     }
 
@@ -187,10 +177,10 @@ class RealTextsTest {
                 "update u set id = 1"
             })
     void whatIsNotLocked(String sql) throws IOException {
-        Packet real = whileLocked(server, sql);
+        Packet real = whileLocked(both.server(), sql);
         assertThat(real.errorCode()).isIn(1099, 1100);
-        proxy.failPoints().put("before-query", "1*error(" + real.errorCode() + ") where sql = '" + sql + "'");
-        assertThat(whileLocked(proxy.address(), sql)).isEqualTo(real);
+        both.arm("before-query", "1*error(" + real.errorCode() + ") where sql = '" + sql + "'");
+        assertThat(whileLocked(both.proxy(), sql)).isEqualTo(real);
     }
 
     private static Packet whileLocked(InetSocketAddress address, String sql) throws IOException {
@@ -218,131 +208,17 @@ class RealTextsTest {
         assertSame(Comparison.login().to("real_texts"), sql);
     }
 
-    /** The injected one has the client's address for its name. */
-    private static String withoutHost(Packet error) {
-        return error.error().replaceFirst("'@'[^']*'", "'@'?'");
-    }
-
-    @Test
-    void whetherAPasswordWasUsed() throws IOException {
-        for (Login login : List.of(POWERLESS, Login.of("real_texts_nopw", ""))) {
-            Packet real;
-            try (RawClient client = RawClient.connect(server)) {
-                // each account takes what the other does not have
-                real = client.login(login.user(), login.password().isEmpty() ? "wrong" : "");
-            }
-            boolean used = login.password().isEmpty();
-            assertThat(real.errorMessage()).endsWith("(using password: " + (used ? "YES" : "NO") + ")");
-            proxy.failPoints().put("authenticate", "1*error(1045)");
-            try (RawClient client = RawClient.connect(proxy.address())) {
-                Packet injected = client.login(login.user(), login.password());
-                String expected = real.error().replace(used ? "YES" : "NO", used ? "NO" : "YES");
-                assertThat(withoutHost(injected)).isEqualTo(expected.replaceFirst("'@'[^']*'", "'@'?'"));
-            }
-        }
-    }
-
-    @Test
-    void aChangeOfUserNamesTheNewUser() throws IOException {
-        Packet real;
-        try (RawClient client = RawClient.login(server, Comparison.login())) {
-            real = client.changeUser(Login.of("real_texts", "wrong"));
-        }
-        proxy.failPoints().put("change-user", "1*error(1045)");
-        try (RawClient client = RawClient.login(proxy.address(), Comparison.login())) {
-            assertThat(withoutHost(client.changeUser(POWERLESS))).isEqualTo(withoutHost(real));
-        }
-        assertThat(real.errorMessage()).contains("'real_texts'@").endsWith("(using password: YES)");
-    }
-
-    private static Packet refused(InetSocketAddress address, Login login) throws IOException {
-        try (RawClient client = RawClient.connect(address)) {
-            return client.login(login);
-        }
-    }
-
-    @Test
-    void aDatabaseThatIsNotThere() throws IOException {
-        Packet real = refused(server, Comparison.login().to("real_texts_2"));
-        assertThat(real.errorCode()).isEqualTo(1049);
-        proxy.failPoints().put("authenticate", "1*error(1049)");
-        assertThat(refused(proxy.address(), Comparison.login().to("real_texts")).error())
-                .isEqualTo(real.error().replace("real_texts_2", "real_texts"));
-    }
-
-    @Test
-    void aDatabaseThatIsNotTheUsers() throws IOException {
-        Packet real = refused(server, POWERLESS.to("real_texts"));
-        assertThat(real.errorCode()).isEqualTo(1044);
-        // the server names the account, which it is not asked for here
-        proxy.failPoints().put("authenticate", "1*error(1044)");
-        assertThat(withoutHost(refused(proxy.address(), Comparison.login().to("real_texts"))))
-                .isEqualTo(withoutHost(real).replace("user 'real_texts'", "user 'app'"));
-    }
-
-    @Test
-    void anAccountThatIsLocked() throws IOException, SQLException {
-        execute(observer, "alter user real_texts_nopw account lock");
-        Packet real = refused(server, Login.of("real_texts_nopw", ""));
-        execute(observer, "alter user real_texts_nopw account unlock");
-        assertThat(real.errorCode()).isIn(3118, 4151);
-        proxy.failPoints().put("authenticate", "1*error(" + real.errorCode() + ")");
-        assertThat(withoutHost(refused(proxy.address(), Login.of("real_texts_nopw", ""))))
-                .isEqualTo(withoutHost(real));
-    }
-
-    @Test
-    void anAccountThatHasAllItsConnections() throws IOException, SQLException {
-        execute(observer, "alter user real_texts_nopw with max_user_connections 1");
-        Packet real;
-        try (RawClient only = RawClient.login(server, Login.of("real_texts_nopw", ""))) {
-            real = refused(server, Login.of("real_texts_nopw", ""));
-            assertThat(only.execute("do 0").isOk()).isTrue();
-        }
-        assertThat(real.errorCode()).isEqualTo(1226);
-        execute(observer, "alter user real_texts_nopw with max_user_connections 0");
-        proxy.failPoints().put("authenticate", "1*error(1226)");
-        assertThat(refused(proxy.address(), Login.of("real_texts_nopw", "")).error())
-                .isEqualTo(real.error().replace("current value: 1", "current value: ?"));
-    }
-
-    @Test
-    void anAccountThatHasAskedEnough() throws IOException, SQLException {
-        execute(observer, "alter user real_texts_nopw with max_queries_per_hour 1");
-        Packet real;
-        try (RawClient client = RawClient.login(server, Login.of("real_texts_nopw", ""))) {
-            client.execute("do 0");
-            real = client.execute("do 0");
-        }
-        execute(observer, "alter user real_texts_nopw with max_queries_per_hour 0");
-        assertThat(real.errorCode()).isEqualTo(1226);
-        proxy.failPoints().put("before-query", "1*error(1226)");
-        assertThat(outcome(proxy.address(), POWERLESS, "do 0").error())
-                .isEqualTo(real.error()
-                        .replace("real_texts_nopw", "real_texts")
-                        .replace("current value: 1", "current value: ?"));
-    }
-
-    /** Captured from both servers, which would refuse others in the meantime. */
-    @Test
-    void aServerThatHasAllConnectionsOfAUser() throws IOException {
-        proxy.failPoints().put("authenticate", "1*error(1203)");
-        assertThat(refused(proxy.address(), POWERLESS).error())
-                .isEqualTo("ERROR 1203 (42000): User real_texts already has more than 'max_user_connections'"
-                        + " active connections");
-    }
-
     /** An administrator is told by which option; MariaDB has only one, which lets administrators write. */
     @Test
     void aServerThatIsReadOnlyForAll() throws IOException, SQLException {
-        assumeFalse(mariaDb, "MariaDB has no super_read_only");
-        execute(observer, "set session lock_wait_timeout = 20");
-        execute(observer, "set global super_read_only = 1");
+        assumeFalse(both.isMariaDb(), "MariaDB has no super_read_only");
+        both.execute("set session lock_wait_timeout = 20");
+        both.execute("set global super_read_only = 1");
         try {
             assertSame(Comparison.login().to("real_texts"), "insert into t values (1)");
         } finally {
-            execute(observer, "set global super_read_only = 0");
-            execute(observer, "set global read_only = 0");
+            both.execute("set global super_read_only = 0");
+            both.execute("set global read_only = 0");
         }
     }
 }

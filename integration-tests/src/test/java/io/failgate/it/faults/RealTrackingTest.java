@@ -1,10 +1,11 @@
 package io.failgate.it.faults;
 
-import static io.failgate.it.support.Jdbc.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.failgate.it.support.Comparison;
 import io.failgate.it.support.Database;
+import io.failgate.it.support.Deadlock;
+import io.failgate.it.support.SideBySide;
 import io.failgate.it.support.WithProxy;
 import io.failgate.proxy.ProxyServer;
 import io.failgate.proxy.protocol.Capabilities;
@@ -15,7 +16,6 @@ import io.failgate.proxy.testing.Packet;
 import io.failgate.proxy.testing.RawClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,25 +39,20 @@ class RealTrackingTest {
     private static final String OFF = "set autocommit = 0";
     private static final String OTHERS_ROW = "update real_tracking set v = 2 where id = 2";
     private static final String COMMIT = "commit";
+    private static final Deadlock DEADLOCK =
+            new Deadlock("update real_tracking set v = 3 where id > 1", "update real_tracking set v = 3 where id = 1");
     private static final int MANY = 100;
 
-    private final ProxyServer proxy;
-    private final InetSocketAddress server;
-    private final Connection observer;
-    private final boolean mariaDb;
+    private final SideBySide both;
 
     RealTrackingTest(Database database, ProxyServer proxy) throws SQLException {
-        this.proxy = proxy;
-        server = database.socketAddress();
-        observer = database.connect();
-        mariaDb = database.isMariaDb();
+        both = new SideBySide(database, proxy);
     }
 
     @AfterEach
     void close() throws SQLException {
-        proxy.failPoints().removeAll();
-        execute(observer, "drop table if exists real_tracking");
-        observer.close();
+        both.execute("drop table if exists real_tracking");
+        both.close();
     }
 
     /** What a client asks next. */
@@ -79,7 +74,7 @@ class RealTrackingTest {
     /** An EOF of MariaDB's has the flag for changes that it has no room for: docs/faults.md. */
     private Stream<Long> capabilities() {
         Stream<Long> everywhere = Stream.of(Capabilities.SESSION_TRACK | Capabilities.DEPRECATE_EOF, 0L);
-        return mariaDb ? everywhere : Stream.concat(everywhere, Stream.of(Capabilities.SESSION_TRACK));
+        return both.isMariaDb() ? everywhere : Stream.concat(everywhere, Stream.of(Capabilities.SESSION_TRACK));
     }
 
     private static Stream<Next> next() {
@@ -101,7 +96,7 @@ class RealTrackingTest {
                 new Failing(OFF, COMMIT),
                 new Failing(BEGIN, "alter table real_tracking_none add v int"),
                 new Failing(BEGIN, "insert into real_tracking values (1, 1)"));
-        return mariaDb ? everywhere : Stream.concat(Stream.of(new Failing(BEGIN, OTHERS_ROW)), everywhere);
+        return both.isMariaDb() ? everywhere : Stream.concat(Stream.of(new Failing(BEGIN, OTHERS_ROW)), everywhere);
     }
 
     @TestFactory
@@ -115,17 +110,15 @@ class RealTrackingTest {
     private void compare(Login login, Failing failing) throws IOException, SQLException {
         // a commit waits for a second
         for (Next next : next().limit(failing.sql.equals(COMMIT) ? 2 : MANY).toList()) {
-            List<Packet> real = after(server, login, failing, next, () -> {});
+            List<Packet> real = after(both.server(), login, failing, next, () -> {});
             Packet error = real.get(0);
             List<Packet> injected = after(
-                    proxy.address(),
+                    both.proxy(),
                     login,
                     failing,
                     next,
-                    () -> proxy.failPoints()
-                            .put(
-                                    "before-query",
-                                    "1*error(" + error.errorCode() + ", \"" + error.errorMessage() + "\")"));
+                    () -> both.arm(
+                            "before-query", "1*error(" + error.errorCode() + ", \"" + error.errorMessage() + "\")"));
             assertThat(error.isError()).isTrue();
             assertThat(injected).as("%s; %s", failing, next).isEqualTo(real);
         }
@@ -133,16 +126,16 @@ class RealTrackingTest {
 
     private List<Packet> after(InetSocketAddress address, Login login, Failing failing, Next next, Runnable arm)
             throws IOException, SQLException {
-        execute(observer, "drop table if exists real_tracking");
-        execute(observer, "create table real_tracking (id int primary key, v int) engine = innodb");
-        execute(observer, "insert into real_tracking values (1, 0), (2, 0), (3, 0), (4, 0), (5, 0)");
+        both.execute("drop table if exists real_tracking");
+        both.execute("create table real_tracking (id int primary key, v int) engine = innodb");
+        both.execute("insert into real_tracking values (1, 0), (2, 0), (3, 0), (4, 0), (5, 0)");
         try (RawClient client = RawClient.login(address, login)) {
             client.execute("set session_track_transaction_info = 'characteristics', session_track_state_change = 1");
             client.execute("set session lock_wait_timeout = 1");
             client.execute(failing.first);
             client.execute("update real_tracking set v = 1 where id = 1");
             arm.run();
-            List<Packet> told = new ArrayList<>(fail(client, failing, address.equals(server)));
+            List<Packet> told = new ArrayList<>(fail(client, failing, address.equals(both.server())));
             next.ask(client)
                     .forEach(packet -> told.add(next.command == Command.STMT_PREPARE ? withoutId(packet) : packet));
             told.addAll(client.query("set @later = 1"));
@@ -161,28 +154,15 @@ class RealTrackingTest {
         if (!really) {
             return client.query(failing.sql);
         } else if (failing.sql.equals(OTHERS_ROW)) {
-            return lockedOut(client);
+            return DEADLOCK.end(client, OTHERS_ROW, both.server());
         } else if (!failing.sql.equals(COMMIT)) {
             return client.query(failing.sql);
         }
-        execute(observer, "flush tables with read lock");
+        both.execute("flush tables with read lock");
         try {
             return client.query(failing.sql);
         } finally {
-            execute(observer, "unlock tables");
-        }
-    }
-
-    /** The other one has written more, so it is the survivor. */
-    private List<Packet> lockedOut(RawClient client) throws IOException {
-        try (RawClient other = RawClient.login(server, Comparison.login())) {
-            other.execute("begin");
-            other.execute("update real_tracking set v = 3 where id > 1");
-            client.sendQuery(OTHERS_ROW);
-            other.sendQuery("update real_tracking set v = 3 where id = 1");
-            List<Packet> answer = client.readAnswer(Command.QUERY);
-            other.readAnswer(Command.QUERY);
-            return answer;
+            both.execute("unlock tables");
         }
     }
 }

@@ -1,12 +1,12 @@
 package io.failgate.it.faults;
 
 import static io.failgate.it.support.Comparison.login;
-import static io.failgate.it.support.Jdbc.execute;
-import static io.failgate.it.support.Jdbc.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.failgate.it.support.Database;
+import io.failgate.it.support.Deadlock;
+import io.failgate.it.support.SideBySide;
 import io.failgate.it.support.WithProxy;
 import io.failgate.proxy.ProxyServer;
 import io.failgate.proxy.protocol.Command;
@@ -14,8 +14,6 @@ import io.failgate.proxy.testing.Bytes;
 import io.failgate.proxy.testing.Packet;
 import io.failgate.proxy.testing.RawClient;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
@@ -34,60 +32,36 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(WithProxy.class)
 class StartedOverTest {
 
-    private static final int DEADLOCK = 1213;
+    private static final int LOCK_DEADLOCK = 1213;
     private static final int RECORD_CHANGED = 1020;
     private static final int INJECTED = 1290;
     private static final String FAILING = "update started_over set v = 2 where id = 2";
     private static final String LATER = "update started_over set v = 4 where id = 1";
 
-    private final ProxyServer proxy;
-    private final InetSocketAddress server;
-    private final Connection observer;
-    private final boolean mariaDb;
+    private static final Deadlock DEADLOCK =
+            new Deadlock("update started_over set v = 3 where id > 1", "update started_over set v = 3 where id = 1");
+
+    private final SideBySide both;
 
     StartedOverTest(Database database, ProxyServer proxy) throws SQLException {
-        this.proxy = proxy;
-        server = database.socketAddress();
-        observer = database.connect();
-        mariaDb = database.isMariaDb();
+        both = new SideBySide(database, proxy);
     }
 
     @BeforeEach
     void createTable() throws SQLException {
-        execute(observer, "drop table if exists started_over");
-        execute(observer, "create table started_over (id int primary key, v int) engine = innodb");
-        execute(observer, "insert into started_over values (1, 0), (2, 0), (3, 0), (4, 0), (5, 0)");
+        both.execute("drop table if exists started_over");
+        both.execute("create table started_over (id int primary key, v int) engine = innodb");
+        both.execute("insert into started_over values (1, 0), (2, 0), (3, 0), (4, 0), (5, 0)");
     }
 
     @AfterEach
     void close() throws SQLException {
-        proxy.failPoints().removeAll();
-        execute(observer, "drop table started_over");
-        observer.close();
-    }
-
-    /** How a client executes a statement. */
-    @FunctionalInterface
-    private interface Execution {
-        void send(RawClient client) throws IOException;
-    }
-
-    /** The other one has written more, so it is the survivor. */
-    private Packet deadlock(RawClient client, Execution execution, Command command) throws IOException {
-        try (RawClient other = RawClient.login(server, login())) {
-            other.execute("begin");
-            other.execute("update started_over set v = 3 where id > 1");
-            execution.send(client);
-            other.sendQuery("update started_over set v = 3 where id = 1");
-            Packet error = client.readAnswer(command).get(0);
-            other.readAnswer(Command.QUERY);
-            other.execute("rollback");
-            return error;
-        }
+        both.execute("drop table started_over");
+        both.close();
     }
 
     private RawClient begin(String first) throws IOException {
-        RawClient client = RawClient.login(proxy.address(), login());
+        RawClient client = RawClient.login(both.proxy(), login());
         client.execute(first);
         client.execute("update started_over set v = 1 where id = 1");
         return client;
@@ -95,47 +69,51 @@ class StartedOverTest {
 
     /** In MySQL, the statement is one of its own behind BEGIN. */
     private void assertNoCommitBut(RawClient client, boolean isCommit) throws IOException, SQLException {
-        proxy.failPoints().put("before-commit", "error(" + INJECTED + ")");
+        both.arm("before-commit", "error(" + INJECTED + ")");
         Packet later = client.execute(LATER);
         assertThat(later.isError()).as("%s", later).isEqualTo(isCommit);
         assertThat(client.execute("commit").errorCode()).isEqualTo(INJECTED);
         assertThat(client.execute("rollback").isOk()).isTrue();
-        assertThat(rows(observer, "select v from started_over where id = 1").get(0))
-                .containsExactly("0");
+        assertThat(both.single("select v from started_over where id = 1")).isEqualTo("0");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"begin", "start transaction with consistent snapshot", "set autocommit = 0"})
     void aRealDeadlockLeavesTransactionModeInMySqlOnly(String first) throws IOException, SQLException {
         try (RawClient client = begin(first)) {
-            Packet error = deadlock(client, asking -> asking.sendQuery(FAILING), Command.QUERY);
-            assertThat(error.errorCode()).isEqualTo(DEADLOCK);
-            assertNoCommitBut(client, !mariaDb && !first.startsWith("set"));
+            Packet error = DEADLOCK.end(client, FAILING, both.server()).get(0);
+            assertThat(error.errorCode()).isEqualTo(LOCK_DEADLOCK);
+            assertNoCommitBut(client, !both.isMariaDb() && !first.startsWith("set"));
         }
     }
 
     @Test
-    void soDoesThatOfAPreparedStatement() throws IOException, SQLException {
+    void aDeadlockOfAPreparedStatementLeavesItToo() throws IOException, SQLException {
         try (RawClient client = begin("begin")) {
             Packet prepared =
                     client.command(Command.STMT_PREPARE, Bytes.text(FAILING)).get(0);
             byte[] id = Arrays.copyOfRange(prepared.payload(), 1, 5);
             byte[] execution = Bytes.concat(id, new byte[] {0, 1, 0, 0, 0});
-            Packet error =
-                    deadlock(client, asking -> asking.send(Command.STMT_EXECUTE, execution), Command.STMT_EXECUTE);
-            assertThat(error.errorCode()).isEqualTo(DEADLOCK);
-            assertNoCommitBut(client, !mariaDb);
+            Packet error = DEADLOCK.end(
+                            client,
+                            victim -> victim.send(Command.STMT_EXECUTE, execution),
+                            Command.STMT_EXECUTE,
+                            both.server())
+                    .get(0);
+            assertThat(error.errorCode()).isEqualTo(LOCK_DEADLOCK);
+            assertNoCommitBut(client, !both.isMariaDb());
         }
     }
 
     @Test
-    void soDoesThatOfTheLastOfSeveralStatements() throws IOException, SQLException {
+    void aDeadlockOfTheLastStatementOfATextLeavesItToo() throws IOException, SQLException {
         try (RawClient client = begin("begin")) {
-            Packet ok = deadlock(client, asking -> asking.sendQuery("set @a = 1; " + FAILING), Command.QUERY);
+            Packet ok = DEADLOCK.end(client, "set @a = 1; " + FAILING, both.server())
+                    .get(0);
             assertThat(ok.isOk()).isTrue();
             assertThat(client.received().get(client.received().size() - 1).errorCode())
-                    .isEqualTo(DEADLOCK);
-            assertNoCommitBut(client, !mariaDb);
+                    .isEqualTo(LOCK_DEADLOCK);
+            assertNoCommitBut(client, !both.isMariaDb());
         }
     }
 
@@ -143,10 +121,10 @@ class StartedOverTest {
     @Test
     void aTransactionThatBeginsLaterEnds() throws IOException {
         try (RawClient client = begin("begin")) {
-            deadlock(client, asking -> asking.sendQuery(FAILING), Command.QUERY);
+            DEADLOCK.end(client, FAILING, both.server());
             client.execute("begin");
             client.execute("commit");
-            proxy.failPoints().put("before-commit", "error(" + INJECTED + ")");
+            both.arm("before-commit", "error(" + INJECTED + ")");
             assertThat(client.execute(LATER).errorCode()).isEqualTo(INJECTED);
         }
     }
@@ -154,14 +132,14 @@ class StartedOverTest {
     /** MariaDB fails a statement so in a snapshot that is isolated. */
     @ParameterizedTest
     @ValueSource(strings = {"begin", "set autocommit = 0"})
-    void aRecordThatHasChangedIsAsADeadlock(String first) throws IOException, SQLException {
-        assumeTrue(mariaDb, "MySQL has no isolated snapshots");
-        try (RawClient client = RawClient.login(proxy.address(), login())) {
+    void aChangedRecordLeavesItAsADeadlockDoes(String first) throws IOException, SQLException {
+        assumeTrue(both.isMariaDb(), "MySQL has no isolated snapshots");
+        try (RawClient client = RawClient.login(both.proxy(), login())) {
             client.execute("set innodb_snapshot_isolation = on");
             client.execute(first);
             client.query("select * from started_over");
             client.execute("update started_over set v = 1 where id = 1");
-            execute(observer, "update started_over set v = 3 where id = 2");
+            both.execute("update started_over set v = 3 where id = 2");
             assertThat(client.execute(FAILING).errorCode()).isEqualTo(RECORD_CHANGED);
             assertNoCommitBut(client, false);
         }

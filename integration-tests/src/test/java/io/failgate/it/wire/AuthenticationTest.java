@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.failgate.it.support.Database;
+import io.failgate.it.support.EveryTls;
 import io.failgate.it.support.Proxies;
-import io.failgate.it.support.WithProxy;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.testing.Login;
 import io.failgate.proxy.testing.Packet;
@@ -16,17 +16,12 @@ import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients log in with the server's own accounts, whichever of the two connections has TLS (edge cases E22, E26). */
-@ExtendWith(WithProxy.class)
-@ParameterizedClass(name = "client with TLS: {0}, server with TLS: {1}")
-@CsvSource({"false, false", "true, false", "false, true", "true, true"})
+@EveryTls
 class AuthenticationTest {
 
     private static final long CAN_HANDLE_EXPIRED_PASSWORDS = 1L << 22;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.failgate.it.support.Comparison;
 import io.failgate.it.support.Database;
+import io.failgate.it.support.EveryTransport;
 import io.failgate.it.support.Proxies;
 import io.failgate.it.support.Transport;
-import io.failgate.it.support.WithProxy;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.testing.Bytes;
@@ -21,19 +21,14 @@ import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Every other command: the rest of the table of answers, and edge cases E6 to E8 and E16, directly and through
  * Failgate.
  */
-@ExtendWith(WithProxy.class)
-@ParameterizedClass
-@EnumSource
+@EveryTransport
 class CommandEdgeCasesTest {
 
     private final Comparison comparison;

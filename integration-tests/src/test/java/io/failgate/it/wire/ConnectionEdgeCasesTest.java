@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.failgate.it.support.Comparison;
 import io.failgate.it.support.Database;
+import io.failgate.it.support.EveryTransport;
 import io.failgate.it.support.Proxies;
 import io.failgate.it.support.Transport;
-import io.failgate.it.support.WithProxy;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.testing.Login;
@@ -18,14 +18,9 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** How connections begin and end: edge cases E21, E22, E24 and E27, directly and through Failgate. */
-@ExtendWith(WithProxy.class)
-@ParameterizedClass
-@EnumSource
+@EveryTransport
 class ConnectionEdgeCasesTest {
 
     private final Comparison comparison;

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.failgate.it.support.Comparison;
 import io.failgate.it.support.Database;
+import io.failgate.it.support.EveryTransport;
 import io.failgate.it.support.Proxies;
 import io.failgate.it.support.Transport;
-import io.failgate.it.support.WithProxy;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.testing.Bytes;
@@ -30,17 +30,12 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What a server says while its client still sends, and what it does for one that says no more: directly and through
  * Failgate.
  */
-@ExtendWith(WithProxy.class)
-@ParameterizedClass
-@EnumSource
+@EveryTransport
 class LastWordsTest {
 
     private static final int TOO_LARGE = 1153;
@@ -193,7 +188,7 @@ class LastWordsTest {
 
     /** The server waits for a command, and may complain of the end as well. */
     @Test
-    void aClientThatSaysNoMoreAndHasAskedNothingHearsTheSame() throws IOException {
+    void anIdleClientThatStopsSendingHearsTheSame() throws IOException {
         List<byte[]> heard = new ArrayList<>();
         for (InetSocketAddress address : List.of(comparison.direct(), comparison.proxied())) {
             try (RawClient client = comparison.open(address, login())) {

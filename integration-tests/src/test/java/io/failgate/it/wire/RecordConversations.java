@@ -2,42 +2,51 @@ package io.failgate.it.wire;
 
 import io.failgate.it.support.Comparison;
 import io.failgate.it.support.Database;
-import io.failgate.it.support.WithProxy;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.testing.Bytes;
 import io.failgate.proxy.testing.Login;
 import io.failgate.proxy.testing.RawClient;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Records whole conversations with the server under test, for the tests of sessions without sockets. It runs only if
- * {@code -Dfailgate.record=FOLDER} says where its file goes, and has nothing to do with Failgate but its helpers.
+ * A program that records whole conversations with the server under test, for the tests of sessions without sockets. It
+ * has nothing to do with Failgate but its helpers. CONTRIBUTING.md says how to run it.
  */
-@ExtendWith(WithProxy.class)
-@EnabledIfSystemProperty(named = "failgate.record", matches = ".+")
-class RecordConversationsTest {
+final class RecordConversations {
 
     private static final int CURSOR_READ_ONLY = 1;
     private static final int LONG = 3;
     private static final int VAR_STRING = 0xFD;
 
     private final Database database;
-    private final InetSocketAddress address;
     private final List<String> lines = new ArrayList<>();
 
-    RecordConversationsTest(Database database) {
+    private RecordConversations(Database database) {
         this.database = database;
-        this.address = database.socketAddress();
+    }
+
+    /**
+     * Records.
+     *
+     * @param arguments the folder that the file goes to
+     */
+    public static void main(String[] arguments) throws IOException, SQLException {
+        if (arguments.length != 1) {
+            throw new IllegalArgumentException("expected the folder that the recorded file goes to");
+        }
+        try (Database database = Database.start()) {
+            RecordConversations recording = new RecordConversations(database);
+            recording.createSchema();
+            recording.record();
+            String file = database.isMariaDb() ? "conversations-mariadb.txt" : "conversations-mysql.txt";
+            Files.write(Path.of(arguments[0], file), recording.lines);
+        }
     }
 
     private void createSchema() throws SQLException {
@@ -52,23 +61,21 @@ class RecordConversationsTest {
                         + " select if(t.a < 3, t.a, (select u.a from r u where u.a + 0 * t.a > 0)) c from r t; end");
     }
 
-    @Test
-    void record() throws IOException, SQLException {
-        createSchema();
+    private void record() throws IOException {
         lines.add("# Whole conversations with " + database.version()
-                + ", one per block, recorded by RecordConversationsTest:");
+                + ", one per block, recorded by RecordConversations:");
         lines.add("# direction (> to the server, < to the client), sequence id, and the payload of each frame.");
         Login plain = Comparison.login();
         for (Login login : List.of(plain, plain.with(Capabilities.DEPRECATE_EOF))) {
             String eof = login.equals(plain) ? "" : ", EOF deprecated";
-            converse("text results" + eof, login, RecordConversationsTest::textResults);
-            converse("several results" + eof, login, RecordConversationsTest::severalResults);
-            converse("prepared statements" + eof, login, RecordConversationsTest::preparedStatements);
-            converse("a cursor" + eof, login, RecordConversationsTest::cursor);
-            converse("local files" + eof, login, RecordConversationsTest::localFiles);
-            converse("other commands" + eof, login, RecordConversationsTest::otherCommands);
+            converse("text results" + eof, login, RecordConversations::textResults);
+            converse("several results" + eof, login, RecordConversations::severalResults);
+            converse("prepared statements" + eof, login, RecordConversations::preparedStatements);
+            converse("a cursor" + eof, login, RecordConversations::cursor);
+            converse("local files" + eof, login, RecordConversations::localFiles);
+            converse("other commands" + eof, login, RecordConversations::otherCommands);
             Login optional = login.with(Capabilities.OPTIONAL_METADATA | Capabilities.MARIADB_CACHE_METADATA);
-            converse("optional metadata" + eof, optional, RecordConversationsTest::optionalMetadata);
+            converse("optional metadata" + eof, optional, RecordConversations::optionalMetadata);
         }
         converse("changes of user", plain, client -> {
             client.changeUser(Comparison.login());
@@ -76,18 +83,16 @@ class RecordConversationsTest {
             client.changeUser(Login.of(Database.USER, "wrong"));
         });
         Login attributes = plain.with(Capabilities.QUERY_ATTRIBUTES | Capabilities.SESSION_TRACK);
-        converse("attributes and session tracking", attributes, RecordConversationsTest::attributesAndTracking);
-        try (RawClient admin = RawClient.login(address, plain)) {
+        converse("attributes and session tracking", attributes, RecordConversations::attributesAndTracking);
+        try (RawClient admin = RawClient.login(database.socketAddress(), plain)) {
             admin.execute("flush privileges"); // empties the cache of passwords
         }
         converse("authentication in full", plain, client -> client.command(Command.PING));
         converse("a login that fails", Login.of(Database.USER, "wrong"), client -> {});
-        String file = database.isMariaDb() ? "conversations-mariadb.txt" : "conversations-mysql.txt";
-        Files.write(Path.of(System.getProperty("failgate.record"), file), lines);
     }
 
     private void converse(String name, Login login, Comparison.Conversation conversation) throws IOException {
-        try (Recorder recorder = new Recorder(address)) {
+        try (Recorder recorder = new Recorder(database.socketAddress())) {
             try (RawClient client = RawClient.connect(recorder.address())) {
                 if (client.login(login).isOk()) {
                     conversation.with(client);
