@@ -235,7 +235,7 @@ class ControlScopeTest {
     }
 
     @Test
-    void aHintForAnUploadIsForTheFileThatItsStatementLoads() throws SQLException {
+    void anUploadHintAppliesToTheFileOfItsStatement() throws SQLException {
         Connection connection = controlled.connect("&allowLoadLocalInfile=true");
         try (Statement statement = connection.createStatement()) {
             statement

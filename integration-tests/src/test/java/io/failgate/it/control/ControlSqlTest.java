@@ -96,7 +96,8 @@ class ControlSqlTest {
             value = {
                 "ANSI_QUOTES | SET @\"put_failpoint\" = 'TestFailPointError=return(\"a\")' | return(\"a\")",
                 "ANSI_QUOTES | SET @put_failpoint = 'TestFailPointError=return(''a'')' | return(\"a\")",
-                "NO_BACKSLASH_ESCAPES | SET @put_failpoint = 'TestFailPointError=return(\"a\\\\b\")' | return(\"a\\\\b\")",
+                "NO_BACKSLASH_ESCAPES |"
+                        + " SET @put_failpoint = 'TestFailPointError=return(\"a\\\\b\")' | return(\"a\\\\b\")",
                 "'' | SET @put_failpoint = 'TestFailPointError=return(\\'a\\')' | return(\"a\")",
                 "'' | SET @put_failpoint = \"TestFailPointError=return('a')\" | return(\"a\")"
             })
@@ -123,10 +124,10 @@ class ControlSqlTest {
     @Test
     void severalPointsAreArmedTogetherOrNotAtAll() throws SQLException {
         Connection connection = controlled.connect("");
-        assertThatThrownBy(
-                        () -> execute(
-                                connection,
-                                "SET @put_failpoint='after-query=off', @put_failpoint='nonsense=off', @remove_failpoint='after-query'"))
+        assertThatThrownBy(() -> execute(
+                        connection,
+                        "SET @put_failpoint='after-query=off', @put_failpoint='nonsense=off',"
+                                + " @remove_failpoint='after-query'"))
                 .hasMessageContaining("error on nonsense: failpoint: failpoint does not exist");
         assertThat(controlled.armed("after-query")).isEqualTo("-");
         execute(connection, "SET @put_failpoint='after-query=off', @put_failpoint='TestFailPointError=off'");
@@ -177,10 +178,10 @@ class ControlSqlTest {
         Connection connection = controlled.connect(SEVERAL);
         List<String> results = new ArrayList<>();
         try (Statement statement = connection.createStatement()) {
-            boolean isRows = statement.execute(
-                    "SELECT 'first'; SET @put_failpoint='TestFailPointError=return(1)';"
-                            + " SHOW FAILPOINTS LIKE 'TestFail%'; UPDATE accounts SET amount = amount + 1;"
-                            + " SET @remove_failpoint='TestFailPointError'; SHOW FAILPOINTS LIKE 'TestFail%'; SELECT amount FROM accounts");
+            boolean isRows = statement.execute("SELECT 'first'; SET @put_failpoint='TestFailPointError=return(1)';"
+                    + " SHOW FAILPOINTS LIKE 'TestFail%'; UPDATE accounts SET amount = amount + 1;"
+                    + " SET @remove_failpoint='TestFailPointError'; SHOW FAILPOINTS LIKE 'TestFail%';"
+                    + " SELECT amount FROM accounts");
             while (isRows || statement.getUpdateCount() >= 0) {
                 results.add(
                         isRows
@@ -208,7 +209,8 @@ class ControlSqlTest {
                     try (Statement statement = connection.createStatement()) {
                         statement.execute(
                                 "SET @put_failpoint='before-query=2*off->error(1213)'; UPDATE accounts SET amount = 1;"
-                                        + " UPDATE accounts SET amount = 2; UPDATE accounts SET amount = 3; UPDATE accounts SET amount = 4");
+                                        + " UPDATE accounts SET amount = 2; UPDATE accounts SET amount = 3;"
+                                        + " UPDATE accounts SET amount = 4");
                         while (statement.getMoreResults() || statement.getUpdateCount() >= 0) {
                             assertThat(statement.getUpdateCount()).isBetween(0, 1);
                         }
@@ -222,7 +224,7 @@ class ControlSqlTest {
     }
 
     @Test
-    void severalStatementsAreRefusedIfTheClientHasNotAskedForThem() throws SQLException {
+    void multiStatementsAreRefusedUnlessNegotiated() throws SQLException {
         Connection connection = controlled.connect("");
         assertThatThrownBy(() -> execute(connection, "SET @put_failpoint='TestFailPointError=off'; SELECT 1"))
                 .hasMessageContaining("several statements in one text, which the client has not asked for");

@@ -120,7 +120,8 @@ class ProgramTest {
             assertThat(started.lines()).hasSize(1);
             assertThat(started)
                     .containsPattern(
-                            "Failgate \\S+ listens on 127\\.0\\.0\\.1:\\d+ and for HTTP on 127\\.0\\.0\\.1:\\d+, relays to "
+                            "Failgate \\S+ listens on 127\\.0\\.0\\.1:\\d+ and for HTTP on 127\\.0\\.0\\.1:\\d+,"
+                                    + " relays to "
                                     + database.address() + ", "
                                     + same.failPoints().list().size() + " failpoints registered");
             process.toHandle().destroy(); // unlike Process.destroy, this leaves the streams open

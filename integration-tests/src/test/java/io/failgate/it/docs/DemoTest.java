@@ -20,7 +20,7 @@ class DemoTest {
     private static final Path JAR = Path.of(System.getProperty("failgate.demo.jar"));
 
     @Test
-    void itShowsTheTranscriptStaysUpAndLeavesNothingBehind(@TempDir Path folder) throws Exception {
+    void theDemoShowsTheTranscriptAndCleansUp(@TempDir Path folder) throws Exception {
         Path temporary = Files.createDirectory(folder.resolve("t"));
         Process demo = new ProcessBuilder(
                         Programs.java(), "-Djava.io.tmpdir=" + temporary, "-jar", JAR.toString(), "127.0.0.1:0")

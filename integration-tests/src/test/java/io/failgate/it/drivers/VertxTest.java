@@ -127,7 +127,7 @@ class VertxTest {
     }
 
     @Test
-    void errorsAmongPipelinedQueriesHitThoseWhoAskedForThem() {
+    void pipelinedErrorsReachTheQueriesThatFailed() {
         try (Session session = open()) {
             List<String> answers = all(
                     200,

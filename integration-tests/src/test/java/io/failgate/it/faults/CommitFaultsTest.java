@@ -233,7 +233,7 @@ class CommitFaultsTest {
     }
 
     @Test
-    void theDriversOwnCommitMayBeDoneAndReportedAsALostConnection() throws SQLException {
+    void aCommitByTheDriverIsDoneThoughItsConnectionIsLost() throws SQLException {
         Connection connection = controlled.connect("");
         connection.setAutoCommit(false);
         execute(connection, "insert into commit_faults values (1)");
@@ -243,7 +243,7 @@ class CommitFaultsTest {
     }
 
     @Test
-    void theDriverReportsTheSameIfTheServerHasNeverHeardOfIt() throws SQLException {
+    void aCommitThatTheServerNeverHeardLooksTheSame() throws SQLException {
         Connection connection = controlled.connect("");
         connection.setAutoCommit(false);
         execute(connection, "insert into commit_faults values (1)");

@@ -78,7 +78,7 @@ class CrashTest {
         "upstream, 0",
         "idle, 0",
     })
-    void theProcessEndsAndTheServerHasDoneWhatItHadHeardOf(String site, int rows)
+    void theServerHasDoneWhatItHeardBeforeTheCrash(String site, int rows)
             throws IOException, SQLException, InterruptedException {
         InetSocketAddress address = address();
         try (RawClient control = RawClient.login(address, LOGIN);

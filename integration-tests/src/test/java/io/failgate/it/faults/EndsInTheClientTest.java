@@ -60,7 +60,7 @@ class EndsInTheClientTest {
     /** MySQL's own client had 2006 for it once, and has 2013 for all ends now; MariaDB's still has both. */
     @ParameterizedTest
     @CsvSource({"close, 2013", "error(4031), 4031"})
-    void anEndThatTheClientKnowsOfIsAnErrorOfTheNextStatement(String terms, int code) throws IOException {
+    void anEndBetweenStatementsFailsTheNextOne(String terms, int code) throws IOException {
         assumeFalse(database.isMariaDb() && code == 4031, "MariaDB's client does not look for an error before it asks");
         Process process =
                 new ProcessBuilder(client("--force")).redirectErrorStream(true).start();

@@ -286,7 +286,7 @@ class FailedStatementsTest {
     /** MariaDB's driver sends PREPARE and the execution of whatever that prepares at once. */
     @ParameterizedTest
     @ValueSource(strings = {"before-prepare", "after-prepare"})
-    void aStatementThatCouldNotBePreparedIsNotExecuted(String point) throws SQLException {
+    void aFailedPrepareIsNotExecuted(String point) throws SQLException {
         try (Connection connection = connect("mariadb", "&cachePrepStmts=false")) {
             String sql = "insert into failed_cursor values (?)";
             assertThatThrownBy(() -> {
@@ -306,7 +306,7 @@ class FailedStatementsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"mysql", "mariadb"})
-    void aResultCanBeReadThoughTheClientHasMissedItsDefinitions(String driver) throws SQLException {
+    void aResultIsReadThoughItsDefinitionsWereMissed(String driver) throws SQLException {
         try (Connection connection = connect(driver, "");
                 PreparedStatement select = connection.prepareStatement("select ?, id from failed_cursor")) {
             select.setString(1, "text");

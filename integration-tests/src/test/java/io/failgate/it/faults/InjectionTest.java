@@ -42,7 +42,7 @@ class InjectionTest {
     }
 
     @Test
-    void aLostAcknowledgementLeavesTheRowAndTheClientWithALostConnection() throws SQLException {
+    void aLostAcknowledgementLosesTheConnectionButNotTheRow() throws SQLException {
         try (Connection connection = connect()) {
             execute(connection, "set @put_failpoint='after-query=1*close'");
             assertThatThrownBy(() -> execute(connection, "insert into injected values (1)"))
@@ -64,7 +64,7 @@ class InjectionTest {
     }
 
     @Test
-    void anErrorInPlaceOfTheAnswerLeavesTheRowAndTheSessionInStep() throws SQLException {
+    void anErrorInPlaceOfTheAnswerKeepsRowAndSession() throws SQLException {
         try (Connection connection = connect()) {
             execute(connection, "set @put_failpoint='after-query=1*error(1114)'");
             assertError(connection, "insert into injected values (1)", 1114, "HY000");

@@ -73,7 +73,8 @@ class MultiStatementTest {
             "use mysql; select database(); use test",
             "prepare s from 'select ?'; set @a = 5; execute s using @a; deallocate prepare s",
             "prepare s from 'garbage'; select 1",
-            "drop procedure several_results; create procedure several_results() begin select 1; select 2; end; select 5",
+            "drop procedure several_results; create procedure several_results() begin select 1; select 2; end;"
+                    + " select 5",
             "select 1; begin not atomic select 3; select 4; end; select 5",
             "signal sqlstate '42000' set mysql_errno = 1064, message_text = 'near \\'y\\''; select 1",
             "xa start 'several'; xa end 'several'; xa rollback 'several'; xa start 'several'; xa foo; select 1",

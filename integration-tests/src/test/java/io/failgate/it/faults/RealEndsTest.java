@@ -126,7 +126,7 @@ class RealEndsTest {
      * The last connection is kept for administrators, so whoever else gets it is refused when it is known who that is.
      */
     @Test
-    void tooManyConnectionsForWhoeverIsNoAdministrator() throws IOException, SQLException {
+    void tooManyConnectionsForAnOrdinaryUser() throws IOException, SQLException {
         both.execute("drop user if exists real_many", "create user real_many identified by ''");
         Login login = Login.of("real_many", "");
         List<Packet> real = whileFull(login);

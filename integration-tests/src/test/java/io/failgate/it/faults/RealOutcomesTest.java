@@ -110,10 +110,10 @@ class RealOutcomesTest {
     void createUser() throws SQLException {
         both.execute("drop user if exists real_outcomes");
         both.execute("create user real_outcomes identified by 'secret'");
-        both.execute(
-                "insert into mysql.db (host, db, user, select_priv, insert_priv, update_priv, create_priv, drop_priv, alter_priv,"
-                        + " lock_tables_priv, create_tmp_table_priv, index_priv, create_view_priv, trigger_priv) values"
-                        + " ('%', 'test', 'real_outcomes', 'y', 'y', 'y', 'y', 'y', 'y', 'y', 'y', 'y', 'y', 'y')");
+        both.execute("insert into mysql.db (host, db, user, select_priv, insert_priv, update_priv, create_priv,"
+                + " drop_priv, alter_priv,"
+                + " lock_tables_priv, create_tmp_table_priv, index_priv, create_view_priv, trigger_priv) values"
+                + " ('%', 'test', 'real_outcomes', 'y', 'y', 'y', 'y', 'y', 'y', 'y', 'y', 'y', 'y', 'y')");
         both.execute("flush privileges");
         both.execute("set session lock_wait_timeout = 20");
     }

@@ -309,9 +309,9 @@ class ServersTablesTest {
 
     private Set<String> tables() throws IOException {
         Set<String> tables = new TreeSet<>();
-        admin.rows(
-                        "select concat(table_schema, '.', table_name) from information_schema.tables where table_schema in ('"
-                                + DATABASE + "', '" + OTHER + "')")
+        admin.rows("select concat(table_schema, '.', table_name) from information_schema.tables"
+                        + " where table_schema in ('"
+                        + DATABASE + "', '" + OTHER + "')")
                 .forEach(row -> tables.add(row.get(0)));
         return tables;
     }

@@ -88,7 +88,7 @@ class StartedOverTest {
     }
 
     @Test
-    void soDoesThatOfAPreparedStatement() throws IOException, SQLException {
+    void aDeadlockOfAPreparedStatementLeavesItToo() throws IOException, SQLException {
         try (RawClient client = begin("begin")) {
             Packet prepared =
                     client.command(Command.STMT_PREPARE, Bytes.text(FAILING)).get(0);
@@ -106,7 +106,7 @@ class StartedOverTest {
     }
 
     @Test
-    void soDoesThatOfTheLastOfSeveralStatements() throws IOException, SQLException {
+    void aDeadlockOfTheLastStatementOfATextLeavesItToo() throws IOException, SQLException {
         try (RawClient client = begin("begin")) {
             Packet ok = DEADLOCK.end(client, "set @a = 1; " + FAILING, both.server())
                     .get(0);
@@ -132,7 +132,7 @@ class StartedOverTest {
     /** MariaDB fails a statement so in a snapshot that is isolated. */
     @ParameterizedTest
     @ValueSource(strings = {"begin", "set autocommit = 0"})
-    void aRecordThatHasChangedIsAsADeadlock(String first) throws IOException, SQLException {
+    void aChangedRecordLeavesItAsADeadlockDoes(String first) throws IOException, SQLException {
         assumeTrue(both.isMariaDb(), "MySQL has no isolated snapshots");
         try (RawClient client = RawClient.login(both.proxy(), login())) {
             client.execute("set innodb_snapshot_isolation = on");

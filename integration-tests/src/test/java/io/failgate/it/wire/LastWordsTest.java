@@ -188,7 +188,7 @@ class LastWordsTest {
 
     /** The server waits for a command, and may complain of the end as well. */
     @Test
-    void aClientThatSaysNoMoreAndHasAskedNothingHearsTheSame() throws IOException {
+    void anIdleClientThatStopsSendingHearsTheSame() throws IOException {
         List<byte[]> heard = new ArrayList<>();
         for (InetSocketAddress address : List.of(comparison.direct(), comparison.proxied())) {
             try (RawClient client = comparison.open(address, login())) {

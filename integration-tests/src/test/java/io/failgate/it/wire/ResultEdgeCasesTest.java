@@ -43,7 +43,8 @@ class ResultEdgeCasesTest {
                 "drop procedure if exists edge_cut",
                 "create procedure edge_cut() begin"
                         + " declare continue handler for sqlexception select 'handled';"
-                        + " select if(t.a < 3, t.a, (select u.a from edge u where u.a + 0 * t.a > 0)) from edge t; end");
+                        + " select if(t.a < 3, t.a, (select u.a from edge u where u.a + 0 * t.a > 0)) from edge t;"
+                        + " end");
     }
 
     private static Login with(boolean deprecateEof) {
@@ -93,8 +94,8 @@ class ResultEdgeCasesTest {
     void e3ARowMayBeginWithTheBytesOfOtherPackets(boolean deprecateEof) throws IOException {
         List<Packet> frames = same(deprecateEof, client -> {
             client.query("select repeat('a', 16777220)");
-            client.query(
-                    "select '' union all select null union all select repeat('b', 300) union all select repeat('c', 70000)");
+            client.query("select '' union all select null union all select repeat('b', 300)"
+                    + " union all select repeat('c', 70000)");
         });
         assertThat(frames).anyMatch(frame -> frame.byteAt(0) == 0xFE && frame.goesOn());
         assertThat(frames).anyMatch(frame -> frame.length() == 1 && frame.byteAt(0) == 0xFB);
@@ -105,8 +106,8 @@ class ResultEdgeCasesTest {
     void e4SequenceIdsWrap(boolean deprecateEof) throws IOException {
         List<Packet> frames = same(
                 deprecateEof,
-                client -> client.query(
-                        "with recursive n as (select 1 as i union all select i + 1 from n where i < 600) select * from n"));
+                client -> client.query("with recursive n as (select 1 as i union all select i + 1 from n where i < 600)"
+                        + " select * from n"));
         assertThat(frames).hasSizeGreaterThan(600).anyMatch(frame -> frame.sequenceId() == 255);
     }
 
@@ -140,7 +141,8 @@ class ResultEdgeCasesTest {
     void e10SessionTrackingMakesTerminatorsLong(boolean deprecateEof) throws IOException {
         List<Packet> frames = comparison.same(with(deprecateEof).with(Capabilities.SESSION_TRACK), client -> {
             for (String sql : List.of(
-                    "set session_track_schema = on, session_track_state_change = on, session_track_system_variables = 'character_set_client'",
+                    "set session_track_schema = on, session_track_state_change = on,"
+                            + " session_track_system_variables = 'character_set_client'",
                     "set session_track_transaction_info = 'CHARACTERISTICS'",
                     "use test",
                     "set names utf8mb4",
