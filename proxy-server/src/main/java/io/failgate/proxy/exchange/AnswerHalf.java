@@ -137,7 +137,7 @@ final class AnswerHalf extends AskingHalf {
     private void endOfAnswer() {
         upload.answerEnded();
         Failing told = failing;
-        if (stream.isLimited()) {
+        if (stream.output().isLimited()) {
             parts.wire().hangUp(false);
             end();
         } else if (told == null) {
@@ -187,12 +187,12 @@ final class AnswerHalf extends AskingHalf {
     @Override
     public void truncate(long bytes) {
         parts.added().departed();
-        stream.limit(bytes);
+        stream.output().limit(bytes);
     }
 
     @Override
     public void corrupt(Corruption corruption) {
-        stream.corrupt(corruption);
+        stream.output().corrupt(corruption);
         proceed();
     }
 

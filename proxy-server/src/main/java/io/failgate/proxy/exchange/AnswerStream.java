@@ -1,9 +1,7 @@
 package io.failgate.proxy.exchange;
 
-import io.failgate.proxy.interception.Corruption;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.protocol.Cumulation;
-import io.failgate.proxy.protocol.LengthEncoded;
 import io.failgate.proxy.protocol.PacketHeader;
 import io.failgate.proxy.tracking.AnswerTracker;
 import io.failgate.proxy.tracking.Part;
@@ -17,11 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class AnswerStream {
 
-    private static final long UNLIMITED = Long.MAX_VALUE;
-
     private final ByteBufAllocator allocator;
     private final AnswerTracker tracker;
-    private final Wire wire;
+    private final AnswerOutput output;
     private final TrackedChanges changes;
     private final AnswerCursor position = new AnswerCursor();
 
@@ -31,8 +27,6 @@ final class AnswerStream {
     private boolean discarding;
     private boolean watched;
     private boolean decided;
-    private long bytesLeft = UNLIMITED;
-    private @Nullable Corruption corruption;
 
     private Link link = Link.NONE;
 
@@ -45,7 +39,7 @@ final class AnswerStream {
     AnswerStream(ByteBufAllocator allocator, AnswerTracker tracker, Wire wire, TrackedChanges changes) {
         this.allocator = allocator;
         this.tracker = tracker;
-        this.wire = wire;
+        this.output = new AnswerOutput(wire);
         this.changes = changes;
     }
 
@@ -66,8 +60,7 @@ final class AnswerStream {
         discarding = false;
         watched = false;
         decided = false;
-        bytesLeft = UNLIMITED;
-        corruption = null;
+        output.begin();
         link = joined;
         lost = null;
         added = null;
@@ -120,7 +113,7 @@ final class AnswerStream {
     }
 
     boolean isDiscarding() {
-        return discarding;
+        return discarding || output.isOver();
     }
 
     /** The sequence id that the client gets next, at a packet that was looked at and has not gone on. */
@@ -138,20 +131,9 @@ final class AnswerStream {
         link = Link.from(firstSequenceId);
     }
 
-    /** The client gets no more than so many bytes, then the connection ends. */
-    void limit(long bytes) {
-        bytesLeft = bytes;
-        endAtLimit();
-    }
-
-    /** Whether the connection ends with the answer at the latest. */
-    boolean isLimited() {
-        return bytesLeft != UNLIMITED;
-    }
-
-    /** Spoils the next packet. */
-    void corrupt(Corruption next) {
-        corruption = next;
+    /** Where the answer goes. */
+    AnswerOutput output() {
+        return output;
     }
 
     /** Looks at what is next. Of a joined answer, heads and errors go on only if they are complete. */
@@ -162,7 +144,7 @@ final class AnswerStream {
 
     /** Whether what OKs tell of the session is to be added to, or taken note of. */
     private boolean mindsChanges() {
-        return changes.areUntold() || (discarding && changes.isTracking());
+        return changes.areUntold() || (isDiscarding() && changes.isTracking());
     }
 
     private boolean isCutOk() {
@@ -179,7 +161,7 @@ final class AnswerStream {
             }
             return tracker.nextIsHead() ? Sight.HEAD : Sight.ORDINARY;
         }
-        if (watched && !decided && !discarding && tracker.isBetweenPackets()) {
+        if (watched && !decided && !isDiscarding() && tracker.isBetweenPackets()) {
             if (!tracker.canSeeNext(held)) {
                 return Sight.INCOMPLETE;
             }
@@ -217,7 +199,7 @@ final class AnswerStream {
         int walked = held.readerIndex() - start;
         held.readerIndex(start);
         boolean isOk = minds && hasStatus && stop != AnswerTracker.Stop.BUFFER_END;
-        if (discarding) {
+        if (isDiscarding()) {
             if (isOk) {
                 changes.keep(held.slice(start + PacketHeader.SIZE, walked - PacketHeader.SIZE));
             }
@@ -232,7 +214,6 @@ final class AnswerStream {
                 walked = tellChanges(walked);
             }
             link.number(held, held.readerIndex(), held.readerIndex() + walked);
-            spoil();
             relay(walked);
         }
         return stop;
@@ -249,24 +230,9 @@ final class AnswerStream {
     private void relayWithDefinitions(int headBytes, byte[] definitions) {
         added = null;
         link = link.numbered(tracker.head().sequenceId());
-        int count = held.readerIndex() + PacketHeader.SIZE;
-        held.setByte(count + LengthEncoded.size(held.getUnsignedByte(count)), 1);
-        ByteBuf rest = held.readSlice(headBytes).retain();
-        ByteBuf after = held;
-        held = allocator.buffer(headBytes + definitions.length).writeBytes(rest).writeBytes(definitions);
-        rest.release();
-        link.number(held, 0, held.writerIndex());
-        spoil();
-        relay(held.readableBytes());
-        held.release();
-        held = after;
-    }
-
-    private void spoil() {
-        if (corruption != null) {
-            corruption.corrupt(held, held.readerIndex());
-            corruption = null;
-        }
+        ByteBuf announced = Definitions.behindCount(held.readSlice(headBytes), definitions, allocator);
+        link.number(announced, 0, announced.writerIndex());
+        output.send(announced);
     }
 
     /** The OK that is next tells what the client does not know. How long it is then. */
@@ -285,27 +251,12 @@ final class AnswerStream {
 
     /** Sends the first bytes of what is held to the client: the buffer itself if that is all of it. */
     private void relay(int bytes) {
-        int allowed = (int) Math.min(bytes, bytesLeft);
-        if (isLimited()) {
-            bytesLeft -= allowed;
-        }
-        if (allowed == held.readableBytes()) {
+        if (bytes == held.readableBytes()) {
             ByteBuf all = held;
             held = Unpooled.EMPTY_BUFFER;
-            wire.toClient(all);
+            output.send(all);
         } else {
-            if (allowed > 0) {
-                wire.toClient(held.readRetainedSlice(allowed));
-            }
-            held.skipBytes(bytes - allowed);
-        }
-        endAtLimit();
-    }
-
-    private void endAtLimit() {
-        if (bytesLeft == 0) {
-            discarding = true;
-            wire.hangUp(false);
+            output.send(held.readRetainedSlice(bytes));
         }
     }
 

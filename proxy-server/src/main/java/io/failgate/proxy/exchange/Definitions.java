@@ -1,6 +1,9 @@
 package io.failgate.proxy.exchange;
 
+import io.failgate.proxy.protocol.LengthEncoded;
+import io.failgate.proxy.protocol.PacketHeader;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.function.Consumer;
@@ -49,5 +52,18 @@ final class Definitions {
             then.accept(tooLong ? new byte[0] : ByteBufUtil.getBytes(packets));
         }
         return packetsLeft > 0;
+    }
+
+    /**
+     * A column count that announces definitions, and those behind it. The caller owns it.
+     *
+     * @param count the packet, which announces none
+     * @param definitions their packets
+     */
+    static ByteBuf behindCount(ByteBuf count, byte[] definitions, ByteBufAllocator allocator) {
+        ByteBuf all = allocator.buffer(count.readableBytes() + definitions.length);
+        all.writeBytes(count).writeBytes(definitions);
+        int announced = PacketHeader.SIZE + LengthEncoded.size(all.getUnsignedByte(PacketHeader.SIZE));
+        return all.setByte(announced, 1);
     }
 }

@@ -77,4 +77,10 @@ public final class HandshakePackets {
         int start = in.readerIndex();
         return PacketHeader.payloadLength(in, start) == 0 ? -1 : in.getUnsignedByte(start + PacketHeader.SIZE);
     }
+
+    /** Adds to the sequence id of the packet that begins at the reader index. */
+    public static void renumber(ByteBuf packet, int by) {
+        int number = packet.readerIndex() + PacketHeader.SIZE - 1;
+        packet.setByte(number, packet.getByte(number) + by);
+    }
 }

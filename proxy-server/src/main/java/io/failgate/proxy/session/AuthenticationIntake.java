@@ -42,6 +42,12 @@ final class AuthenticationIntake {
         lastSequenceId = sequenceId;
     }
 
+    /** Takes a complete packet of the client that goes another way. The caller owns it. */
+    ByteBuf read(ByteBuf in) {
+        heardFromClient(PacketHeader.sequenceId(in, in.readerIndex()));
+        return HandshakePackets.read(in);
+    }
+
     /** Takes note of what the server says to the client, in a complete packet. */
     void heardByClient(ByteBuf packet) {
         lastSequenceId = PacketHeader.sequenceId(packet, packet.readerIndex());
@@ -78,9 +84,11 @@ final class AuthenticationIntake {
         asked = false;
     }
 
-    /** Goes on with a packet whose beginning has passed in another way: its header, and so much of its payload. */
-    void resume(int length, int sequenceId, int visible) {
-        passing.resume(length, sequenceId, visible);
+    /** Goes on behind the visible part of the next packet, which goes another way. */
+    void resumeBehind(ByteBuf in) {
+        int length = PacketHeader.payloadLength(in, in.readerIndex());
+        int visible = Math.min(length, HandshakePackets.LONGEST);
+        passing.resume(length, PacketHeader.sequenceId(in, in.readerIndex()), visible);
     }
 
     /** Sends the next of it to the server. Whether to try again. */

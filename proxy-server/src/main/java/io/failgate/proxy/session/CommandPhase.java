@@ -1,7 +1,6 @@
 package io.failgate.proxy.session;
 
 import io.failgate.proxy.authentication.PasswordTranslation;
-import io.failgate.proxy.authentication.Peers;
 import io.failgate.proxy.exchange.Exchange;
 import io.failgate.proxy.exchange.Intake;
 import io.failgate.proxy.exchange.Wire;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * From the first command to the end: the queue of what the client sent, of which one command at a time becomes an
  * exchange, so that answers keep their order even if some are home-made (edge case E18).
  */
-final class CommandPhase implements Phase, Wire, Peers {
+final class CommandPhase implements Phase, Wire {
 
     /** Of a longer command, interceptors see the beginning only, and the rest passes by. */
     static final int VISIBLE_PART = 64 * 1024;
@@ -33,10 +32,7 @@ final class CommandPhase implements Phase, Wire, Peers {
     private final ServerStatus status;
     private final Exchange exchange;
     private final PacketWalker walker = new PacketWalker();
-    private final AuthenticationIntake authentication = new AuthenticationIntake(this);
-
-    /** For COM_CHANGE_USER, if one connection has TLS and the other has not. */
-    private final @Nullable PasswordTranslation translation;
+    private final UserChange userChange;
 
     private ByteBuf inbox = Unpooled.EMPTY_BUFFER;
 
@@ -50,7 +46,7 @@ final class CommandPhase implements Phase, Wire, Peers {
             @Nullable PasswordTranslation translation) {
         this.session = session;
         this.status = status;
-        this.translation = translation;
+        this.userChange = new UserChange(session.sender(), translation);
         this.exchange = new Exchange(
                 capabilities, status, session.interceptors().ofExchanges(), this, session.allocator(), session.loop());
     }
@@ -105,14 +101,14 @@ final class CommandPhase implements Phase, Wire, Peers {
             case UPLOAD -> takeUpload();
             case UPLOAD_PACKET -> takeUploadPacket(true);
             case DROPPED_UPLOAD -> takeUploadPacket(false);
-            case AUTHENTICATION -> takeAuthentication();
+            case AUTHENTICATION -> userChange.take(inbox, exchange.authenticationRequest());
             case STREAM -> takeStream();
         };
     }
 
     private void endExchange(Intake before) {
-        if (translation != null && before == Intake.AUTHENTICATION) {
-            session.sender().toClient(translation.end());
+        if (before == Intake.AUTHENTICATION) {
+            userChange.end();
         }
         exchange.end();
     }
@@ -140,17 +136,10 @@ final class CommandPhase implements Phase, Wire, Peers {
         if (ended) {
             exchange.questionEnded(walker.lastSequenceId());
             if (exchange.wants() == Intake.AUTHENTICATION) {
-                beginAuthentication();
+                userChange.begin(walker.lastSequenceId());
             }
         }
         return ended;
-    }
-
-    private void beginAuthentication() {
-        authentication.begin();
-        if (translation != null) {
-            translation.begin(walker.lastSequenceId(), walker.lastSequenceId());
-        }
     }
 
     private boolean takeUpload() {
@@ -175,11 +164,6 @@ final class CommandPhase implements Phase, Wire, Peers {
             exchange.uploadPacketEnded(isLast, walker.lastSequenceId());
         }
         return ended;
-    }
-
-    private boolean takeAuthentication() {
-        authentication.request(exchange.authenticationRequest());
-        return authentication.take(inbox, translation);
     }
 
     private boolean takeStream() {
@@ -210,8 +194,8 @@ final class CommandPhase implements Phase, Wire, Peers {
 
     @Override
     public void toClient(ByteBuf packets) {
-        if (translation != null && exchange.wants() == Intake.AUTHENTICATION) {
-            translation.fromServer(packets);
+        if (exchange.wants() == Intake.AUTHENTICATION) {
+            userChange.toClient(packets);
         } else {
             session.sender().toClient(packets);
         }
@@ -304,9 +288,7 @@ final class CommandPhase implements Phase, Wire, Peers {
     @Override
     public void close() {
         exchange.close();
-        if (translation != null) {
-            translation.end().release();
-        }
+        userChange.close();
         inbox.release();
         inbox = Unpooled.EMPTY_BUFFER;
     }

@@ -6,10 +6,8 @@ import io.failgate.proxy.interception.Treatment;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.Future;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +21,13 @@ final class Flow {
     private static final int ROOM = 256 * 1024;
 
     /** As many passes may wait before reads stop: a small one keeps a buffer of many times its size. */
-    private static final int MOST_PARCELS = 1024;
+    private static final int MOST_SEGMENTS = 1024;
 
     private final EventExecutor loop;
     private final Target target;
-    private final Obstacle.Passage passage = new FirstParcel();
+    private final Obstacle.Passage passage = new FirstSegment();
+    private final DueTimer timer;
+    private final Pace pace;
     private final Deque<Segment> waiting = new ArrayDeque<>(1);
     private long waitingBytes;
 
@@ -37,14 +37,6 @@ final class Flow {
     private boolean over;
     private boolean advancing;
     private @Nullable Held held;
-    private @Nullable Future<?> timer;
-    private long timerDue;
-
-    /** Not before that the next can go on, as the last one was still under way. */
-    private long free;
-
-    /** The same for a slice. */
-    private long freeForSlice;
 
     private long limitedBytes;
     private long slowClose;
@@ -53,8 +45,8 @@ final class Flow {
     Flow(EventExecutor loop, Target target) {
         this.loop = loop;
         this.target = target;
-        this.free = now();
-        this.freeForSlice = free;
+        this.timer = new DueTimer(loop, this::resume);
+        this.pace = new Pace(now());
     }
 
     /** Where bytes go. Called on the loop. */
@@ -72,14 +64,11 @@ final class Flow {
          */
         void hangUp(boolean reset);
 
-        /**
-         * There may be room again, or nothing may wait any more. Not called for what the caller of a method sees
-         * itself.
-         */
+        /** There may be room again, or nothing may wait any more. A caller that sees that itself is not told. */
         void changed();
     }
 
-    /** What the first parcel waits for. */
+    /** What the first segment waits for. */
     private record Held(Pause pause, boolean halfOpen) {}
 
     /**
@@ -99,10 +88,10 @@ final class Flow {
         if (treatment.first()) {
             limitedBytes = 0;
         }
-        boolean limited = treatment.limit() >= 0;
-        ByteBuf passing = limited ? limit(bytes, treatment.limit()) : bytes;
-        boolean last = limited && limitedBytes >= treatment.limit();
+        long limit = treatment.limit();
+        ByteBuf passing = limit < 0 ? bytes : limit(bytes, limit);
         waitingBytes += passing.readableBytes();
+        boolean last = limit >= 0 && limitedBytes >= limit;
         append(new Segment(passing, treatment, now(), last ? () -> hangUp(false) : null));
     }
 
@@ -117,8 +106,8 @@ final class Flow {
         return bytes.writerIndex(bytes.readerIndex() + allowed);
     }
 
-    private void append(Segment parcel) {
-        waiting.add(parcel);
+    private void append(Segment segment) {
+        waiting.add(segment);
         direct = false;
     }
 
@@ -136,7 +125,7 @@ final class Flow {
      * @param tight whether memory is: then more may come only if nothing waits
      */
     boolean hasRoom(boolean tight) {
-        return tight ? waiting.isEmpty() : waitingBytes < ROOM && waiting.size() < MOST_PARCELS;
+        return tight ? waiting.isEmpty() : waitingBytes < ROOM && waiting.size() < MOST_SEGMENTS;
     }
 
     /** Whether nothing waits, not even an end. */
@@ -151,8 +140,7 @@ final class Flow {
 
     /** Whether the first that waits is held, and neither side shall hear that the other has gone. */
     boolean isHalfOpen() {
-        Held now = held;
-        return now != null && now.halfOpen();
+        return held != null && held.halfOpen();
     }
 
     /**
@@ -186,11 +174,10 @@ final class Flow {
     void abandon() {
         over = true;
         direct = false;
-        stopTimer();
-        Held last = held;
-        held = null;
-        if (last != null) {
-            last.pause().leave();
+        timer.stop();
+        if (held != null) {
+            held.pause().leave();
+            held = null;
         }
         waiting.forEach(Segment::release);
         waiting.clear();
@@ -227,32 +214,29 @@ final class Flow {
         }
         direct = waiting.isEmpty() && !over;
         if (waiting.isEmpty() || held != null) {
-            stopTimer();
+            timer.stop();
         }
     }
 
-    /** Lets the first parcel go on as far as it may. Whether all of it has gone. */
+    /** Lets the first segment go on as far as it may. Whether all of it has gone. */
     private boolean advance(Segment first, long now) {
-        if (!first.hasBegun() && !begin(first, now)) {
+        if (held != null || (!first.hasBegun() && !begin(first, now))) {
             return false;
         }
-        while (held == null && first.remaining() > 0) {
-            if (!hasCome(first.departure(), now)) {
+        while (first.remaining() > 0) {
+            if (!timer.isDue(first.departure(), now)) {
                 return false;
             }
             write(first);
-        }
-        if (held != null) {
-            return false;
         }
         leave(first);
         return true;
     }
 
-    /** Whether the way is free for the first parcel; else it is held, or nothing is left to go on. */
+    /** Whether the way is free for the first segment; else it is held, or nothing is left to go on. */
     private boolean begin(Segment first, long now) {
-        long beginning = beginning(first);
-        if (!hasCome(beginning, now)) {
+        long beginning = pace.beginning(first) + (first.isEnd() ? slowClose : 0);
+        if (!timer.isDue(beginning, now)) {
             return false;
         }
         if (first.isSliced()) {
@@ -261,25 +245,6 @@ final class Flow {
         first.begin(beginning);
         first.treatment().obstacle().obstruct(passage);
         return held == null && !over;
-    }
-
-    private long beginning(Segment parcel) {
-        long beginning = later(parcel.arrival(), parcel.isSliced() ? freeForSlice : free);
-        return parcel.isEnd() ? beginning + slowClose : beginning;
-    }
-
-    /** Takes the first parcel away, all of whose bytes have gone. */
-    private void leave(Segment first) {
-        waiting.remove();
-        first.release();
-        free = first.lastDeparture();
-        freeForSlice =
-                first.isSliced() ? free + Segment.nanos(first.treatment().sliceGap()) : later(free, freeForSlice);
-        Runnable afterwards = first.afterwards();
-        if (afterwards != null) {
-            target.flush();
-            afterwards.run();
-        }
     }
 
     private void write(Segment first) {
@@ -291,29 +256,15 @@ final class Flow {
         }
     }
 
-    /** Whether it is that late; else a timer is set. */
-    private boolean hasCome(long time, long now) {
-        if (time - now <= 0) {
-            return true;
-        }
-        if (timer == null || timerDue != time) {
-            stopTimer();
-            timerDue = time;
-            timer = loop.schedule(this::timeOver, time - now, TimeUnit.NANOSECONDS);
-        }
-        return false;
-    }
-
-    private void timeOver() {
-        timer = null;
-        resume();
-    }
-
-    private void stopTimer() {
-        Future<?> last = timer;
-        timer = null;
-        if (last != null) {
-            last.cancel(false);
+    /** Takes the first segment away, all of whose bytes have gone. */
+    private void leave(Segment first) {
+        waiting.remove();
+        first.release();
+        pace.left(first);
+        Runnable afterwards = first.afterwards();
+        if (afterwards != null) {
+            target.flush();
+            afterwards.run();
         }
     }
 
@@ -321,12 +272,8 @@ final class Flow {
         return loop.ticker().nanoTime();
     }
 
-    private static long later(long one, long other) {
-        return one - other > 0 ? one : other;
-    }
-
-    /** The way of the parcel that is the first. */
-    private final class FirstParcel implements Obstacle.Passage {
+    /** The way of the segment that is the first. */
+    private final class FirstSegment implements Obstacle.Passage {
 
         @Override
         public void hold(Pause pause, boolean halfOpen) {

@@ -49,12 +49,7 @@ final class HandshakePhase implements Phase, Peers {
         /** Packets of both, until the server says OK or ERR. */
         AUTHENTICATION,
         /** Why the server does not let the client in, whose packets are of no interest any more. */
-        REFUSAL;
-
-        /** What the server says in clear now could be anybody's, and must not count once there is TLS. */
-        boolean isClientsTurnAlone() {
-            return this == RESPONSE || this == UPSTREAM_TLS;
-        }
+        REFUSAL
     }
 
     HandshakePhase(SessionParts session, Lifecycle lifecycle, SessionSettings settings) {
@@ -66,7 +61,7 @@ final class HandshakePhase implements Phase, Peers {
 
     @Override
     public void fromServer(ByteBuf in) {
-        fromServer = cumulate(fromServer, in);
+        fromServer = Cumulation.append(session.allocator(), fromServer, in);
         relayServerPackets();
     }
 
@@ -75,8 +70,8 @@ final class HandshakePhase implements Phase, Peers {
             int firstByte = HandshakePackets.firstByte(fromServer);
             if (firstByte == ERR) {
                 relayServerPacket();
-            } else if (stage.isClientsTurnAlone()) {
-                break; // the client hears of it when it is its turn to be answered
+            } else if (stage == Stage.RESPONSE || stage == Stage.UPSTREAM_TLS) {
+                break; // what is said in clear now could be anybody's: the client hears of it when it is answered
             } else if (stage == Stage.GREETING) {
                 passGreeting();
                 return;
@@ -118,15 +113,14 @@ final class HandshakePhase implements Phase, Peers {
         if (translation != null) {
             translation.fromServer(packet);
         } else {
-            int number = packet.readerIndex() + PacketHeader.SIZE - 1;
-            packet.setByte(number, packet.getByte(number) + tls.packetsOfClient() - tls.packetsOfServer());
+            HandshakePackets.renumber(packet, tls.packetsOfClient() - tls.packetsOfServer());
             toClient(packet);
         }
     }
 
     @Override
     public void fromClient(ByteBuf in) {
-        fromClient = cumulate(fromClient, in);
+        fromClient = Cumulation.append(session.allocator(), fromClient, in);
         relayClientPackets();
     }
 
@@ -173,8 +167,8 @@ final class HandshakePhase implements Phase, Peers {
         stage = Stage.REFUSAL;
         intake.heardFromClient(sequenceId);
         ByteBuf header = fromClient.readRetainedSlice(PacketHeader.SIZE);
-        int number = header.readerIndex() + PacketHeader.SIZE - 1;
-        toServer(header.setByte(number, sequenceId - tls.packetsOfClient()));
+        HandshakePackets.renumber(header, -tls.packetsOfClient());
+        toServer(header);
     }
 
     private void respond() {
@@ -184,7 +178,7 @@ final class HandshakePhase implements Phase, Peers {
         }
         if (response.isTlsRequest()) {
             tls.checkRequest();
-            clientPacket().release();
+            intake.read(fromClient).release();
             ByteBuf encrypted = fromClient;
             fromClient = Unpooled.EMPTY_BUFFER;
             tls.encryptClient(encrypted);
@@ -207,12 +201,8 @@ final class HandshakePhase implements Phase, Peers {
     /** Sends the client's response. */
     private void authenticate() {
         stage = Stage.AUTHENTICATION;
-        int length = PacketHeader.payloadLength(fromClient, fromClient.readerIndex());
-        intake.resume(
-                length,
-                PacketHeader.sequenceId(fromClient, fromClient.readerIndex()),
-                Math.min(length, HandshakePackets.LONGEST));
-        ByteBuf response = negotiation.compression().response(clientPacket(), session.allocator());
+        intake.resumeBehind(fromClient);
+        ByteBuf response = negotiation.compression().response(intake.read(fromClient), session.allocator());
         translation = tls.translation(this).orElse(null);
         if (translation == null) {
             toServer(response);
@@ -260,15 +250,6 @@ final class HandshakePhase implements Phase, Peers {
 
     private SessionContext context() {
         return session.interceptors().context();
-    }
-
-    private ByteBuf cumulate(ByteBuf cumulation, ByteBuf in) {
-        return Cumulation.append(session.allocator(), cumulation, in);
-    }
-
-    private ByteBuf clientPacket() {
-        intake.heardFromClient(PacketHeader.sequenceId(fromClient, fromClient.readerIndex()));
-        return HandshakePackets.read(fromClient);
     }
 
     @Override

@@ -2,35 +2,23 @@ package io.failgate.proxy.session;
 
 import io.failgate.proxy.compression.CompressionHandler;
 import io.failgate.proxy.interception.Treatment;
-import io.failgate.proxy.memory.BufferMemory;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.util.Objects;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of the two peers of a session, the client or the server: its connection, the layers between the network and the
- * packets (TLS, and compression above it), the flow of bytes towards it, which of its directions have ended, and how
- * the connection ends. Event loop only.
+ * One of the two peers of a session, the client or the server: its connection, the flow of bytes towards it, which of
+ * its directions have ended, and how it ends. Event loop only.
  */
 final class Side implements Flow.Target {
 
-    private static final String COMPRESSION = "compression";
-
     private final Owner owner;
     private final Flow flow;
-    private @Nullable Channel channel;
+    private @Nullable Connection connection;
     private State state = State.OPEN;
-
-    /** Whether something was written that was not flushed. */
-    private boolean unflushed;
 
     /** Whether the peer has ended TLS in order (close_notify), which tells it from one that has died. */
     private boolean tlsEnded;
@@ -70,19 +58,17 @@ final class Side implements Flow.Target {
         this.flow = new Flow(loop, this);
     }
 
-    /** There is a connection, whose directions end one by one, and which is closed by this side alone. */
-    void connect(Channel connection) {
-        channel = connection;
-        connection.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-        connection.config().setOption(ChannelOption.AUTO_CLOSE, false);
+    /** There is a connection. */
+    void connect(Channel channel) {
+        connection = new Connection(channel);
     }
 
     boolean isConnected() {
-        return channel != null;
+        return connection != null;
     }
 
-    private Channel connection() {
-        return Objects.requireNonNull(channel);
+    private Connection connection() {
+        return Objects.requireNonNull(connection);
     }
 
     /** The flow of bytes towards the peer. */
@@ -98,21 +84,18 @@ final class Side implements Flow.Target {
     /** What is said before there is a connection, or to a peer that cannot hear, is lost. */
     @Override
     public void write(ByteBuf bytes) {
-        Channel to = channel;
+        Connection to = connection;
         if (to == null || !hears()) {
             bytes.release();
-            return;
+        } else {
+            to.write(bytes);
         }
-        unflushed = true;
-        to.write(bytes, to.voidPromise());
     }
 
     @Override
     public void flush() {
-        Channel to = channel;
-        if (unflushed && to != null) {
-            unflushed = false;
-            to.flush();
+        if (connection != null) {
+            connection.flush();
         }
     }
 
@@ -128,16 +111,14 @@ final class Side implements Flow.Target {
 
     /** Whether more may be sent: to a peer that cannot hear, anything, as it is dropped. Less if memory is tight. */
     boolean hasRoom(boolean tight) {
-        Channel to = channel;
+        Connection to = connection;
         return to == null || !hears() || (to.isWritable() && flow.hasRoom(tight));
     }
 
     /** Lets the peer's bytes come, or stops them; less may wait to be written to it if memory is tight. */
     void setReading(boolean reading, boolean tight) {
-        Channel peer = channel;
-        if (peer != null) {
-            peer.config().setWriteBufferWaterMark(BufferMemory.waterMark(tight));
-            peer.config().setAutoRead(reading);
+        if (connection != null) {
+            connection.setReading(reading, tight);
         }
     }
 
@@ -186,41 +167,34 @@ final class Side implements Flow.Target {
         tlsEnded = true;
     }
 
-    /**
-     * Whether the peer has said that TLS ends, rather than ended the network's connection alone, as one does that has
-     * died.
-     */
+    /** Whether the peer has said that TLS ends. One that has died ends the network's connection alone. */
     boolean hasEndedTls() {
         return tlsEnded;
     }
 
     /** Goes on with TLS. */
     void encrypt(SslHandler handler) {
-        Layers.encrypt(connection(), handler);
+        connection().encrypt(handler);
     }
 
     /** Whether the connection goes on with TLS. */
     boolean isEncrypted() {
-        return channel != null && tls(channel) != null;
+        return connection != null && connection.isEncrypted();
     }
 
-    private static @Nullable SslHandler tls(Channel channel) {
-        return (SslHandler) channel.pipeline().get(Layers.TLS);
+    /** Whether nothing can be said, as TLS has begun and is not agreed on. */
+    boolean isShakingHands() {
+        return connection != null && connection.isShakingHands();
     }
 
     /** Goes on with compression. */
     void compress(CompressionHandler handler) {
-        connection().pipeline().addBefore(SessionInitializer.HANDLER, COMPRESSION, handler);
+        connection().compress(handler);
     }
 
     /** Reads bytes that came before a handler was added that understands them. */
     void readAgain(ByteBuf bytes) {
-        ChannelHandlerContext tls = connection().pipeline().context(Layers.TLS);
-        if (tls == null) {
-            connection().pipeline().fireChannelRead(bytes);
-        } else {
-            tls.fireChannelRead(bytes);
-        }
+        connection().readAgain(bytes);
     }
 
     /**
@@ -230,11 +204,11 @@ final class Side implements Flow.Target {
      * @param inOrder whether TLS ends as well; else the peer sees the end of one that has died
      */
     void endOutput(boolean inOrder) {
-        if (endingOutput) {
-            return;
+        Connection to = connection;
+        if (!endingOutput && to != null) {
+            endingOutput = true;
+            flow.finish(() -> to.afterLastWrite(() -> to.shutdownOutput(inOrder)));
         }
-        endingOutput = true;
-        flow.finish(() -> afterLastWrite(to -> shutdownOutput(to, inOrder)));
     }
 
     /**
@@ -246,33 +220,28 @@ final class Side implements Flow.Target {
      */
     void close(boolean inOrder, boolean linger) {
         flow.finish(() -> {
-            if (isShakingHands()) {
-                closeAbruptly(connection()); // what is to be said would wait for ever
-            } else {
-                afterLastWrite(to -> close(to, inOrder, linger));
+            Connection to = connection;
+            if (to != null && to.isShakingHands()) {
+                to.closeAbruptly(); // what is to be said would wait for ever
+            } else if (to != null) {
+                to.afterLastWrite(() -> close(to, inOrder, linger));
             }
         });
     }
 
-    private void close(Channel to, boolean inOrder, boolean linger) {
-        if (linger && state == State.OPEN && to instanceof DuplexChannel) {
-            lingering = new LingeringClose(to, () -> closeAbruptly(to));
-            shutdownOutput(to, inOrder);
-            to.config().setAutoRead(true);
-        } else if (inOrder) {
-            to.close();
+    private void close(Connection to, boolean inOrder, boolean linger) {
+        if (linger && state == State.OPEN && to.canLinger()) {
+            lingering = to.linger(inOrder);
         } else {
-            closeAbruptly(to);
+            to.close(inOrder);
         }
     }
 
     /** Closes the connection now. The peer sees a reset (RST), and loses what it was not given yet. */
     void reset() {
         flow.abandon();
-        Channel to = channel;
-        if (to != null) {
-            to.config().setOption(ChannelOption.SO_LINGER, 0);
-            closeAbruptly(to);
+        if (connection != null) {
+            connection.reset();
         }
     }
 
@@ -282,11 +251,8 @@ final class Side implements Flow.Target {
      */
     void abandon(boolean inOrder) {
         flow.abandon();
-        Channel to = channel;
-        if (to != null && inOrder) {
-            to.close();
-        } else if (to != null) {
-            closeAbruptly(to);
+        if (connection != null) {
+            connection.close(inOrder);
         }
     }
 
@@ -302,48 +268,6 @@ final class Side implements Flow.Target {
         in.release();
         if (lingering != null) {
             lingering.heard();
-        }
-    }
-
-    /** A connection that is not there yet takes no write, and never would. */
-    private void afterLastWrite(Consumer<Channel> then) {
-        Channel to = channel;
-        if (to != null && to.isActive()) {
-            to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> then.accept(to));
-        } else if (to != null) {
-            closeAbruptly(to);
-        }
-    }
-
-    private static void shutdownOutput(Channel to, boolean inOrder) {
-        SslHandler tls = tls(to);
-        if (tls != null && inOrder) {
-            tls.closeOutbound().addListener(told -> shutdownOutput(to));
-        } else {
-            shutdownOutput(to);
-        }
-    }
-
-    /** A channel of a test has no directions that end on their own. */
-    private static void shutdownOutput(Channel to) {
-        if (to instanceof DuplexChannel duplex) {
-            duplex.shutdownOutput();
-        } else {
-            to.close();
-        }
-    }
-
-    /** Whether nothing can be said, as TLS has begun and is not agreed on. */
-    boolean isShakingHands() {
-        SslHandler tls = channel == null ? null : tls(channel);
-        return tls != null && !tls.handshakeFuture().isDone();
-    }
-
-    /** Closes a connection without a word of any layer. */
-    private static void closeAbruptly(Channel channel) {
-        ChannelHandlerContext lowest = channel.pipeline().firstContext();
-        if (lowest != null) { // else it is closed already
-            lowest.close();
         }
     }
 }

@@ -1,0 +1,159 @@
+package io.failgate.proxy.session;
+
+import io.failgate.proxy.compression.CompressionHandler;
+import io.failgate.proxy.memory.BufferMemory;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connection to a peer: its channel, the layers between the network and the packets (TLS, and compression above
+ * it), and the ways in which it can end. Event loop only.
+ */
+final class Connection {
+
+    private static final String COMPRESSION = "compression";
+
+    private final Channel channel;
+
+    /** Whether something was written that was not flushed. */
+    private boolean unflushed;
+
+    /** The directions of the channel end one by one, and it is closed by its side alone. */
+    Connection(Channel channel) {
+        this.channel = channel;
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        channel.config().setOption(ChannelOption.AUTO_CLOSE, false);
+    }
+
+    void write(ByteBuf bytes) {
+        unflushed = true;
+        channel.write(bytes, channel.voidPromise());
+    }
+
+    void flush() {
+        if (unflushed) {
+            unflushed = false;
+            channel.flush();
+        }
+    }
+
+    boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    /** Lets the peer's bytes come, or stops them; less may wait to be written to it if memory is tight. */
+    void setReading(boolean reading, boolean tight) {
+        channel.config().setWriteBufferWaterMark(BufferMemory.waterMark(tight));
+        channel.config().setAutoRead(reading);
+    }
+
+    void encrypt(SslHandler handler) {
+        Layers.encrypt(channel, handler);
+    }
+
+    boolean isEncrypted() {
+        return tls() != null;
+    }
+
+    /** Whether nothing can be said, as TLS has begun and is not agreed on. */
+    boolean isShakingHands() {
+        SslHandler tls = tls();
+        return tls != null && !tls.handshakeFuture().isDone();
+    }
+
+    private @Nullable SslHandler tls() {
+        return (SslHandler) channel.pipeline().get(Layers.TLS);
+    }
+
+    void compress(CompressionHandler handler) {
+        channel.pipeline().addBefore(SessionInitializer.HANDLER, COMPRESSION, handler);
+    }
+
+    /** Reads bytes that came before a handler was added that understands them. */
+    void readAgain(ByteBuf bytes) {
+        ChannelHandlerContext tls = channel.pipeline().context(Layers.TLS);
+        if (tls == null) {
+            channel.pipeline().fireChannelRead(bytes);
+        } else {
+            tls.fireChannelRead(bytes);
+        }
+    }
+
+    /** Runs something behind the last write. A connection that is not there yet takes no write, and never would. */
+    void afterLastWrite(Runnable then) {
+        if (channel.isActive()) {
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> then.run());
+        } else {
+            closeAbruptly();
+        }
+    }
+
+    /**
+     * Ends what is said to the peer.
+     *
+     * @param inOrder whether TLS ends as well; else the peer sees the end of one that has died
+     */
+    void shutdownOutput(boolean inOrder) {
+        SslHandler tls = tls();
+        if (tls != null && inOrder) {
+            tls.closeOutbound().addListener(told -> shutdownOutput());
+        } else {
+            shutdownOutput();
+        }
+    }
+
+    /** A channel of a test has no directions that end on their own. */
+    private void shutdownOutput() {
+        if (channel instanceof DuplexChannel duplex) {
+            duplex.shutdownOutput();
+        } else {
+            channel.close();
+        }
+    }
+
+    /** Whether its directions can end one by one. */
+    boolean canLinger() {
+        return channel instanceof DuplexChannel;
+    }
+
+    /** Ends what is said to the peer, and closes when the peer has no more to say. */
+    LingeringClose linger(boolean inOrder) {
+        LingeringClose lingering = new LingeringClose(channel, this::closeAbruptly);
+        shutdownOutput(inOrder);
+        channel.config().setAutoRead(true);
+        return lingering;
+    }
+
+    /**
+     * Closes the connection.
+     *
+     * @param inOrder whether TLS ends as well; else the peer sees the end (FIN) of one that has died
+     */
+    void close(boolean inOrder) {
+        if (inOrder) {
+            channel.close();
+        } else {
+            closeAbruptly();
+        }
+    }
+
+    /** Closes the connection. The peer sees a reset (RST), and loses what it was not given yet. */
+    void reset() {
+        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        closeAbruptly();
+    }
+
+    /** Closes the connection without a word of any layer. */
+    void closeAbruptly() {
+        ChannelHandlerContext lowest = channel.pipeline().firstContext();
+        if (lowest != null) { // else it is closed already
+            lowest.close();
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.failgate.proxy.session;
+
+import io.failgate.proxy.authentication.PasswordTranslation;
+import io.failgate.proxy.authentication.Peers;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/** The authentication behind a COM_CHANGE_USER, as packets of both sides. Event loop only. */
+final class UserChange {
+
+    private final Peers peers;
+    private final AuthenticationIntake intake;
+
+    /** If one connection has TLS and the other has not. */
+    private final @Nullable PasswordTranslation translation;
+
+    UserChange(Peers peers, @Nullable PasswordTranslation translation) {
+        this.peers = peers;
+        this.intake = new AuthenticationIntake(peers);
+        this.translation = translation;
+    }
+
+    /** The command has gone to the server; its last frame had this sequence id. */
+    void begin(int lastSequenceId) {
+        intake.begin();
+        if (translation != null) {
+            translation.begin(lastSequenceId, lastSequenceId);
+        }
+    }
+
+    /**
+     * Sends the client's next packet to the server.
+     *
+     * @param request the sequence id of the server's last packet if that asks for something; else -1
+     * @return whether to try again
+     */
+    boolean take(ByteBuf inbox, int request) {
+        intake.request(request);
+        return intake.take(inbox, translation);
+    }
+
+    /** Sends what the server says to the client. Takes the buffer. */
+    void toClient(ByteBuf packets) {
+        if (translation == null) {
+            peers.toClient(packets);
+        } else {
+            translation.fromServer(packets);
+        }
+    }
+
+    /** The authentication has ended. */
+    void end() {
+        if (translation != null) {
+            peers.toClient(translation.end());
+        }
+    }
+
+    /** Lets go of everything. */
+    void close() {
+        if (translation != null) {
+            translation.end().release();
+        }
+    }
+}
