@@ -41,8 +41,6 @@ public sealed interface Verdict {
      * The server is asked the pieces of a text one after the other instead of the whole, each an exchange of its own,
      * and the client gets their answers as one chain of results. Only for a complete question that was {@linkplain
      * Question#keep() kept}, and is no {@linkplain Question#isPiece() piece} itself.
-     *
-     * @param pieces in order; never empty
      */
     record Split(List<Piece> pieces) implements Verdict {
         /** Copies the pieces. */
@@ -59,9 +57,6 @@ public sealed interface Verdict {
     /**
      * Another verdict, when the server has answered a question of Failgate's own. Of a question half, or of the half of
      * an answer that is one packet, as the server must have nothing else to do.
-     *
-     * @param sql what it is asked, in ASCII
-     * @param then makes the other verdict; if it proceeds, the next interceptor is asked
      */
     record Ask(String sql, Function<ServerAnswer, Verdict> then) implements Verdict {
         @Override
@@ -72,10 +67,6 @@ public sealed interface Verdict {
 
     /**
      * Another verdict, when something has come to pass, or has not in time.
-     *
-     * @param stage completes when it has; cancelled if nobody waits any more
-     * @param timeout how long at most
-     * @param then makes the other verdict; given nothing if the time is over
      */
     record Until<T>(CompletableFuture<T> stage, Duration timeout, Function<Optional<T>, Verdict> then)
             implements Verdict {
@@ -87,8 +78,6 @@ public sealed interface Verdict {
 
     /**
      * The client gets this instead of what the server would have answered, or has answered.
-     *
-     * @param reply writes the packets
      */
     record Answer(Reply reply) implements Verdict {
         @Override
@@ -99,8 +88,6 @@ public sealed interface Verdict {
 
     /**
      * The connection ends.
-     *
-     * @param reset whether the client sees a reset (RST) rather than an end (FIN)
      */
     record HangUp(boolean reset) implements Verdict {
         @Override
@@ -111,9 +98,6 @@ public sealed interface Verdict {
 
     /**
      * Another verdict, later.
-     *
-     * @param time how much later
-     * @param then the other verdict
      */
     record Delay(Duration time, Verdict then) implements Verdict {
         @Override
@@ -124,10 +108,6 @@ public sealed interface Verdict {
 
     /**
      * Another verdict, when a paused failpoint goes on.
-     *
-     * @param pause starts the pause
-     * @param halfOpen whether the client is not told meanwhile that the server has gone
-     * @param then the other verdict
      */
     record Await(Supplier<Pause> pause, boolean halfOpen, Verdict then) implements Verdict {
         @Override
@@ -138,8 +118,6 @@ public sealed interface Verdict {
 
     /**
      * Another verdict, which is made only now.
-     *
-     * @param verdict makes it
      */
     record Continue(Supplier<Verdict> verdict) implements Verdict {
         @Override
@@ -151,9 +129,6 @@ public sealed interface Verdict {
     /**
      * The client is told this error instead of what the server would have answered, or of what is left of its answer,
      * and the server is left as one that has said it.
-     *
-     * @param error which
-     * @param outcome what a server does before it tells that error
      */
     record Fail(MySqlError error, Outcome outcome) implements Verdict {
         @Override
@@ -164,9 +139,6 @@ public sealed interface Verdict {
 
     /**
      * Another verdict, when the server has said what its status is: an error may have changed it. Of a question half.
-     *
-     * @param multiStatements whether it takes several statements in one text, since that is what it is told anew
-     * @param then makes the other verdict; if it proceeds, the next interceptor is asked
      */
     record AskStatus(boolean multiStatements, Supplier<Verdict> then) implements Verdict {
         @Override
@@ -177,8 +149,6 @@ public sealed interface Verdict {
 
     /**
      * The client gets so many bytes more of the answer at most, then the connection ends.
-     *
-     * @param bytes of packets, their headers included
      */
     record Truncate(long bytes) implements Verdict {
         @Override
@@ -189,8 +159,6 @@ public sealed interface Verdict {
 
     /**
      * The next packet of the answer reaches the client with a broken header, and the rest as it is.
-     *
-     * @param corruption what is wrong
      */
     record Corrupt(Corruption corruption) implements Verdict {
         @Override
@@ -201,9 +169,6 @@ public sealed interface Verdict {
 
     /**
      * Another verdict, after something was done that needs no time.
-     *
-     * @param act what is done
-     * @param then the other verdict
      */
     record Do(Runnable act, Verdict then) implements Verdict {
         @Override

@@ -3,15 +3,12 @@ package io.failgate.proxy.session;
 import io.failgate.proxy.authentication.PasswordTranslation;
 import io.failgate.proxy.exchange.Exchange;
 import io.failgate.proxy.exchange.Intake;
-import io.failgate.proxy.exchange.Wire;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.Cumulation;
 import io.failgate.proxy.protocol.PacketHeader;
 import io.failgate.proxy.protocol.StatusFlags;
 import io.failgate.proxy.tracking.PacketWalker;
 import io.failgate.proxy.tracking.ServerStatus;
-import io.failgate.proxy.traffic.DisconnectReason;
-import io.failgate.proxy.traffic.Traffic;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * From the first command to the end: the queue of what the client sent, of which one command at a time becomes an
  * exchange, so that answers keep their order even if some are home-made (edge case E18).
  */
-final class CommandPhase implements Phase, Wire {
+final class CommandPhase implements Phase {
 
     /** Of a longer command, interceptors see the beginning only, and the rest passes by. */
     static final int VISIBLE_PART = 64 * 1024;
@@ -48,7 +45,12 @@ final class CommandPhase implements Phase, Wire {
         this.status = status;
         this.userChange = new UserChange(session.sender(), translation);
         this.exchange = new Exchange(
-                capabilities, status, session.interceptors().ofExchanges(), this, session.allocator(), session.loop());
+                capabilities,
+                status,
+                session.interceptors().ofExchanges(),
+                new CommandWire(session, userChange, this::pump),
+                session.allocator(),
+                session.loop());
     }
 
     @Override
@@ -83,7 +85,8 @@ final class CommandPhase implements Phase, Wire {
         Intake before = last;
         last = exchange.wants();
         if (last == Intake.ENDED) {
-            endExchange(before);
+            userChange.end();
+            exchange.end();
             return true;
         }
         if (!inbox.isReadable()) {
@@ -104,13 +107,6 @@ final class CommandPhase implements Phase, Wire {
             case AUTHENTICATION -> userChange.take(inbox, exchange.authenticationRequest());
             case STREAM -> takeStream();
         };
-    }
-
-    private void endExchange(Intake before) {
-        if (before == Intake.AUTHENTICATION) {
-            userChange.end();
-        }
-        exchange.end();
     }
 
     private boolean takeCommand() {
@@ -193,41 +189,6 @@ final class CommandPhase implements Phase, Wire {
     }
 
     @Override
-    public void toClient(ByteBuf packets) {
-        if (exchange.wants() == Intake.AUTHENTICATION) {
-            userChange.toClient(packets);
-        } else {
-            session.sender().toClient(packets);
-        }
-    }
-
-    @Override
-    public void toServer(ByteBuf packets) {
-        session.sender().toServer(packets);
-    }
-
-    @Override
-    public void resumed() {
-        pump();
-        session.control().settled();
-    }
-
-    @Override
-    public boolean canAskServer() {
-        return session.sides().server().hears();
-    }
-
-    @Override
-    public void hangUp(boolean reset) {
-        session.control().hangUp(reset, DisconnectReason.FAILPOINT);
-    }
-
-    @Override
-    public Traffic traffic() {
-        return session.traffic();
-    }
-
-    @Override
     public boolean hasRoomForClient() {
         boolean waits = exchange.wants() == Intake.LATER && session.memory().isTight();
         return waits ? !inbox.isReadable() : inbox.readableBytes() < ROOM;
@@ -257,12 +218,7 @@ final class CommandPhase implements Phase, Wire {
 
     @Override
     public AtEndOfClient atEndOfClient() {
-        return switch (exchange.wants()) {
-            case COMMAND, ENDED -> AtEndOfClient.LAST_WORD;
-            case DROPPED_QUESTION, DROPPED_UPLOAD -> AtEndOfClient.NOTHING;
-            case LATER -> EndOfClient.in(exchange, inbox);
-            case QUESTION, SPLICED_QUESTION, UPLOAD, UPLOAD_PACKET, AUTHENTICATION, STREAM -> AtEndOfClient.ANSWER;
-        };
+        return EndOfClient.in(exchange, inbox);
     }
 
     @Override

@@ -94,10 +94,12 @@ record Compression(
             session.encryption().watchClient();
             session.sides()
                     .client()
+                    .connection()
                     .compress(CompressionHandler.ofClient(algorithm, level(algorithm), session.memory()));
         });
         ofServer.ifPresent(algorithm -> session.sides()
                 .server()
+                .connection()
                 .compress(CompressionHandler.ofServer(algorithm, level(algorithm), session.memory())));
     }
 

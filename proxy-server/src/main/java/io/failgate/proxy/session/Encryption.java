@@ -61,7 +61,7 @@ final class Encryption {
                 LOG.info("no TLS with {}: {}", context.client().host(), Layers.reason(client, done.cause()));
             }
         });
-        sides.client().encrypt(handler);
+        sides.client().connection().encrypt(handler);
         watchClient().encrypted();
         client.pipeline().fireChannelRead(encrypted);
     }
@@ -89,7 +89,7 @@ final class Encryption {
                 refuse(done.cause());
             }
         });
-        sides.server().encrypt(handler);
+        sides.server().connection().encrypt(handler);
     }
 
     /** There may be no TLS with the server because of that, which a client hears that has not logged in yet. */

@@ -11,11 +11,24 @@ final class EndOfClient {
     private EndOfClient() {}
 
     /**
-     * A wait ends with a client that says no more, as a server's own waits do, unless another command is there already.
+     * What is left to do.
      *
      * @param inbox what the client has sent and was not taken
      */
     static Phase.AtEndOfClient in(Exchange exchange, ByteBuf inbox) {
+        return switch (exchange.wants()) {
+            case COMMAND, ENDED -> Phase.AtEndOfClient.LAST_WORD;
+            case DROPPED_QUESTION, DROPPED_UPLOAD -> Phase.AtEndOfClient.NOTHING;
+            case LATER -> whileWaiting(exchange, inbox);
+            case QUESTION, SPLICED_QUESTION, UPLOAD, UPLOAD_PACKET, AUTHENTICATION, STREAM ->
+                Phase.AtEndOfClient.ANSWER;
+        };
+    }
+
+    /**
+     * A wait ends with a client that says no more, as a server's own waits do, unless another command is there already.
+     */
+    private static Phase.AtEndOfClient whileWaiting(Exchange exchange, ByteBuf inbox) {
         if (exchange.command() == Command.QUIT) {
             return exchange.isHeld() ? Phase.AtEndOfClient.GOODBYE : Phase.AtEndOfClient.LAST_WORD;
         }

@@ -244,8 +244,8 @@ final class HandshakePhase implements Phase, Peers {
         lifecycle.loggedIn(commands);
         session.deadline().loggedIn();
         negotiation.compression().begin(session);
-        session.sides().server().readAgain(unsolicited);
-        session.sides().client().readAgain(early);
+        session.sides().server().connection().readAgain(unsolicited);
+        session.sides().client().connection().readAgain(early);
     }
 
     private SessionContext context() {

@@ -1,11 +1,9 @@
 package io.failgate.proxy.session;
 
-import io.failgate.proxy.compression.CompressionHandler;
 import io.failgate.proxy.interception.Treatment;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import io.netty.handler.ssl.SslHandler;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +65,8 @@ final class Side implements Flow.Target {
         return connection != null;
     }
 
-    private Connection connection() {
+    /** The connection, which is there. */
+    Connection connection() {
         return Objects.requireNonNull(connection);
     }
 
@@ -172,11 +171,6 @@ final class Side implements Flow.Target {
         return tlsEnded;
     }
 
-    /** Goes on with TLS. */
-    void encrypt(SslHandler handler) {
-        connection().encrypt(handler);
-    }
-
     /** Whether the connection goes on with TLS. */
     boolean isEncrypted() {
         return connection != null && connection.isEncrypted();
@@ -185,16 +179,6 @@ final class Side implements Flow.Target {
     /** Whether nothing can be said, as TLS has begun and is not agreed on. */
     boolean isShakingHands() {
         return connection != null && connection.isShakingHands();
-    }
-
-    /** Goes on with compression. */
-    void compress(CompressionHandler handler) {
-        connection().compress(handler);
-    }
-
-    /** Reads bytes that came before a handler was added that understands them. */
-    void readAgain(ByteBuf bytes) {
-        connection().readAgain(bytes);
     }
 
     /**

@@ -14,6 +14,8 @@ final class UserChange {
     /** If one connection has TLS and the other has not. */
     private final @Nullable PasswordTranslation translation;
 
+    private boolean underWay;
+
     UserChange(Peers peers, @Nullable PasswordTranslation translation) {
         this.peers = peers;
         this.intake = new AuthenticationIntake(peers);
@@ -22,6 +24,7 @@ final class UserChange {
 
     /** The command has gone to the server; its last frame had this sequence id. */
     void begin(int lastSequenceId) {
+        underWay = true;
         intake.begin();
         if (translation != null) {
             translation.begin(lastSequenceId, lastSequenceId);
@@ -39,20 +42,21 @@ final class UserChange {
         return intake.take(inbox, translation);
     }
 
-    /** Sends what the server says to the client. Takes the buffer. */
+    /** Sends packets to the client, translated while the user is changed. Takes the buffer. */
     void toClient(ByteBuf packets) {
-        if (translation == null) {
+        if (translation == null || !underWay) {
             peers.toClient(packets);
         } else {
             translation.fromServer(packets);
         }
     }
 
-    /** The authentication has ended. */
+    /** The exchange has ended, and the authentication with it. */
     void end() {
-        if (translation != null) {
+        if (translation != null && underWay) {
             peers.toClient(translation.end());
         }
+        underWay = false;
     }
 
     /** Lets go of everything. */
