@@ -8,6 +8,7 @@ import io.failgate.failpoint.FailPointListener;
 import io.failgate.failpoint.FailPointScope;
 import io.failgate.failpoint.FailPoints;
 import io.failgate.proxy.interception.Direction;
+import io.failgate.proxy.interception.Moment;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.sql.Classification;
 import io.failgate.sql.StatementClass;
@@ -29,14 +30,6 @@ import java.util.stream.Stream;
 /** Every site of the proxy, registered in one registry. Thread-safe. */
 public final class Catalogue {
 
-    /** Bytes of an exchange may depend on its statement. */
-    private static final Set<Moment> EXCHANGES = Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(
-            Moment.NONE, Moment.ACCEPT, Moment.CONNECT, Moment.GREETING, Moment.AUTHENTICATION, Moment.IDLE)));
-
-    /** Where every answer may be ended, whatever its statement. */
-    private static final List<SiteKey> ENDING_ANSWERS = List.of(
-            SiteKey.AFTER_COMMAND, SiteKey.AFTER_QUERY, SiteKey.RESULT_ROW, SiteKey.BEFORE_RESULT_END, SiteKey.UPLOAD);
-
     private static final List<Boolean> STATES = List.of(false, true);
 
     private final Map<SiteKey, FailPoint> sites = new LinkedHashMap<>();
@@ -44,26 +37,34 @@ public final class Catalogue {
     private final Map<StatementClass, FailPoint> after = new EnumMap<>(StatementClass.class);
     private final Map<PreparedCommand, FailPoint> beforePrepared = new EnumMap<>(PreparedCommand.class);
     private final Map<PreparedCommand, FailPoint> afterPrepared = new EnumMap<>(PreparedCommand.class);
+    private final Map<Moment, FailPoint> ofConnections = new EnumMap<>(Moment.class);
+
+    /** Where the answer to any statement may be ended. */
+    private final List<FailPoint> endingAnswers = new ArrayList<>();
 
     /** The one thing that is asked where nothing is armed. */
-    private volatile ArmedMoments armed = new ArmedMoments(Set.of(), false, false, false);
+    private volatile ArmedMoments armed = new ArmedMoments(Set.of(), Set.of(), false, false, false);
 
     /**
      * What is armed.
      *
      * @param moments those at which any site is
+     * @param stages those of the moments
      * @param exchanges whether any site is that an exchange passes
      * @param statements whether any site is that each statement of a text may pass
      * @param answers whether any site is that may end each answer
      */
-    private record ArmedMoments(Set<Moment> moments, boolean exchanges, boolean statements, boolean answers) {}
+    private record ArmedMoments(
+            Set<Moment> moments, Set<Moment.Stage> stages, boolean exchanges, boolean statements, boolean answers) {}
 
     /**
      * Registers the sites, and arms the one that is enabled at start.
      *
      * @param failPoints knows the {@link MySqlAction}s
+     * @throws IllegalStateException if an action has no row in {@link Actions}, or a moment no site
      */
     public Catalogue(FailPoints failPoints) {
+        Actions.ALL.check(failPoints.actions());
         SiteKey.values().forEach(site -> sites.put(site, failPoints.define(site.key())));
         for (StatementClass statements : StatementClass.values()) {
             before.put(statements, site(SiteKey.before(statements)));
@@ -73,6 +74,13 @@ public final class Catalogue {
             beforePrepared.put(command, site(SiteKey.before(command)));
             afterPrepared.put(command, site(SiteKey.after(command)));
         }
+        SiteKey.ofConnections(SiteKey.values()).forEach((moment, site) -> ofConnections.put(moment, site(site)));
+        sites.forEach((key, site) -> {
+            if (key.moment().stage() == Moment.Stage.PART) {
+                endingAnswers.add(site);
+            }
+        });
+        endingAnswers.addAll(after(Command.QUERY, Set.of()));
         failPoints.listen(new FailPointListener() {
             @Override
             public void hit(Effect effect, EvaluationContext context) {
@@ -96,12 +104,15 @@ public final class Catalogue {
                 moments.add(site.getKey().moment());
             }
         }
-        boolean answers = ENDING_ANSWERS.stream().anyMatch(site -> site(site).armed());
+        EnumSet<Moment.Stage> stages = EnumSet.noneOf(Moment.Stage.class);
+        moments.forEach(moment -> stages.add(moment.stage()));
+        boolean answers = endingAnswers.stream().anyMatch(FailPoint::armed);
         boolean classes =
                 Stream.concat(before.values().stream(), after.values().stream()).anyMatch(FailPoint::armed);
         armed = new ArmedMoments(
                 Collections.unmodifiableSet(moments),
-                !Collections.disjoint(moments, EXCHANGES),
+                Collections.unmodifiableSet(stages),
+                stages.stream().anyMatch(Moment.Stage::isOfExchanges),
                 answers || classes || site(SiteKey.CREATE_DATABASE).armed(),
                 answers);
     }
@@ -130,6 +141,11 @@ public final class Catalogue {
         return armed.moments.contains(moment);
     }
 
+    /** Whether any site of such a moment is armed. */
+    boolean isArmed(Moment.Stage stage) {
+        return armed.stages.contains(stage);
+    }
+
     /** Whether any site is armed that an exchange passes. */
     boolean concernsExchanges() {
         return armed.exchanges;
@@ -151,6 +167,11 @@ public final class Catalogue {
     /** While it returns anything, failpoints can be changed by SQL. */
     public FailPoint openSetFailPoint() {
         return site(SiteKey.OPEN_SET_FAILPOINT);
+    }
+
+    /** The site that a connection passes at a moment of its own. */
+    FailPoint at(Moment moment) {
+        return Objects.requireNonNull(ofConnections.get(moment));
     }
 
     FailPoint site(SiteKey site) {
@@ -220,16 +241,15 @@ public final class Catalogue {
             boolean creates = classes.contains(StatementClass.CREATE_DATABASE);
             return creates ? Optional.empty() : Optional.of("the statement creates no database");
         }
-        return switch (SiteKey.moment(key)) {
-            case NONE, ROW, RESULT_END, BYTES -> Optional.empty();
-            case QUESTION, QUESTION_WITHOUT_OK -> unlessPassed(key, before(command, classes));
-            case ANSWER, ANSWER_WITHOUT_OK -> unlessPassed(key, after(command, classes));
-            case UPLOAD ->
-                command.executesSql() && classes.contains(StatementClass.LOAD_DATA)
-                        ? Optional.empty()
-                        : Optional.of("the statement loads no local file");
-            case ACCEPT, CONNECT, GREETING, AUTHENTICATION, DISCONNECT, IDLE ->
-                Optional.of("no statement passes " + key.name());
+        if (key.equals(SiteKey.UPLOAD.key())) {
+            boolean loads = command.executesSql() && classes.contains(StatementClass.LOAD_DATA);
+            return loads ? Optional.empty() : Optional.of("the statement loads no local file");
+        }
+        return switch (SiteKey.moment(key).stage()) {
+            case NOTHING, PART, BYTES -> Optional.empty();
+            case QUESTION -> unlessPassed(key, before(command, classes));
+            case ANSWER -> unlessPassed(key, after(command, classes));
+            case CONNECTION, GOODBYE -> Optional.of("no statement passes " + key.name());
         };
     }
 

@@ -7,6 +7,7 @@ import io.failgate.proxy.context.SessionContext;
 import io.failgate.proxy.context.StatementSplitter;
 import io.failgate.proxy.interception.AnswerPosition;
 import io.failgate.proxy.interception.Interceptor;
+import io.failgate.proxy.interception.Moment;
 import io.failgate.proxy.interception.Piece;
 import io.failgate.proxy.interception.Question;
 import io.failgate.proxy.interception.Verdict;
@@ -167,7 +168,7 @@ final class InjectionInterceptor implements Interceptor {
 
     @Override
     public Verdict onAnswer(Question question, PacketHead head) {
-        if (!catalogue.isArmed(Moment.ANSWER) && !catalogue.isArmed(Moment.ANSWER_WITHOUT_OK)) {
+        if (!catalogue.isArmed(Moment.Stage.ANSWER)) {
             return Verdict.PROCEED;
         }
         Verdict ok = head.isError() ? okFor(question) : Verdict.PROCEED;

@@ -1,5 +1,6 @@
 package io.failgate.proxy.injection;
 
+import io.failgate.proxy.interception.Moment;
 import io.failgate.proxy.protocol.Command;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

@@ -2,9 +2,12 @@ package io.failgate.proxy.injection;
 
 import io.failgate.failpoint.FailPointKey;
 import io.failgate.proxy.interception.Direction;
+import io.failgate.proxy.interception.Moment;
 import io.failgate.sql.StatementClass;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,76 +39,91 @@ record SiteKey(FailPointKey key, Moment moment) {
 
     private static final String OURS = "io.failgate/";
 
-    static final SiteKey ACCEPT = ours(
+    /** Those of Failgate's own that are declared here; complete when {@link #ALL} is made. */
+    private static final List<SiteKey> DECLARED = new ArrayList<>();
+
+    static final SiteKey ACCEPT = declare(
             "connection/accept",
             Moment.ACCEPT,
             "a client has connected, and the server was not dialled yet",
             "1*error(1040)");
-    static final SiteKey CONNECT_UPSTREAM =
-            ours("connection/connect-upstream", Moment.CONNECT, "the server is about to be dialled", "1*sleep(200)");
-    static final SiteKey GREETING = ours(
+    static final SiteKey CONNECT_UPSTREAM = declare(
+            "connection/connect-upstream",
+            Moment.CONNECT_UPSTREAM,
+            "the server is about to be dialled",
+            "1*sleep(200)");
+    static final SiteKey GREETING = declare(
             "connection/greeting",
             Moment.GREETING,
             "the server has greeted, and the client has not heard of it",
             "1*sleep(200)");
-    static final SiteKey AUTHENTICATE = ours(
+    static final SiteKey AUTHENTICATE = declare(
             "connection/authenticate",
-            Moment.AUTHENTICATION,
+            Moment.AUTHENTICATE,
             "the server has let the client in, and the client has not heard of it",
             "1*error(1045)");
-    static final SiteKey CHANGE_USER = ours(
+    static final SiteKey CHANGE_USER = declare(
             "connection/change-user",
             Moment.ANSWER,
             "the server has answered a change of user, and the client has not heard of it",
             "1*error(1045)");
-    static final SiteKey DISCONNECT = ours(
+    static final SiteKey DISCONNECT = declare(
             "connection/disconnect",
             Moment.DISCONNECT,
             "the client says goodbye, and the server has not heard of it",
             "1*sleep(200)");
-    static final SiteKey IDLE = ours(
+    static final SiteKey IDLE = declare(
             "connection/idle",
             Moment.IDLE,
             "the client has had its answer and asks nothing; asked again when it is armed",
             "1*error(4031)");
-    static final SiteKey RESULT_ROW = ours(
+    static final SiteKey RESULT_ROW = declare(
             "answer/result-row",
             Moment.ROW,
             "the server has sent a row, number row of result number result, and the client has not got it",
             "1*error(1317) where row = 2");
-    static final SiteKey BEFORE_RESULT_END = ours(
+    static final SiteKey BEFORE_RESULT_END = declare(
             "answer/before-result-end",
             Moment.RESULT_END,
             "the client has got every row of a result, and not its end",
             "1*error(1317)");
-    static final SiteKey UPLOAD = ours(
+    static final SiteKey UPLOAD = declare(
             "answer/upload",
             Moment.UPLOAD,
             "the client sends the file that LOAD DATA LOCAL wants, and the server has not got packet number upload_packets of it",
             "1*close where upload_bytes > 1000000");
     static final SiteKey DOWNSTREAM =
-            ours("bytes/downstream", Moment.BYTES, "bytes are on their way to the client", "sleep(10)");
+            declare("bytes/downstream", Moment.BYTES, "bytes are on their way to the client", "sleep(10)");
     static final SiteKey UPSTREAM =
-            ours("bytes/upstream", Moment.BYTES, "bytes are on their way to the server", "throttle(65536)");
-    static final SiteKey BEFORE_COMMAND = ours(
+            declare("bytes/upstream", Moment.BYTES, "bytes are on their way to the server", "throttle(65536)");
+    static final SiteKey BEFORE_COMMAND = declare(
             "command/before-command",
             Moment.QUESTION,
             "a command that is to be answered has come, and the server has not heard of it",
             "1*error(1205) where command = 'query'");
-    static final SiteKey AFTER_COMMAND = ours(
+    static final SiteKey AFTER_COMMAND = declare(
             "command/after-command",
             Moment.ANSWER,
             "the server has answered a command, and the client has not heard of it",
             "1*sleep(200)");
-    static final SiteKey BEFORE_QUERY = before("query", "query", Moment.QUESTION, "a statement of any kind");
-    static final SiteKey AFTER_QUERY = after("query", "query", Moment.ANSWER, "a statement of any kind");
+    static final SiteKey BEFORE_QUERY = declare(before("query", "query", Moment.QUESTION, "a statement of any kind"));
+    static final SiteKey AFTER_QUERY = declare(after("query", "query", Moment.ANSWER, "a statement of any kind"));
 
     private static final List<SiteKey> ALL = all();
 
     private static final Map<String, SiteKey> BY_FULL_NAME =
             ALL.stream().collect(Collectors.toUnmodifiableMap(site -> site.key.fullName(), Function.identity()));
 
-    static SiteKey ours(String path, Moment moment, String purpose, String example) {
+    private static SiteKey declare(String path, Moment moment, String purpose, String example) {
+        return declare(ours(path, moment, purpose, example));
+    }
+
+    private static SiteKey declare(SiteKey site) {
+        DECLARED.add(site);
+        return site;
+    }
+
+    private static SiteKey ours(String path, Moment moment, String purpose, String example) {
         return new SiteKey(new FailPointKey(OURS + path, purpose, example), moment);
     }
 
@@ -156,23 +174,7 @@ record SiteKey(FailPointKey key, Moment moment) {
     }
 
     private static List<SiteKey> all() {
-        List<SiteKey> ours = new ArrayList<>(List.of(
-                ACCEPT,
-                CONNECT_UPSTREAM,
-                GREETING,
-                AUTHENTICATE,
-                CHANGE_USER,
-                DISCONNECT,
-                IDLE,
-                RESULT_ROW,
-                BEFORE_RESULT_END,
-                UPLOAD,
-                DOWNSTREAM,
-                UPSTREAM,
-                BEFORE_COMMAND,
-                AFTER_COMMAND,
-                BEFORE_QUERY,
-                AFTER_QUERY));
+        List<SiteKey> ours = new ArrayList<>(DECLARED);
         for (PreparedCommand command : PreparedCommand.values()) {
             ours.add(before(command));
             ours.add(after(command));
@@ -190,6 +192,29 @@ record SiteKey(FailPointKey key, Moment moment) {
 
     static SiteKey of(Direction direction) {
         return direction == Direction.UPSTREAM ? UPSTREAM : DOWNSTREAM;
+    }
+
+    /**
+     * The sites that are asked by their moment alone.
+     *
+     * @throws IllegalStateException if a moment of a connection has not one, or any other moment has none
+     */
+    static Map<Moment, SiteKey> ofConnections(Collection<SiteKey> sites) {
+        Map<Moment, SiteKey> ofConnections = new EnumMap<>(Moment.class);
+        for (Moment moment : Moment.values()) {
+            List<SiteKey> asked =
+                    sites.stream().filter(site -> site.moment == moment).toList();
+            boolean sole = moment.stage() == Moment.Stage.CONNECTION;
+            if (asked.isEmpty() || (sole && asked.size() > 1)) {
+                throw new IllegalStateException("at the moment " + moment + " there must be "
+                        + (sole ? "one site" : "a site") + ", but there are "
+                        + asked.stream().map(site -> site.key.name()).toList());
+            }
+            if (sole) {
+                ofConnections.put(moment, asked.get(0));
+            }
+        }
+        return ofConnections;
     }
 
     /** All of them, in their order. */

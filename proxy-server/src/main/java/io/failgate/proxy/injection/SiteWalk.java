@@ -59,7 +59,7 @@ final class SiteWalk {
             return then;
         }
         log(effect);
-        return new Verdicts(session, ok).of(effect, then);
+        return Actions.ALL.verdict(new Firing(session, effect, ok), then);
     }
 
     void log(Effect effect) {

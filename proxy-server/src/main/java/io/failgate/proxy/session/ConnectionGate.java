@@ -1,11 +1,11 @@
 package io.failgate.proxy.session;
 
 import io.failgate.proxy.interception.ConnectionInterceptor;
-import io.failgate.proxy.interception.ConnectionMoment;
 import io.failgate.proxy.interception.Corruption;
 import io.failgate.proxy.interception.Direction;
 import io.failgate.proxy.interception.Gate;
 import io.failgate.proxy.interception.Half;
+import io.failgate.proxy.interception.Moment;
 import io.failgate.proxy.interception.Outcome;
 import io.failgate.proxy.interception.Reply;
 import io.failgate.proxy.interception.ServerAnswer;
@@ -34,7 +34,7 @@ final class ConnectionGate {
     }
 
     /** Goes on, unless something is to happen first, or instead. */
-    void pass(ConnectionMoment moment, Runnable then) {
+    void pass(Moment moment, Runnable then) {
         Verdict verdict = interceptor.on(moment);
         if (verdict == Verdict.PROCEED) {
             then.run();

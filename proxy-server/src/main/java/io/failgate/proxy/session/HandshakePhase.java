@@ -2,7 +2,7 @@ package io.failgate.proxy.session;
 
 import io.failgate.proxy.authentication.PasswordTranslation;
 import io.failgate.proxy.authentication.Peers;
-import io.failgate.proxy.interception.ConnectionMoment;
+import io.failgate.proxy.interception.Moment;
 import io.failgate.proxy.protocol.AuthenticationMethod;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.ClientIdentity;
@@ -119,9 +119,9 @@ final class HandshakePhase implements Phase, Peers {
         if (stage == Stage.GREETING) {
             Greeting greeting = new Greeting(fromServer);
             session.context().greeted(greeting.connectionId(), greeting.version());
-            session.pass(ConnectionMoment.GREETING, goOn);
+            session.pass(Moment.GREETING, goOn);
         } else {
-            session.pass(ConnectionMoment.AUTHENTICATE, goOn);
+            session.pass(Moment.AUTHENTICATE, goOn);
         }
     }
 

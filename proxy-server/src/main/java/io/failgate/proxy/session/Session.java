@@ -2,8 +2,8 @@ package io.failgate.proxy.session;
 
 import io.failgate.proxy.authentication.Peers;
 import io.failgate.proxy.context.SessionContext;
-import io.failgate.proxy.interception.ConnectionMoment;
 import io.failgate.proxy.interception.Direction;
+import io.failgate.proxy.interception.Moment;
 import io.failgate.proxy.interception.Reply;
 import io.failgate.proxy.memory.BufferMemory;
 import io.failgate.proxy.protocol.Capabilities;
@@ -86,7 +86,7 @@ final class Session implements Peers, Side.Owner, SideHandler.Listener {
     }
 
     /** Goes on when nothing is to happen at this moment any more. A client that is held meanwhile is not late. */
-    void pass(ConnectionMoment moment, Runnable then) {
+    void pass(Moment moment, Runnable then) {
         gate.pass(moment, then);
         if (gate.isWaiting()) {
             deadline.suspend();
@@ -105,7 +105,7 @@ final class Session implements Peers, Side.Owner, SideHandler.Listener {
 
     /** The client has been answered, and asks nothing. */
     void idle() {
-        gate.pass(ConnectionMoment.IDLE, () -> {});
+        gate.pass(Moment.IDLE, () -> {});
     }
 
     /** The client asks something. */

@@ -1,6 +1,6 @@
 package io.failgate.proxy.session;
 
-import io.failgate.proxy.interception.ConnectionMoment;
+import io.failgate.proxy.interception.Moment;
 import io.failgate.proxy.protocol.MySqlError;
 import io.failgate.proxy.protocol.ServerMessages;
 import io.failgate.proxy.traffic.DisconnectReason;
@@ -99,9 +99,9 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
             }
         };
         session.pass(
-                ConnectionMoment.ACCEPT,
+                Moment.ACCEPT,
                 () -> session.pass(
-                        ConnectionMoment.CONNECT_UPSTREAM,
+                        Moment.CONNECT_UPSTREAM,
                         () -> connect(client.eventLoop(), serverPipeline, connected -> {
                             if (!session.isClosed()) { // else the client did not wait for it
                                 connected(session, addresses, connected);

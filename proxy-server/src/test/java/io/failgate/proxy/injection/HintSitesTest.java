@@ -3,6 +3,7 @@ package io.failgate.proxy.injection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.failgate.failpoint.FailPoints;
+import io.failgate.proxy.interception.Moment;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.sql.Classification;
 import io.failgate.sql.SqlText;
@@ -18,7 +19,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HintSitesTest {
 
     private static final Set<Moment> OF_CONNECTIONS = Set.of(
-            Moment.ACCEPT, Moment.CONNECT, Moment.GREETING, Moment.AUTHENTICATION, Moment.DISCONNECT, Moment.IDLE);
+            Moment.ACCEPT,
+            Moment.CONNECT_UPSTREAM,
+            Moment.GREETING,
+            Moment.AUTHENTICATE,
+            Moment.DISCONNECT,
+            Moment.IDLE);
 
     /** Whatever the statement is: rows may come, and bytes do. */
     private static final Set<Moment> OF_ANY = Set.of(Moment.NONE, Moment.ROW, Moment.RESULT_END, Moment.BYTES);

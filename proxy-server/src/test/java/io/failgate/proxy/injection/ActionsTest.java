@@ -10,6 +10,7 @@ import io.failgate.failpoint.FailPointStatus;
 import io.failgate.failpoint.FailPoints;
 import io.failgate.failpoint.Pause;
 import io.failgate.proxy.context.SessionContext;
+import io.failgate.proxy.interception.Moment;
 import io.failgate.proxy.interception.Reply;
 import io.failgate.proxy.interception.Verdict;
 import java.time.Duration;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a failpoint yields becomes a verdict; nothing is done yet. */
-class VerdictsTest {
+class ActionsTest {
 
     private final FailPoints failPoints =
             FailPoints.builder().actions(Arrays.asList(MySqlAction.values())).build();
@@ -30,7 +31,12 @@ class VerdictsTest {
 
     private Verdict verdict(String terms) {
         failPoints.put("site", terms);
-        return new Verdicts(new SessionContext(failPoints, "h"), OK).of(site.evaluate(), Verdict.PROCEED);
+        return verdict(OK);
+    }
+
+    private Verdict verdict(Verdict ok) {
+        return Actions.ALL.verdict(
+                new Firing(new SessionContext(failPoints, "h"), site.evaluate(), ok), Verdict.PROCEED);
     }
 
     private static final Verdict OK = new Verdict.Answer(Reply.ok());
@@ -45,8 +51,8 @@ class VerdictsTest {
 
     static Stream<Action> actions() {
         return Stream.<Action>concat(Arrays.stream(CoreAction.values()), Arrays.stream(MySqlAction.values()))
-                .filter(action ->
-                        action != CoreAction.OFF && Moment.ANSWER.actions().contains(action));
+                .filter(action -> action != CoreAction.OFF
+                        && Actions.ALL.at(Moment.ANSWER).contains(action));
     }
 
     @ParameterizedTest
@@ -105,8 +111,7 @@ class VerdictsTest {
     void whatOkMeansIsUpToTheSite() {
         assertThat(verdict("ok")).isEqualTo(OK);
         failPoints.put("site", "sleep(1)&ok&close");
-        assertThat(new Verdicts(new SessionContext(failPoints, "h"), Verdict.PROCEED)
-                        .of(site.evaluate(), Verdict.PROCEED))
+        assertThat(verdict(Verdict.PROCEED))
                 .isEqualTo(new Verdict.Delay(Duration.ofMillis(1), new Verdict.HangUp(false)));
     }
 
