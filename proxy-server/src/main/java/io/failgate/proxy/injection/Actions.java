@@ -142,7 +142,12 @@ final class Actions {
     private final Map<Action, ActionRow> rows = new LinkedHashMap<>();
 
     Actions(Collection<ActionRow> rows) {
-        rows.forEach(row -> this.rows.put(row.action(), row));
+        for (ActionRow row : rows) {
+            if (this.rows.put(row.action(), row) != null) {
+                throw new IllegalStateException(
+                        "the table of actions has two rows for " + row.action().keyword());
+            }
+        }
     }
 
     private static ActionRow row(Action action, ActionRow.OnHalves halves, ActionRow.OnBytes bytes) {

@@ -9,7 +9,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -152,25 +151,11 @@ record SiteKey(FailPointKey key, Moment moment) {
     }
 
     static SiteKey before(StatementClass statements) {
-        return before("query", statements.keyword(), Moment.QUESTION, what(statements));
+        return before("query", statements.keyword(), Moment.QUESTION, statements.description());
     }
 
     static SiteKey after(StatementClass statements) {
-        return after("query", statements.keyword(), Moment.ANSWER, what(statements));
-    }
-
-    private static String what(StatementClass statements) {
-        return switch (statements) {
-            case COMMIT ->
-                "whatever commits (COMMIT, XA COMMIT, an autocommitted write, DDL, SET autocommit=1 in a transaction)";
-            case DML -> "a statement that writes rows (INSERT, UPDATE, DELETE, REPLACE, LOAD DATA)";
-            case DDL -> "a statement that changes the schema (CREATE, ALTER, DROP, RENAME, TRUNCATE)";
-            case BEGIN -> "BEGIN or START TRANSACTION";
-            case ROLLBACK -> "ROLLBACK or XA ROLLBACK";
-            case SAVEPOINT -> "SAVEPOINT, RELEASE SAVEPOINT or ROLLBACK TO SAVEPOINT";
-            case XA -> "an XA statement";
-            default -> "a statement " + statements.keyword().replace('-', ' ').toUpperCase(Locale.ROOT);
-        };
+        return after("query", statements.keyword(), Moment.ANSWER, statements.description());
     }
 
     private static List<SiteKey> all() {

@@ -1,6 +1,7 @@
 package io.failgate.proxy.injection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.failgate.failpoint.Action;
 import io.failgate.failpoint.CoreAction;
@@ -12,9 +13,11 @@ import io.failgate.failpoint.Pause;
 import io.failgate.proxy.context.SessionContext;
 import io.failgate.proxy.interception.Moment;
 import io.failgate.proxy.interception.Reply;
+import io.failgate.proxy.interception.Treatment;
 import io.failgate.proxy.interception.Verdict;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -49,10 +52,35 @@ class ActionsTest {
             "truncate", "(1)",
             "corrupt", "(seq)");
 
+    private static final List<Action> ACTIONS = Stream.<Action>concat(
+                    Arrays.stream(CoreAction.values()), Arrays.stream(MySqlAction.values()))
+            .toList();
+
     static Stream<Action> actions() {
-        return Stream.<Action>concat(Arrays.stream(CoreAction.values()), Arrays.stream(MySqlAction.values()))
+        return ACTIONS.stream()
                 .filter(action -> action != CoreAction.OFF
                         && Actions.ALL.at(Moment.ANSWER).contains(action));
+    }
+
+    @Test
+    void rowsAreInTheOrderOfTheActions() {
+        assertThat(Actions.ALL.at(Moment.NONE)).isEqualTo(ACTIONS);
+    }
+
+    @Test
+    void anActionHasOneRow() {
+        ActionRow row =
+                new ActionRow(MySqlAction.CLOSE, ActionRow.noHalves("no reason"), ActionRow.noBytes("no reason"));
+        assertThatThrownBy(() -> new Actions(List.of(row, row)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the table of actions has two rows for close");
+    }
+
+    @Test
+    void anActionThatMakesNoSenseDoesNothing() {
+        assertThat(verdict("throttle(1)")).isEqualTo(Verdict.PROCEED);
+        failPoints.put("site", "corrupt(seq)");
+        assertThat(Actions.ALL.treatment(site.evaluate())).isEqualTo(Treatment.NONE);
     }
 
     @ParameterizedTest
@@ -113,21 +141,5 @@ class ActionsTest {
         failPoints.put("site", "sleep(1)&ok&close");
         assertThat(verdict(Verdict.PROCEED))
                 .isEqualTo(new Verdict.Delay(Duration.ofMillis(1), new Verdict.HangUp(false)));
-    }
-
-    @Test
-    void theCatalogueListsItsExamplesAsTermsThatWork() {
-        FailPoints registry = FailPoints.builder()
-                .actions(Arrays.asList(MySqlAction.values()))
-                .conditions(new SiteConditions())
-                .build();
-        Catalogue catalogue = new Catalogue(registry);
-        assertThat(catalogue.openSetFailPoint().armed()).isTrue();
-        assertThat(registry.list()).hasSameSizeAs(SiteKey.values());
-        for (FailPointStatus status : registry.list()) {
-            registry.put(status.key().fullName(), status.key().example());
-            assertThat(status.key().purpose()).isNotBlank();
-        }
-        assertThat(registry.list()).allMatch(FailPointStatus::armed);
     }
 }
