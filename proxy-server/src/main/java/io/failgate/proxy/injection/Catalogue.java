@@ -35,9 +35,9 @@ public final class Catalogue {
     private final Map<SiteKey, FailPoint> sites = new LinkedHashMap<>();
     private final Map<StatementClass, FailPoint> before = new EnumMap<>(StatementClass.class);
     private final Map<StatementClass, FailPoint> after = new EnumMap<>(StatementClass.class);
-    private final Map<PreparedCommand, FailPoint> beforePrepared = new EnumMap<>(PreparedCommand.class);
-    private final Map<PreparedCommand, FailPoint> afterPrepared = new EnumMap<>(PreparedCommand.class);
-    private final Map<Moment, FailPoint> ofConnections = new EnumMap<>(Moment.class);
+    private final Map<Command, List<FailPoint>> beforeCommands = new EnumMap<>(Command.class);
+    private final Map<Command, List<FailPoint>> afterCommands = new EnumMap<>(Command.class);
+    private final Map<Moment, FailPoint> byMoment = new EnumMap<>(Moment.class);
 
     /** Where the answer to any statement may be ended. */
     private final List<FailPoint> endingAnswers = new ArrayList<>();
@@ -70,14 +70,14 @@ public final class Catalogue {
             before.put(statements, site(SiteKey.before(statements)));
             after.put(statements, site(SiteKey.after(statements)));
         }
-        for (PreparedCommand command : PreparedCommand.values()) {
-            beforePrepared.put(command, site(SiteKey.before(command)));
-            afterPrepared.put(command, site(SiteKey.after(command)));
+        for (Command command : Command.values()) {
+            beforeCommands.put(command, sites(SiteKey.of(command, Moment.Stage.QUESTION)));
+            afterCommands.put(command, sites(SiteKey.of(command, Moment.Stage.ANSWER)));
         }
-        SiteKey.ofConnections(SiteKey.values()).forEach((moment, site) -> ofConnections.put(moment, site(site)));
-        sites.forEach((key, site) -> {
-            if (key.moment().stage() == Moment.Stage.PART) {
-                endingAnswers.add(site);
+        SiteKey.byMoment(SiteKey.values()).forEach((moment, site) -> {
+            byMoment.put(moment, site(site));
+            if (moment.stage() == Moment.Stage.PART) {
+                endingAnswers.add(site(site));
             }
         });
         endingAnswers.addAll(after(Command.QUERY, Set.of()));
@@ -169,9 +169,13 @@ public final class Catalogue {
         return site(SiteKey.OPEN_SET_FAILPOINT);
     }
 
-    /** The site that a connection passes at a moment of its own. */
+    /** The site that is asked at a moment of a connection, of a part of an answer or of a goodbye. */
     FailPoint at(Moment moment) {
-        return Objects.requireNonNull(ofConnections.get(moment));
+        return Objects.requireNonNull(byMoment.get(moment));
+    }
+
+    private List<FailPoint> sites(List<SiteKey> keys) {
+        return keys.stream().map(this::site).toList();
     }
 
     FailPoint site(SiteKey site) {
@@ -180,14 +184,7 @@ public final class Catalogue {
 
     /** The sites that a command passes on its way to the server, from the most general to commits. */
     List<FailPoint> before(Command command, Set<StatementClass> classes) {
-        List<FailPoint> passed = new ArrayList<>(List.of(site(SiteKey.BEFORE_COMMAND)));
-        PreparedCommand prepared = PreparedCommand.of(command);
-        if (prepared != null) {
-            passed.add(Objects.requireNonNull(beforePrepared.get(prepared)));
-        }
-        if (command.executesSql()) {
-            passed.add(site(SiteKey.BEFORE_QUERY));
-        }
+        List<FailPoint> passed = new ArrayList<>(Objects.requireNonNull(beforeCommands.get(command)));
         addAll(before, classes, passed);
         return passed;
     }
@@ -209,17 +206,7 @@ public final class Catalogue {
 
     /** The sites that an answer passes on its way to the client: from the most specific to those of any command. */
     List<FailPoint> after(Command command, Set<StatementClass> classes) {
-        List<FailPoint> passed = new ArrayList<>(List.of(site(SiteKey.AFTER_COMMAND)));
-        if (command == Command.CHANGE_USER) {
-            passed.add(site(SiteKey.CHANGE_USER));
-        }
-        PreparedCommand prepared = PreparedCommand.of(command);
-        if (prepared != null) {
-            passed.add(Objects.requireNonNull(afterPrepared.get(prepared)));
-        }
-        if (command.executesSql()) {
-            passed.add(site(SiteKey.AFTER_QUERY));
-        }
+        List<FailPoint> passed = new ArrayList<>(Objects.requireNonNull(afterCommands.get(command)));
         addAll(after, classes, passed);
         Collections.reverse(passed);
         return passed;
@@ -241,11 +228,12 @@ public final class Catalogue {
             boolean creates = classes.contains(StatementClass.CREATE_DATABASE);
             return creates ? Optional.empty() : Optional.of("the statement creates no database");
         }
-        if (key.equals(SiteKey.UPLOAD.key())) {
+        Moment moment = SiteKey.moment(key);
+        if (moment == Moment.UPLOAD) {
             boolean loads = command.executesSql() && classes.contains(StatementClass.LOAD_DATA);
             return loads ? Optional.empty() : Optional.of("the statement loads no local file");
         }
-        return switch (SiteKey.moment(key).stage()) {
+        return switch (moment.stage()) {
             case NOTHING, PART, BYTES -> Optional.empty();
             case QUESTION -> unlessPassed(key, before(command, classes));
             case ANSWER -> unlessPassed(key, after(command, classes));

@@ -72,7 +72,7 @@ final class InjectionInterceptor implements Interceptor {
             return Verdict.PROCEED;
         }
         if (question.command() == Command.QUIT) {
-            return walk.pass(catalogue.site(SiteKey.DISCONNECT), Verdict.PROCEED);
+            return walk.pass(catalogue.at(Moment.DISCONNECT), Verdict.PROCEED);
         }
         if (question.command().response() == Command.Response.NONE) {
             return Verdict.PROCEED; // nobody waits for an answer
@@ -192,12 +192,12 @@ final class InjectionInterceptor implements Interceptor {
 
     @Override
     public Verdict onPart(Question question, AnswerPosition position) {
-        SiteKey site = switch (position.part()) {
-            case ROW -> SiteKey.RESULT_ROW;
-            case UPLOAD -> SiteKey.UPLOAD;
-            default -> SiteKey.BEFORE_RESULT_END;
+        Moment moment = switch (position.part()) {
+            case ROW -> Moment.ROW;
+            case UPLOAD -> Moment.UPLOAD;
+            default -> Moment.RESULT_END;
         };
-        return walk.pass(catalogue.site(site), Verdict.PROCEED);
+        return walk.pass(catalogue.at(moment), Verdict.PROCEED);
     }
 
     /** Here, what the point returns is not an error but the name of the database that cannot be created. */

@@ -8,23 +8,25 @@ import io.failgate.failpoint.FailPointStatus;
 import io.failgate.failpoint.FailPoints;
 import io.failgate.failpoint.Value;
 import io.failgate.proxy.interception.Moment;
+import io.failgate.proxy.protocol.Command;
+import io.failgate.sql.StatementClass;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Nothing that a catalogue needs is missing when it is made. */
 class CatalogueTest {
 
-    private static final Set<Moment> OF_CONNECTIONS = Arrays.stream(Moment.values())
-            .filter(moment -> moment.stage() == Moment.Stage.CONNECTION)
-            .collect(Collectors.toUnmodifiableSet());
+    private static final Set<StatementClass> INSERT =
+            EnumSet.of(StatementClass.INSERT, StatementClass.DML, StatementClass.COMMIT);
 
     /** An action without a row. */
     private enum Unknown implements Action {
@@ -70,29 +72,70 @@ class CatalogueTest {
         FailPoints registry = registry(Unknown.MELT);
         assertThatThrownBy(() -> new Catalogue(registry))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("the table of actions has no row for melt, which says what it does, or why it makes no"
-                        + " sense, at ACCEPT, CONNECT_UPSTREAM, GREETING, AUTHENTICATE, QUESTION, ANSWER,"
-                        + " QUESTION_WITHOUT_OK, ANSWER_WITHOUT_OK, ROW, RESULT_END, UPLOAD, IDLE, DISCONNECT, BYTES");
+                .hasMessageStartingWith("the table of actions has no row for melt, which says what it does, or why it"
+                        + " makes no sense, at ACCEPT, CONNECT_UPSTREAM, ")
+                .message()
+                .contains(Arrays.stream(Moment.values())
+                        .filter(moment -> moment != Moment.NONE)
+                        .map(Moment::name)
+                        .toList());
         assertThat(registry.list()).isEmpty();
     }
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void aMomentWithoutASiteIsRefused(Moment moment) {
-        assertThatThrownBy(() -> SiteKey.ofConnections(sites(site -> site.moment() != moment)))
+        assertThatThrownBy(() -> SiteKey.byMoment(sites(site -> site.moment() != moment)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageStartingWith("at the moment " + moment + " there must be ")
                 .hasMessageEndingWith(" site, but there are []");
     }
 
-    @Test
-    void aMomentOfAConnectionHasOneSite() {
-        Map<Moment, SiteKey> all = SiteKey.ofConnections(SiteKey.values());
-        assertThat(all.keySet()).isEqualTo(OF_CONNECTIONS);
-        assertThat(all).allSatisfy((moment, site) -> assertThat(site.moment()).isEqualTo(moment));
+    @ParameterizedTest
+    @EnumSource(
+            names = {
+                "ACCEPT",
+                "CONNECT_UPSTREAM",
+                "GREETING",
+                "AUTHENTICATE",
+                "IDLE",
+                "DISCONNECT",
+                "ROW",
+                "RESULT_END",
+                "UPLOAD"
+            })
+    void aMomentThatNamesItsSiteHasOne(Moment moment) {
+        SiteKey site = Objects.requireNonNull(SiteKey.byMoment(SiteKey.values()).get(moment));
+        assertThat(site.moment()).isEqualTo(moment);
         List<SiteKey> twice = new ArrayList<>(SiteKey.values());
-        twice.add(SiteKey.IDLE);
-        assertThatThrownBy(() -> SiteKey.ofConnections(twice))
-                .hasMessage("at the moment IDLE there must be one site, but there are [idle, idle]");
+        twice.add(site);
+        String name = site.key().name();
+        assertThatThrownBy(() -> SiteKey.byMoment(twice))
+                .hasMessage("at the moment " + moment + " there must be one site, but there are [" + name + ", " + name
+                        + "]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            STMT_EXECUTE | before-command before-execute before-query before-insert before-dml before-commit
+            QUERY        | before-command before-query before-insert before-dml before-commit
+            STMT_FETCH   | before-command before-fetch before-insert before-dml before-commit
+            CHANGE_USER  | before-command before-insert before-dml before-commit
+            """)
+    void aCommandPassesItsSitesFromTheMostGeneral(Command command, String names) {
+        assertThat(new Catalogue(registry()).before(command, INSERT))
+                .extracting(site -> site.key().name())
+                .containsExactly(names.split(" ", -1));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            STMT_EXECUTE | after-commit after-dml after-insert after-query after-execute after-command
+            CHANGE_USER  | after-commit after-dml after-insert change-user after-command
+            """)
+    void anAnswerPassesItsSitesFromTheMostSpecific(Command command, String names) {
+        assertThat(new Catalogue(registry()).after(command, INSERT))
+                .extracting(site -> site.key().name())
+                .containsExactly(names.split(" ", -1));
     }
 }
