@@ -6,16 +6,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Takes the steps of effects, outside of any lock: on the calling thread, or as a stage that completes later. */
 final class Actor {
-
-    private static final Logger LOG = LoggerFactory.getLogger("io.failgate.failpoint");
-
-    /** The exit code of a process that {@code abort()} ended. */
-    private static final int ABORTED = 134;
 
     private final FailPointClock clock;
 
@@ -79,21 +72,11 @@ final class Actor {
         switch (core(step)) {
             case YIELD -> Thread.yield();
             case PANIC -> throw new FailPointPanic(step.value());
-            case CRASH -> crash(effect);
+            case CRASH -> effect.crash(() -> {});
             case BREAK -> FailPoints.breakHere();
-            case PRINT ->
-                LOG.info(
-                        "{}",
-                        step.arguments().isEmpty()
-                                ? "failpoint " + effect.key().name() + " executed."
-                                : step.value().display());
+            case PRINT -> effect.print(step);
             default -> throw new IllegalStateException(step + " takes time");
         }
-    }
-
-    private static void crash(Effect effect) {
-        LOG.error("failpoint {} halts the process", effect.key().name());
-        Runtime.getRuntime().halt(ABORTED);
     }
 
     private static CoreAction core(Step step) {

@@ -2,6 +2,8 @@ package io.failgate.failpoint;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What an evaluation yields: the steps to take now, in order, or {@link #NONE}. Data only; the caller acts. Immutable,
@@ -11,6 +13,11 @@ public final class Effect {
 
     /** Nothing happens. */
     public static final Effect NONE = new Effect(null, List.of(), null);
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.failgate.failpoint");
+
+    /** The exit code of a process that {@code abort()} ended. */
+    private static final int ABORTED = 134;
 
     private final @Nullable FailPointKey key;
     private final List<Step> steps;
@@ -83,6 +90,31 @@ public final class Effect {
      */
     public double draw() {
         return arming().draw();
+    }
+
+    /**
+     * Takes a step {@code print}: logs its argument, or that the point was executed.
+     *
+     * @throws IllegalStateException for {@link #NONE}
+     */
+    public void print(Step step) {
+        LOG.info(
+                "{}",
+                step.arguments().isEmpty()
+                        ? "failpoint " + key().name() + " executed."
+                        : step.value().display());
+    }
+
+    /**
+     * Takes a step {@code crash}: halts the process.
+     *
+     * @param last is run before, behind the line of the log that says so
+     * @throws IllegalStateException for {@link #NONE}
+     */
+    public void crash(Runnable last) {
+        LOG.error("failpoint {} halts the process", key().name());
+        last.run();
+        Runtime.getRuntime().halt(ABORTED);
     }
 
     private Arming arming() {

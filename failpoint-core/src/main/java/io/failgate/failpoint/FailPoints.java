@@ -9,8 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
- * A registry of failpoints. Points are defined once by the program and armed by its tests. Thread-safe; instances
- * are independent of each other.
+ * A registry of failpoints, which a program defines and its tests arm. Thread-safe; independent of other registries.
  *
  * <p>Users call a point by its full name or by its name. Changing the registry never waits for a point that sleeps or
  * is paused.
@@ -42,6 +41,11 @@ public final class FailPoints {
     /** A builder of registries. */
     public static Builder builder() {
         return new Builder();
+    }
+
+    /** Every action that terms may name: the core's, then the host program's. */
+    public List<Action> actions() {
+        return compiler.actions();
     }
 
     /** Does nothing. Called by the action {@code break}: the place for a debugger's breakpoint. */
@@ -290,7 +294,6 @@ public final class FailPoints {
          * @throws FailPointException if terms in the environment cannot be parsed
          */
         public FailPoints build() {
-            new Vocabulary(hostActions);
             return new FailPoints(this);
         }
     }

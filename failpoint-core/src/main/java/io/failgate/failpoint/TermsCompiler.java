@@ -18,14 +18,26 @@ final class TermsCompiler {
     };
 
     private final List<Action> hostActions;
+    private final List<Action> actions;
     private final Condition.Compiler conditions;
     private final RandomSource random = RandomSource.ofTime();
     private OptionalLong seed;
 
+    /**
+     * Knows the actions of a host program beside the core's.
+     *
+     * @throws IllegalArgumentException if two actions have the same keyword
+     */
     TermsCompiler(Collection<? extends Action> hostActions, Condition.Compiler conditions, OptionalLong seed) {
         this.hostActions = List.copyOf(hostActions);
+        this.actions = new Vocabulary(hostActions).actions();
         this.conditions = conditions;
         this.seed = seed;
+    }
+
+    /** Every action, the core's first. */
+    List<Action> actions() {
+        return actions;
     }
 
     /**

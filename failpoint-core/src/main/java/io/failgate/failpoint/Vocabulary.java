@@ -2,6 +2,7 @@ package io.failgate.failpoint;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,11 @@ final class Vocabulary {
         if (actions.putIfAbsent(action.keyword(), action) != null) {
             throw new IllegalArgumentException("two actions are called " + action.keyword());
         }
+    }
+
+    /** All of them, the core's first. */
+    List<Action> actions() {
+        return List.copyOf(actions.values());
     }
 
     @Nullable

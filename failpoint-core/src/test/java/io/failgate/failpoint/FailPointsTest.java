@@ -359,6 +359,15 @@ class FailPointsTest {
     }
 
     @Test
+    void aRegistryNamesItsActions() {
+        FailPoints host =
+                FailPoints.builder().actions(List.of(HostAction.values())).build();
+        assertThat(host.actions()).startsWith(CoreAction.values()).endsWith(HostAction.values());
+        assertThat(host.actions()).hasSize(CoreAction.values().length + HostAction.values().length);
+        assertThat(registry.actions()).containsExactly(CoreAction.values());
+    }
+
+    @Test
     void twoActionsWithOneKeywordAreRefused() {
         assertThatThrownBy(() ->
                         FailPoints.builder().actions(List.of(CoreAction.SLEEP)).build())

@@ -1,5 +1,7 @@
 package io.failgate.sql;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads {@code SHOW [FULL] FAILPOINTS [LIKE 'pattern' | WHERE condition]}. */
@@ -87,6 +89,20 @@ final class ShowParser {
             throw tokens.wrong("expected a condition", clause + 1);
         }
         TokenRange condition = new TokenRange(tokens, clause + 1, code.end());
-        return SqlPredicate.compile(condition, full ? ShowColumns.FULL : ShowColumns.SHORT);
+        return SqlPredicate.compile(condition, new Columns(ShowColumn.of(full)));
+    }
+
+    /** Columns as attributes of a condition. */
+    private record Columns(List<ShowColumn> columns) implements SqlPredicate.Attributes {
+
+        @Override
+        public Optional<AttributeType> typeOf(String name) {
+            return ShowColumn.named(name).filter(columns::contains).map(ShowColumn::type);
+        }
+
+        @Override
+        public Collection<String> names() {
+            return columns.stream().map(ShowColumn::title).toList();
+        }
     }
 }

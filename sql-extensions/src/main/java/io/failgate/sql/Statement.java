@@ -48,5 +48,11 @@ public sealed interface Statement {
      * @param where a condition whose attributes are the columns
      */
     record Show(int start, int end, boolean full, Optional<String> like, Optional<SqlPredicate> where)
-            implements Statement {}
+            implements Statement {
+
+        /** The columns that are asked for. */
+        public List<ShowColumn> columns() {
+            return ShowColumn.of(full);
+        }
+    }
 }

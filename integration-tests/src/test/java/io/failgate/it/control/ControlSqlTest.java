@@ -9,6 +9,7 @@ import io.failgate.failpoint.FailPointStatus;
 import io.failgate.it.support.ControlledProxy;
 import io.failgate.it.support.WithProxy;
 import io.failgate.proxy.ProxyServer;
+import io.failgate.sql.ShowColumn;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -253,7 +254,7 @@ class ControlSqlTest {
                 .containsExactly(List.of("io.failgate/query/after-query", "true"));
         List<String> row =
                 rows(connection, "SHOW FULL FAILPOINTS LIKE 'after-query'").get(0);
-        assertThat(row).hasSize(12);
+        assertThat(row).hasSameSizeAs(ShowColumn.values());
         assertThat(row.subList(0, 9))
                 .containsExactly(
                         "io.failgate/query/after-query",

@@ -15,6 +15,7 @@ import io.failgate.it.support.Database;
 import io.failgate.it.support.Proxies;
 import io.failgate.it.support.Transport;
 import io.failgate.it.support.WithProxy;
+import io.failgate.proxy.interception.Direction;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.testing.Bytes;
 import io.failgate.proxy.testing.Packet;
@@ -110,7 +111,7 @@ class NetworkScopeTest {
         bench.failPoints().put("upstream", "hang");
         client.sendQuery("select 'held'");
         await().until(() -> bench.failPoints().status("upstream").paused() == 1);
-        assertThat(control.rows("show failpoints like '%/bytes/%'")).hasSize(2);
+        assertThat(control.rows("show failpoints like '%/bytes/%'")).hasSameSizeAs(Direction.values());
         assertThat(control.execute("set @remove_failpoint = 'upstream'").isOk()).isTrue();
         await().until(() -> bench.failPoints().status("downstream").paused() == 1);
         assertThat(client.wire().staysQuiet(50)).isTrue();

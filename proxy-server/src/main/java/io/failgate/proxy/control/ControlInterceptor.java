@@ -90,7 +90,7 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
 
         /** When the server has obeyed. */
         default Verdict onOk() {
-            return Verdict.FORWARD;
+            return Verdict.PASS;
         }
     }
 
@@ -100,13 +100,13 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
         return switch (question.command()) {
             case QUERY, STMT_PREPARE -> ofText(question);
             case STMT_EXECUTE, STMT_BULK_EXECUTE -> ofPrepared(question);
-            default -> Verdict.PROCEED;
+            default -> Verdict.NEXT;
         };
     }
 
     private Verdict ofText(Question question) {
         if (!ControlFilter.mayBeControl(question.sql())) {
-            return Verdict.PROCEED;
+            return Verdict.NEXT;
         }
         question.keep();
         return ControlText.decide(question, session.server(), script -> permission.check(() -> obey(question, script)));
@@ -116,7 +116,7 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
         return session.prepared()
                 .map(prepared::get)
                 .map(obedience -> permission.check(() -> begin(obedience, question)))
-                .orElse(Verdict.PROCEED);
+                .orElse(Verdict.NEXT);
     }
 
     private Verdict begin(ControlAction obedience, Question question) {
@@ -129,7 +129,7 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
         if (statements.size() > 1) {
             return question.command() == Command.QUERY
                     ? split(question.sql(), statements)
-                    : Verdict.FORWARD; // which every server refuses
+                    : Verdict.PASS; // which every server refuses
         }
         Statement statement = statements.get(0);
         if (statement instanceof Statement.Show show) {
@@ -175,7 +175,7 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
         }
         question.replaceSql(Listing.query(show).getBytes(StandardCharsets.US_ASCII));
         prepare(listing);
-        return Verdict.FORWARD;
+        return Verdict.PASS;
     }
 
     private void prepare(ControlAction action) {
@@ -198,7 +198,7 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
         } else {
             current = assigning;
         }
-        return Verdict.FORWARD;
+        return Verdict.PASS;
     }
 
     private Verdict hint(Question question, Hint hint) {
@@ -217,18 +217,18 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
                 return ControlErrors.because(String.valueOf(wrong.getMessage()));
             }
             LOG.info("obeyed the hint {} = {} of {}", hint.key(), hint.terms(), session);
-            return Verdict.PROCEED;
+            return Verdict.NEXT;
         };
         if (question.command() == Command.STMT_PREPARE) {
             prepare(arming);
-            return Verdict.PROCEED;
+            return Verdict.NEXT;
         }
         return arming.onQuestion(question);
     }
 
     @Override
     public Verdict onAnswer(Question question, PacketHead head) {
-        return current == null || !head.isOk() ? Verdict.PROCEED : current.onOk();
+        return current == null || !head.isOk() ? Verdict.NEXT : current.onOk();
     }
 
     @Override
@@ -258,7 +258,7 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
 
         @Override
         public Verdict onQuestion(Question question) {
-            return changes.refusal().orElse(Verdict.FORWARD);
+            return changes.refusal().orElse(Verdict.PASS);
         }
 
         @Override

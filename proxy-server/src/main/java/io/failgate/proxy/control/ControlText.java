@@ -69,6 +69,6 @@ record ControlText(Optional<Script> script, String mistake) {
         if (!mistake.isEmpty()) {
             return ControlErrors.because(mistake);
         }
-        return script.map(then).orElse(Verdict.PROCEED);
+        return script.map(then).orElse(Verdict.NEXT);
     }
 }

@@ -5,39 +5,20 @@ import io.failgate.failpoint.FailPoints;
 import io.failgate.failpoint.Terms;
 import io.failgate.proxy.context.SessionContext;
 import io.failgate.sql.LikePattern;
+import io.failgate.sql.ShowColumn;
 import io.failgate.sql.SqlPredicate;
 import io.failgate.sql.Statement;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** The rows of {@code SHOW [FULL] FAILPOINTS}, as a session sees them. */
 final class Listing {
 
-    private static final List<String> COLUMNS = List.of("failpoint keys", "Enabled");
-
-    private static final List<String> FULL_COLUMNS = List.of(
-            "failpoint keys",
-            "Enabled",
-            "Name",
-            "Terms",
-            "Scope",
-            "Where",
-            "Evaluations",
-            "Hits",
-            "Paused",
-            "Example",
-            "Purpose",
-            "Warning");
-
     private Listing() {}
 
     static List<String> columns(Statement.Show show) {
-        return show.full() ? FULL_COLUMNS : COLUMNS;
+        return show.columns().stream().map(ShowColumn::title).toList();
     }
 
     /**
@@ -49,11 +30,9 @@ final class Listing {
         SqlPredicate.Work work = new SqlPredicate.Work();
         return failPoints.list(session).stream()
                 .filter(isLike(show))
-                .map(Listing::values)
-                .filter(values -> isWhere(show, values, work))
-                .map(values -> values.stream()
-                        .limit(columns(show).size())
-                        .map(String::valueOf)
+                .filter(status -> isWhere(show, status, work))
+                .map(status -> show.columns().stream()
+                        .map(column -> String.valueOf(value(column, status)))
                         .toList())
                 .toList();
     }
@@ -68,34 +47,38 @@ final class Listing {
                 .orElse(status -> true);
     }
 
-    private static boolean isWhere(Statement.Show show, List<Object> values, SqlPredicate.Work work) {
+    private static boolean isWhere(Statement.Show show, FailPointStatus status, SqlPredicate.Work work) {
         if (show.where().isEmpty()) {
             return true;
         }
-        Map<String, Object> byColumn = new TreeMap<>();
-        IntStream.range(0, values.size())
-                .forEach(i -> byColumn.put(FULL_COLUMNS.get(i).toLowerCase(Locale.ROOT), values.get(i)));
-        SqlPredicate.Outcome outcome = show.where().get().test(byColumn::get, work);
+        SqlPredicate.Outcome outcome = show.where()
+                .get()
+                .test(
+                        name -> ShowColumn.named(name)
+                                .map(column -> value(column, status))
+                                .orElse(null),
+                        work);
         outcome.trouble().ifPresent(reason -> {
             throw new IllegalArgumentException("the condition cannot be evaluated: " + reason);
         });
         return outcome.holds();
     }
 
-    private static List<Object> values(FailPointStatus status) {
-        return List.of(
-                status.key().fullName(),
-                String.valueOf(status.armed()),
-                status.key().name(),
-                status.terms().map(Terms::toString).orElse(""),
-                scope(status),
-                status.terms().map(Terms::where).orElse(""),
-                status.evaluations(),
-                status.hits(),
-                (long) status.paused(),
-                status.key().example(),
-                status.key().purpose(),
-                status.warning().orElse(""));
+    private static Object value(ShowColumn column, FailPointStatus status) {
+        return switch (column) {
+            case KEY -> status.key().fullName();
+            case ENABLED -> String.valueOf(status.armed());
+            case NAME -> status.key().name();
+            case TERMS -> status.terms().map(Terms::toString).orElse("");
+            case SCOPE -> scope(status);
+            case WHERE -> status.terms().map(Terms::where).orElse("");
+            case EVALUATIONS -> status.evaluations();
+            case HITS -> status.hits();
+            case PAUSED -> (long) status.paused();
+            case EXAMPLE -> status.key().example();
+            case PURPOSE -> status.key().purpose();
+            case WARNING -> status.warning().orElse("");
+        };
     }
 
     private static String scope(FailPointStatus status) {

@@ -128,7 +128,7 @@ final class VariableChanges {
             checkWaits(assignments, changes);
             assignments.forEach(this::check);
             failPoints.apply(changes);
-            Verdict verdict = Verdict.FORWARD;
+            Verdict verdict = Verdict.PASS;
             for (Assignment assignment : assignments) {
                 verdict = act(assignment, verdict);
             }

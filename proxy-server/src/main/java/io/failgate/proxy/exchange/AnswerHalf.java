@@ -156,7 +156,7 @@ final class AnswerHalf extends AskingHalf {
     }
 
     @Override
-    public void proceed() {
+    public void pass() {
         parts.added().departed();
     }
 
@@ -193,11 +193,11 @@ final class AnswerHalf extends AskingHalf {
     @Override
     public void corrupt(Corruption corruption) {
         stream.output().corrupt(corruption);
-        proceed();
+        pass();
     }
 
     @Override
-    public Verdict goOn() {
-        return parts.interceptors().goOnWithAnswer(question, tracker.head());
+    public Verdict next() {
+        return parts.interceptors().nextOnAnswer(question, tracker.head());
     }
 }

@@ -22,15 +22,15 @@ abstract class AskingHalf implements Half {
 
     @Override
     public void ask(String sql, Function<ServerAnswer, Verdict> then) {
-        parts.inquiries().ask(sql, answer -> goOnWith(then.apply(answer)));
+        parts.inquiries().ask(sql, answer -> settle(then.apply(answer)));
     }
 
     @Override
     public void askStatus(boolean multiStatements, Supplier<Verdict> then) {
-        parts.inquiries().askStatus(multiStatements, answer -> goOnWith(then.get()));
+        parts.inquiries().askStatus(multiStatements, answer -> settle(then.get()));
     }
 
-    private void goOnWith(Verdict verdict) {
-        (verdict == Verdict.PROCEED ? goOn() : verdict).settle(parts.gate(), this);
+    private void settle(Verdict verdict) {
+        (verdict == Verdict.NEXT ? next() : verdict).settle(parts.gate(), this);
     }
 }

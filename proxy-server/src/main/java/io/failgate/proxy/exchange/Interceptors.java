@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /**
  * Who hears of the exchanges of a session, and who is asked then: the interceptors, in order, until one does not
- * {@linkplain Verdict#PROCEED proceed}.
+ * say {@link Verdict#NEXT}.
  */
 final class Interceptors {
 
@@ -37,13 +37,13 @@ final class Interceptors {
             listeners.get(i).questionCame(question);
         }
         lookers = 0;
-        return goOnWithQuestion(question);
+        return nextOnQuestion(question);
     }
 
     /** Asks those behind the one that was asked last. */
-    Verdict goOnWithQuestion(Question question) {
-        Verdict verdict = Verdict.PROCEED;
-        while (verdict == Verdict.PROCEED && lookers < all.size()) {
+    Verdict nextOnQuestion(Question question) {
+        Verdict verdict = Verdict.NEXT;
+        while (verdict == Verdict.NEXT && lookers < all.size()) {
             verdict = all.get(lookers++).onQuestion(question);
         }
         return verdict;
@@ -54,13 +54,13 @@ final class Interceptors {
             listeners.get(i).answerCame(question, head);
         }
         answerLookers = 0;
-        return goOnWithAnswer(question, head);
+        return nextOnAnswer(question, head);
     }
 
     /** Asks those behind the one that was asked last. */
-    Verdict goOnWithAnswer(Question question, PacketHead head) {
-        Verdict verdict = Verdict.PROCEED;
-        while (verdict == Verdict.PROCEED && answerLookers < lookers) {
+    Verdict nextOnAnswer(Question question, PacketHead head) {
+        Verdict verdict = Verdict.NEXT;
+        while (verdict == Verdict.NEXT && answerLookers < lookers) {
             verdict = all.get(answerLookers++).onAnswer(question, head);
         }
         return verdict;
@@ -78,8 +78,8 @@ final class Interceptors {
         for (int i = 0; i < listeners.size(); i++) {
             listeners.get(i).partCame(position);
         }
-        Verdict verdict = Verdict.PROCEED;
-        for (int i = 0; i < lookers && verdict == Verdict.PROCEED; i++) {
+        Verdict verdict = Verdict.NEXT;
+        for (int i = 0; i < lookers && verdict == Verdict.NEXT; i++) {
             verdict = all.get(i).onPart(question, position);
         }
         return verdict;

@@ -21,7 +21,7 @@ final class QuestionHalf extends AskingHalf {
     private final AnswerHalf answer;
 
     /** One for all questions. */
-    private final Runnable proceed = this::proceed;
+    private final Runnable pass = this::pass;
 
     private State state = State.NONE;
 
@@ -139,8 +139,8 @@ final class QuestionHalf extends AskingHalf {
     }
 
     @Override
-    public void proceed() {
-        if (!statements.goesOn(question, proceed)) {
+    public void pass() {
+        if (!statements.goesOn(question, pass)) {
             return;
         }
         parts.added().departed();
@@ -174,7 +174,7 @@ final class QuestionHalf extends AskingHalf {
     }
 
     @Override
-    public Verdict goOn() {
-        return parts.interceptors().goOnWithQuestion(question);
+    public Verdict next() {
+        return parts.interceptors().nextOnQuestion(question);
     }
 }

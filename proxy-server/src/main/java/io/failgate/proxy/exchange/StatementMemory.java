@@ -88,7 +88,7 @@ final class StatementMemory implements Interceptor, SessionListener {
         KnownStatement statement = statements.of(question);
         current = statement;
         if (statement == null) {
-            return Verdict.PROCEED;
+            return Verdict.NEXT;
         }
         if (question.command() == Command.STMT_SEND_LONG_DATA) {
             statement.dirty = true;
@@ -101,7 +101,7 @@ final class StatementMemory implements Interceptor, SessionListener {
                 return addTypes(question, statement, types);
             }
         }
-        return Verdict.PROCEED;
+        return Verdict.NEXT;
     }
 
     private Verdict addTypes(Question question, KnownStatement statement, byte[] types) {
@@ -109,13 +109,13 @@ final class StatementMemory implements Interceptor, SessionListener {
         byte[] payload = question.payload();
         ParameterTypes place = ParameterTypes.of(question.command(), payload, statement.parameters, capabilities);
         if (place == null || place.present()) {
-            return Verdict.PROCEED;
+            return Verdict.NEXT;
         }
         if (types.length == 0) {
             return TYPES_FORGOTTEN;
         }
         splice = place.insert(payload, types);
-        return Verdict.PROCEED;
+        return Verdict.NEXT;
     }
 
     /**
@@ -211,13 +211,13 @@ final class StatementMemory implements Interceptor, SessionListener {
         if (question.command() == Command.STMT_PREPARE) {
             statements.prepared(head.isOk() ? (int) head.statementId() : 0, head.parameterCount());
         }
-        return Verdict.PROCEED;
+        return Verdict.NEXT;
     }
 
     /** MariaDB sends definitions only if they are others than it has sent of that statement before. */
     private Verdict onResult(KnownStatement statement, PacketHead head) {
         if (!capabilities.has(Capabilities.MARIADB_CACHE_METADATA)) {
-            return Verdict.PROCEED;
+            return Verdict.NEXT;
         }
         byte[] unseenDefinitions = statement.definitions;
         if (head.metadataFollows() != 0) {
@@ -229,7 +229,7 @@ final class StatementMemory implements Interceptor, SessionListener {
             answer.addDefinitions(unseenDefinitions);
             definitionsAdded = true;
         }
-        return Verdict.PROCEED;
+        return Verdict.NEXT;
     }
 
     @Override

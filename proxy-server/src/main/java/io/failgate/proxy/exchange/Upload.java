@@ -100,7 +100,7 @@ final class Upload implements Half {
     void packet(int bytes) {
         stream.position().advanceUpload(bytes);
         state = State.DECIDING;
-        Verdict verdict = answered ? Verdict.PROCEED : decision.get();
+        Verdict verdict = answered ? Verdict.NEXT : decision.get();
         verdict.settle(gate, this);
     }
 
@@ -129,7 +129,7 @@ final class Upload implements Half {
     }
 
     @Override
-    public void proceed() {
+    public void pass() {
         state = State.PASSING;
     }
 
@@ -150,8 +150,8 @@ final class Upload implements Half {
     }
 
     @Override
-    public Verdict goOn() {
-        return Verdict.PROCEED;
+    public Verdict next() {
+        return Verdict.NEXT;
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.failgate.failpoint.FailPointListener;
 import io.failgate.failpoint.FailPointScope;
 import io.failgate.failpoint.FailPoints;
 import io.failgate.proxy.interception.Direction;
+import io.failgate.proxy.interception.Moment;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.sql.Classification;
 import io.failgate.sql.StatementClass;
@@ -29,50 +30,57 @@ import java.util.stream.Stream;
 /** Every site of the proxy, registered in one registry. Thread-safe. */
 public final class Catalogue {
 
-    /** Bytes of an exchange may depend on its statement. */
-    private static final Set<Moment> EXCHANGES = Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(
-            Moment.NONE, Moment.ACCEPT, Moment.CONNECT, Moment.GREETING, Moment.AUTHENTICATION, Moment.IDLE)));
-
-    /** Where every answer may be ended, whatever its statement. */
-    private static final List<SiteKey> ENDING_ANSWERS = List.of(
-            SiteKey.AFTER_COMMAND, SiteKey.AFTER_QUERY, SiteKey.RESULT_ROW, SiteKey.BEFORE_RESULT_END, SiteKey.UPLOAD);
-
     private static final List<Boolean> STATES = List.of(false, true);
 
     private final Map<SiteKey, FailPoint> sites = new LinkedHashMap<>();
     private final Map<StatementClass, FailPoint> before = new EnumMap<>(StatementClass.class);
     private final Map<StatementClass, FailPoint> after = new EnumMap<>(StatementClass.class);
-    private final Map<PreparedCommand, FailPoint> beforePrepared = new EnumMap<>(PreparedCommand.class);
-    private final Map<PreparedCommand, FailPoint> afterPrepared = new EnumMap<>(PreparedCommand.class);
+    private final Map<Command, List<FailPoint>> beforeCommands = new EnumMap<>(Command.class);
+    private final Map<Command, List<FailPoint>> afterCommands = new EnumMap<>(Command.class);
+    private final Map<Moment, FailPoint> byMoment = new EnumMap<>(Moment.class);
+
+    /** Where the answer to any statement may be ended. */
+    private final List<FailPoint> endingAnswers = new ArrayList<>();
 
     /** The one thing that is asked where nothing is armed. */
-    private volatile ArmedMoments armed = new ArmedMoments(Set.of(), false, false, false);
+    private volatile ArmedMoments armed = new ArmedMoments(Set.of(), Set.of(), false, false, false);
 
     /**
      * What is armed.
      *
      * @param moments those at which any site is
+     * @param stages those of the moments
      * @param exchanges whether any site is that an exchange passes
      * @param statements whether any site is that each statement of a text may pass
      * @param answers whether any site is that may end each answer
      */
-    private record ArmedMoments(Set<Moment> moments, boolean exchanges, boolean statements, boolean answers) {}
+    private record ArmedMoments(
+            Set<Moment> moments, Set<Moment.Stage> stages, boolean exchanges, boolean statements, boolean answers) {}
 
     /**
      * Registers the sites, and arms the one that is enabled at start.
      *
      * @param failPoints knows the {@link MySqlAction}s
+     * @throws IllegalStateException if an action has no row in {@link Actions}, or a moment no site
      */
     public Catalogue(FailPoints failPoints) {
+        Actions.ALL.check(failPoints.actions());
         SiteKey.values().forEach(site -> sites.put(site, failPoints.define(site.key())));
         for (StatementClass statements : StatementClass.values()) {
             before.put(statements, site(SiteKey.before(statements)));
             after.put(statements, site(SiteKey.after(statements)));
         }
-        for (PreparedCommand command : PreparedCommand.values()) {
-            beforePrepared.put(command, site(SiteKey.before(command)));
-            afterPrepared.put(command, site(SiteKey.after(command)));
+        for (Command command : Command.values()) {
+            beforeCommands.put(command, sites(SiteKey.of(command, Moment.Stage.QUESTION)));
+            afterCommands.put(command, sites(SiteKey.of(command, Moment.Stage.ANSWER)));
         }
+        SiteKey.byMoment(SiteKey.values()).forEach((moment, site) -> {
+            byMoment.put(moment, site(site));
+            if (moment.stage() == Moment.Stage.PART) {
+                endingAnswers.add(site(site));
+            }
+        });
+        endingAnswers.addAll(after(Command.QUERY, Set.of()));
         failPoints.listen(new FailPointListener() {
             @Override
             public void hit(Effect effect, EvaluationContext context) {
@@ -96,12 +104,15 @@ public final class Catalogue {
                 moments.add(site.getKey().moment());
             }
         }
-        boolean answers = ENDING_ANSWERS.stream().anyMatch(site -> site(site).armed());
+        EnumSet<Moment.Stage> stages = EnumSet.noneOf(Moment.Stage.class);
+        moments.forEach(moment -> stages.add(moment.stage()));
+        boolean answers = endingAnswers.stream().anyMatch(FailPoint::armed);
         boolean classes =
                 Stream.concat(before.values().stream(), after.values().stream()).anyMatch(FailPoint::armed);
         armed = new ArmedMoments(
                 Collections.unmodifiableSet(moments),
-                !Collections.disjoint(moments, EXCHANGES),
+                Collections.unmodifiableSet(stages),
+                stages.stream().anyMatch(Moment.Stage::isOfExchanges),
                 answers || classes || site(SiteKey.CREATE_DATABASE).armed(),
                 answers);
     }
@@ -130,6 +141,11 @@ public final class Catalogue {
         return armed.moments.contains(moment);
     }
 
+    /** Whether any site of such a moment is armed. */
+    boolean isArmed(Moment.Stage stage) {
+        return armed.stages.contains(stage);
+    }
+
     /** Whether any site is armed that an exchange passes. */
     boolean concernsExchanges() {
         return armed.exchanges;
@@ -153,20 +169,22 @@ public final class Catalogue {
         return site(SiteKey.OPEN_SET_FAILPOINT);
     }
 
+    /** The site that is asked at a moment of a connection, of a part of an answer or of a goodbye. */
+    FailPoint at(Moment moment) {
+        return Objects.requireNonNull(byMoment.get(moment));
+    }
+
+    private List<FailPoint> sites(List<SiteKey> keys) {
+        return keys.stream().map(this::site).toList();
+    }
+
     FailPoint site(SiteKey site) {
         return Objects.requireNonNull(sites.get(site));
     }
 
     /** The sites that a command passes on its way to the server, from the most general to commits. */
     List<FailPoint> before(Command command, Set<StatementClass> classes) {
-        List<FailPoint> passed = new ArrayList<>(List.of(site(SiteKey.BEFORE_COMMAND)));
-        PreparedCommand prepared = PreparedCommand.of(command);
-        if (prepared != null) {
-            passed.add(Objects.requireNonNull(beforePrepared.get(prepared)));
-        }
-        if (command.executesSql()) {
-            passed.add(site(SiteKey.BEFORE_QUERY));
-        }
+        List<FailPoint> passed = new ArrayList<>(Objects.requireNonNull(beforeCommands.get(command)));
         addAll(before, classes, passed);
         return passed;
     }
@@ -188,17 +206,7 @@ public final class Catalogue {
 
     /** The sites that an answer passes on its way to the client: from the most specific to those of any command. */
     List<FailPoint> after(Command command, Set<StatementClass> classes) {
-        List<FailPoint> passed = new ArrayList<>(List.of(site(SiteKey.AFTER_COMMAND)));
-        if (command == Command.CHANGE_USER) {
-            passed.add(site(SiteKey.CHANGE_USER));
-        }
-        PreparedCommand prepared = PreparedCommand.of(command);
-        if (prepared != null) {
-            passed.add(Objects.requireNonNull(afterPrepared.get(prepared)));
-        }
-        if (command.executesSql()) {
-            passed.add(site(SiteKey.AFTER_QUERY));
-        }
+        List<FailPoint> passed = new ArrayList<>(Objects.requireNonNull(afterCommands.get(command)));
         addAll(after, classes, passed);
         Collections.reverse(passed);
         return passed;
@@ -220,16 +228,16 @@ public final class Catalogue {
             boolean creates = classes.contains(StatementClass.CREATE_DATABASE);
             return creates ? Optional.empty() : Optional.of("the statement creates no database");
         }
-        return switch (SiteKey.moment(key)) {
-            case NONE, ROW, RESULT_END, BYTES -> Optional.empty();
-            case QUESTION, QUESTION_WITHOUT_OK -> unlessPassed(key, before(command, classes));
-            case ANSWER, ANSWER_WITHOUT_OK -> unlessPassed(key, after(command, classes));
-            case UPLOAD ->
-                command.executesSql() && classes.contains(StatementClass.LOAD_DATA)
-                        ? Optional.empty()
-                        : Optional.of("the statement loads no local file");
-            case ACCEPT, CONNECT, GREETING, AUTHENTICATION, DISCONNECT, IDLE ->
-                Optional.of("no statement passes " + key.name());
+        Moment moment = SiteKey.moment(key);
+        if (moment == Moment.UPLOAD) {
+            boolean loads = command.executesSql() && classes.contains(StatementClass.LOAD_DATA);
+            return loads ? Optional.empty() : Optional.of("the statement loads no local file");
+        }
+        return switch (moment.stage()) {
+            case NOTHING, PART, BYTES -> Optional.empty();
+            case QUESTION -> unlessPassed(key, before(command, classes));
+            case ANSWER -> unlessPassed(key, after(command, classes));
+            case CONNECTION, GOODBYE -> Optional.of("no statement passes " + key.name());
         };
     }
 

@@ -1,6 +1,7 @@
 package io.failgate.proxy.injection;
 
 import io.failgate.proxy.context.SessionContext;
+import io.failgate.proxy.interception.Moment;
 import io.failgate.proxy.interception.ServerAnswer;
 import io.failgate.proxy.interception.Verdict;
 import io.failgate.proxy.protocol.MySqlError;
@@ -100,7 +101,7 @@ final class ErrorTexts {
 
     /** The server has nothing else to do only before it has heard of the command. */
     private static boolean canBeAsked(Moment moment) {
-        return moment == Moment.QUESTION || moment == Moment.QUESTION_WITHOUT_OK;
+        return moment.stage() == Moment.Stage.QUESTION;
     }
 
     private static Map<ErrorValue, String> answers(List<ErrorValue> asked, ServerAnswer answer) {

@@ -7,6 +7,7 @@ import io.failgate.proxy.context.SessionContext;
 import io.failgate.proxy.context.StatementSplitter;
 import io.failgate.proxy.interception.AnswerPosition;
 import io.failgate.proxy.interception.Interceptor;
+import io.failgate.proxy.interception.Moment;
 import io.failgate.proxy.interception.Piece;
 import io.failgate.proxy.interception.Question;
 import io.failgate.proxy.interception.Verdict;
@@ -68,13 +69,13 @@ final class InjectionInterceptor implements Interceptor {
         classes = Set.of();
         place = place.next(question);
         if (!catalogue.concernsExchanges()) {
-            return Verdict.PROCEED;
+            return Verdict.NEXT;
         }
         if (question.command() == Command.QUIT) {
-            return walk.pass(catalogue.site(SiteKey.DISCONNECT), Verdict.PROCEED);
+            return walk.pass(catalogue.at(Moment.DISCONNECT), Verdict.NEXT);
         }
         if (question.command().response() == Command.Response.NONE) {
-            return Verdict.PROCEED; // nobody waits for an answer
+            return Verdict.NEXT; // nobody waits for an answer
         }
         question.keep();
         return session.isStatusKnown()
@@ -88,7 +89,7 @@ final class InjectionInterceptor implements Interceptor {
         }
         List<FailPoint> ofCommand = catalogue.before(question.command(), Set.of());
         return mayHaveSeveralStatements(question)
-                ? walk.pass(ofCommand, okFor(question), new Verdict.Continue(() -> takeApart(question)))
+                ? walk.pass(ofCommand, okFor(question), new Verdict.Deferred(() -> takeApart(question)))
                 : passStatement(question, ofCommand);
     }
 
@@ -149,12 +150,12 @@ final class InjectionInterceptor implements Interceptor {
         List<FailPoint> sites = new ArrayList<>(ofCommand);
         sites.addAll(catalogue.before(classes));
         return classes.contains(StatementClass.CREATE_DATABASE)
-                ? onCreateDatabase(ok, new Verdict.Continue(() -> walk.pass(sites, ok)))
+                ? onCreateDatabase(ok, new Verdict.Deferred(() -> walk.pass(sites, ok)))
                 : walk.pass(sites, ok);
     }
 
     private Verdict okFor(Question question) {
-        return mayBeOk(question) ? PretendedOk.of(session, classes) : Verdict.PROCEED;
+        return mayBeOk(question) ? PretendedOk.of(session, classes) : Verdict.NEXT;
     }
 
     /** Whether an OK can be the answer. */
@@ -167,14 +168,14 @@ final class InjectionInterceptor implements Interceptor {
 
     @Override
     public Verdict onAnswer(Question question, PacketHead head) {
-        if (!catalogue.isArmed(Moment.ANSWER) && !catalogue.isArmed(Moment.ANSWER_WITHOUT_OK)) {
-            return Verdict.PROCEED;
+        if (!catalogue.isArmed(Moment.Stage.ANSWER)) {
+            return Verdict.NEXT;
         }
-        Verdict ok = head.isError() ? okFor(question) : Verdict.PROCEED;
+        Verdict ok = head.isError() ? okFor(question) : Verdict.NEXT;
         return switch (place) {
             case WHOLE, TEXT -> walk.pass(catalogue.after(question.command(), classes), ok);
             case FIRST_PIECE ->
-                walk.pass(catalogue.after(classes), ok, new Verdict.Continue(() -> {
+                walk.pass(catalogue.after(classes), ok, new Verdict.Deferred(() -> {
                     session.lookAtWholeText();
                     return walk.pass(catalogue.after(question.command(), Set.of()), ok);
                 }));
@@ -191,12 +192,12 @@ final class InjectionInterceptor implements Interceptor {
 
     @Override
     public Verdict onPart(Question question, AnswerPosition position) {
-        SiteKey site = switch (position.part()) {
-            case ROW -> SiteKey.RESULT_ROW;
-            case UPLOAD -> SiteKey.UPLOAD;
-            default -> SiteKey.BEFORE_RESULT_END;
+        Moment moment = switch (position.part()) {
+            case ROW -> Moment.ROW;
+            case UPLOAD -> Moment.UPLOAD;
+            default -> Moment.RESULT_END;
         };
-        return walk.pass(catalogue.site(site), Verdict.PROCEED);
+        return walk.pass(catalogue.at(moment), Verdict.NEXT);
     }
 
     /** Here, what the point returns is not an error but the name of the database that cannot be created. */

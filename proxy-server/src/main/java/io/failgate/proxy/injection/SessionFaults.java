@@ -4,9 +4,9 @@ import io.failgate.failpoint.Effect;
 import io.failgate.failpoint.FailPoint;
 import io.failgate.proxy.context.SessionContext;
 import io.failgate.proxy.interception.ConnectionInterceptor;
-import io.failgate.proxy.interception.ConnectionMoment;
 import io.failgate.proxy.interception.Direction;
 import io.failgate.proxy.interception.Interceptor;
+import io.failgate.proxy.interception.Moment;
 import io.failgate.proxy.interception.Question;
 import io.failgate.proxy.interception.SessionListener;
 import io.failgate.proxy.interception.Treatment;
@@ -50,18 +50,11 @@ public final class SessionFaults implements ConnectionInterceptor, SessionListen
     }
 
     @Override
-    public Verdict on(ConnectionMoment moment) {
-        SiteKey site = switch (moment) {
-            case ACCEPT -> SiteKey.ACCEPT;
-            case CONNECT_UPSTREAM -> SiteKey.CONNECT_UPSTREAM;
-            case GREETING -> SiteKey.GREETING;
-            case AUTHENTICATE -> SiteKey.AUTHENTICATE;
-            case IDLE -> SiteKey.IDLE;
-        };
-        boolean spared = moment == ConnectionMoment.IDLE && exempt;
-        return catalogue.isArmed(site.moment()) && !spared
-                ? walk.pass(catalogue.site(site), Verdict.PROCEED)
-                : Verdict.PROCEED;
+    public Verdict on(Moment moment) {
+        boolean spared = moment == Moment.IDLE && exempt;
+        return catalogue.isArmed(moment) && !spared
+                ? walk.pass(catalogue.at(moment), Verdict.NEXT)
+                : Verdict.NEXT;
     }
 
     @Override
@@ -78,6 +71,6 @@ public final class SessionFaults implements ConnectionInterceptor, SessionListen
         if (first) {
             walk.log(effect);
         }
-        return ByteFaults.of(effect).withFirst(first);
+        return Actions.ALL.treatment(effect).withFirst(first);
     }
 }

@@ -8,8 +8,9 @@ import io.failgate.failpoint.FailPointKey;
 import io.failgate.failpoint.Step;
 import io.failgate.failpoint.Terms;
 import io.failgate.proxy.context.SessionContext;
-import io.failgate.proxy.injection.Moment.Known;
 import io.failgate.proxy.interception.AnswerPosition;
+import io.failgate.proxy.interception.Moment;
+import io.failgate.proxy.interception.Moment.Known;
 import io.failgate.sql.AttributeType;
 import io.failgate.sql.NamedTables;
 import io.failgate.sql.SqlPredicate;
@@ -129,8 +130,11 @@ public final class SiteConditions implements Condition.Compiler {
     @Override
     public Condition compile(FailPointKey key, Terms terms) {
         Moment moment = SiteKey.moment(key);
-        terms.steps().forEach(step -> check(step, key, moment));
-        Condition selected = moment == Moment.NONE ? Condition.ALWAYS : selection(terms);
+        Condition selected = Condition.ALWAYS;
+        if (moment != Moment.NONE) {
+            terms.steps().forEach(step -> check(step, key, moment));
+            selected = selection(terms);
+        }
         if (terms.where().isEmpty()) {
             return selected;
         }
@@ -139,13 +143,13 @@ public final class SiteConditions implements Condition.Compiler {
     }
 
     private static void check(Step step, FailPointKey key, Moment moment) {
-        moment.objectionTo(step.action()).ifPresent(reason -> {
-            throw new IllegalArgumentException(
-                    step.action().keyword() + " makes no sense at " + key.name() + ": " + reason + "; it takes "
-                            + moment.actions().stream().map(Action::keyword).collect(Collectors.joining(", ")));
+        Actions.ALL.objectionTo(step.action(), moment).ifPresent(reason -> {
+            throw new IllegalArgumentException(step.action().keyword() + " makes no sense at " + key.name() + ": "
+                    + reason + "; it takes "
+                    + Actions.ALL.at(moment).stream().map(Action::keyword).collect(Collectors.joining(", ")));
         });
-        if (moment != Moment.NONE && step.action() == CoreAction.RETURN) {
-            Verdicts.returnedError(key, step.value());
+        if (step.action() == CoreAction.RETURN) {
+            Firing.returnedError(key, step.value());
         }
     }
 

@@ -2,12 +2,18 @@ package io.failgate.proxy.injection;
 
 import io.failgate.failpoint.FailPointKey;
 import io.failgate.proxy.interception.Direction;
+import io.failgate.proxy.interception.Moment;
+import io.failgate.proxy.protocol.Command;
 import io.failgate.sql.StatementClass;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -17,96 +23,134 @@ import java.util.stream.Collectors;
  *
  * @param key what it is called and for
  * @param moment when it is asked
+ * @param commands those that pass it whatever their statement; empty if something else decides
  */
-record SiteKey(FailPointKey key, Moment moment) {
+record SiteKey(FailPointKey key, Moment moment, Set<Command> commands) {
+
+    /** Stages at whose moments one site is asked, each by its moment alone. */
+    private static final Set<Moment.Stage> OF_ONE_SITE =
+            Set.of(Moment.Stage.CONNECTION, Moment.Stage.PART, Moment.Stage.GOODBYE);
 
     static final SiteKey CREATE_DATABASE = new SiteKey(
             new FailPointKey(
                     "vitess.io/vitess/go/vt/topotools/create-database-error-on-dbname",
                     "CREATE DATABASE or CREATE SCHEMA of the database whose name the point returns fails",
                     "return(\"foo\")"),
-            Moment.QUESTION);
+            Moment.QUESTION,
+            Set.of());
 
     static final SiteKey OPEN_SET_FAILPOINT = new SiteKey(
             new FailPointKey(
                     "vitess.io/vitess/go/vt/vtgate/OpenSetFailPoint",
                     "while it returns anything, failpoints can be changed by SQL",
                     "return(1)"),
-            Moment.NONE);
+            Moment.NONE,
+            Set.of());
 
     private static final String OURS = "io.failgate/";
 
-    static final SiteKey ACCEPT = ours(
-            "connection/accept",
-            Moment.ACCEPT,
-            "a client has connected, and the server was not dialled yet",
-            "1*error(1040)");
-    static final SiteKey CONNECT_UPSTREAM =
-            ours("connection/connect-upstream", Moment.CONNECT, "the server is about to be dialled", "1*sleep(200)");
-    static final SiteKey GREETING = ours(
-            "connection/greeting",
-            Moment.GREETING,
-            "the server has greeted, and the client has not heard of it",
-            "1*sleep(200)");
-    static final SiteKey AUTHENTICATE = ours(
-            "connection/authenticate",
-            Moment.AUTHENTICATION,
-            "the server has let the client in, and the client has not heard of it",
-            "1*error(1045)");
-    static final SiteKey CHANGE_USER = ours(
-            "connection/change-user",
-            Moment.ANSWER,
-            "the server has answered a change of user, and the client has not heard of it",
-            "1*error(1045)");
-    static final SiteKey DISCONNECT = ours(
-            "connection/disconnect",
-            Moment.DISCONNECT,
-            "the client says goodbye, and the server has not heard of it",
-            "1*sleep(200)");
-    static final SiteKey IDLE = ours(
-            "connection/idle",
-            Moment.IDLE,
-            "the client has had its answer and asks nothing; asked again when it is armed",
-            "1*error(4031)");
-    static final SiteKey RESULT_ROW = ours(
-            "answer/result-row",
-            Moment.ROW,
-            "the server has sent a row, number row of result number result, and the client has not got it",
-            "1*error(1317) where row = 2");
-    static final SiteKey BEFORE_RESULT_END = ours(
-            "answer/before-result-end",
-            Moment.RESULT_END,
-            "the client has got every row of a result, and not its end",
-            "1*error(1317)");
-    static final SiteKey UPLOAD = ours(
-            "answer/upload",
-            Moment.UPLOAD,
-            "the client sends the file that LOAD DATA LOCAL wants, and the server has not got packet number upload_packets of it",
-            "1*close where upload_bytes > 1000000");
     static final SiteKey DOWNSTREAM =
             ours("bytes/downstream", Moment.BYTES, "bytes are on their way to the client", "sleep(10)");
     static final SiteKey UPSTREAM =
             ours("bytes/upstream", Moment.BYTES, "bytes are on their way to the server", "throttle(65536)");
-    static final SiteKey BEFORE_COMMAND = ours(
-            "command/before-command",
-            Moment.QUESTION,
-            "a command that is to be answered has come, and the server has not heard of it",
-            "1*error(1205) where command = 'query'");
-    static final SiteKey AFTER_COMMAND = ours(
-            "command/after-command",
-            Moment.ANSWER,
-            "the server has answered a command, and the client has not heard of it",
-            "1*sleep(200)");
-    static final SiteKey BEFORE_QUERY = before("query", "query", Moment.QUESTION, "a statement of any kind");
-    static final SiteKey AFTER_QUERY = after("query", "query", Moment.ANSWER, "a statement of any kind");
+
+    private static final String PREPARE = "the preparation of a statement";
+    private static final String EXECUTE = "the execution of a prepared statement";
+    private static final String FETCH = "a fetch of rows from a cursor";
+    private static final String QUERY = "a statement of any kind";
+
+    private static final Set<Command> QUERIES =
+            Arrays.stream(Command.values()).filter(Command::executesSql).collect(Collectors.toUnmodifiableSet());
+
+    /** Failgate's own, but for those of classes. A command passes its sites in this order, its answer in reverse. */
+    private static final List<SiteKey> OWN = List.of(
+            ours(
+                    "connection/accept",
+                    Moment.ACCEPT,
+                    "a client has connected, and the server was not dialled yet",
+                    "1*error(1040)"),
+            ours(
+                    "connection/connect-upstream",
+                    Moment.CONNECT_UPSTREAM,
+                    "the server is about to be dialled",
+                    "1*sleep(200)"),
+            ours(
+                    "connection/greeting",
+                    Moment.GREETING,
+                    "the server has greeted, and the client has not heard of it",
+                    "1*sleep(200)"),
+            ours(
+                    "connection/authenticate",
+                    Moment.AUTHENTICATE,
+                    "the server has let the client in, and the client has not heard of it",
+                    "1*error(1045)"),
+            ours(
+                    "connection/idle",
+                    Moment.IDLE,
+                    "the client has had its answer and asks nothing; asked again when it is armed",
+                    "1*error(4031)"),
+            ours(
+                    "connection/disconnect",
+                    Moment.DISCONNECT,
+                    "the client says goodbye, and the server has not heard of it",
+                    "1*sleep(200)"),
+            ours(
+                            "command/before-command",
+                            Moment.QUESTION,
+                            "a command that is to be answered has come, and the server has not heard of it",
+                            "1*error(1205) where command = 'query'")
+                    .passedBy(EnumSet.allOf(Command.class)),
+            ours(
+                            "command/after-command",
+                            Moment.ANSWER,
+                            "the server has answered a command, and the client has not heard of it",
+                            "1*sleep(200)")
+                    .passedBy(EnumSet.allOf(Command.class)),
+            ours(
+                            "connection/change-user",
+                            Moment.ANSWER,
+                            "the server has answered a change of user, and the client has not heard of it",
+                            "1*error(1045)")
+                    .passedBy(Set.of(Command.CHANGE_USER)),
+            before("prepared", "prepare", Moment.QUESTION_WITHOUT_OK, PREPARE).passedBy(Set.of(Command.STMT_PREPARE)),
+            after("prepared", "prepare", Moment.ANSWER_WITHOUT_OK, PREPARE).passedBy(Set.of(Command.STMT_PREPARE)),
+            before("prepared", "execute", Moment.QUESTION, EXECUTE)
+                    .passedBy(Set.of(Command.STMT_EXECUTE, Command.STMT_BULK_EXECUTE)),
+            after("prepared", "execute", Moment.ANSWER, EXECUTE)
+                    .passedBy(Set.of(Command.STMT_EXECUTE, Command.STMT_BULK_EXECUTE)),
+            before("prepared", "fetch", Moment.QUESTION_WITHOUT_OK, FETCH).passedBy(Set.of(Command.STMT_FETCH)),
+            after("prepared", "fetch", Moment.ANSWER_WITHOUT_OK, FETCH).passedBy(Set.of(Command.STMT_FETCH)),
+            before("query", "query", Moment.QUESTION, QUERY).passedBy(QUERIES),
+            after("query", "query", Moment.ANSWER, QUERY).passedBy(QUERIES),
+            ours(
+                    "answer/result-row",
+                    Moment.ROW,
+                    "the server has sent a row, number row of result number result, and the client has not got it",
+                    "1*error(1317) where row = 2"),
+            ours(
+                    "answer/before-result-end",
+                    Moment.RESULT_END,
+                    "the client has got every row of a result, and not its end",
+                    "1*error(1317)"),
+            ours(
+                    "answer/upload",
+                    Moment.UPLOAD,
+                    "the client sends the file that LOAD DATA LOCAL wants, and the server has not got packet number upload_packets of it",
+                    "1*close where upload_bytes > 1000000"),
+            DOWNSTREAM,
+            UPSTREAM);
 
     private static final List<SiteKey> ALL = all();
 
     private static final Map<String, SiteKey> BY_FULL_NAME =
             ALL.stream().collect(Collectors.toUnmodifiableMap(site -> site.key.fullName(), Function.identity()));
 
-    static SiteKey ours(String path, Moment moment, String purpose, String example) {
-        return new SiteKey(new FailPointKey(OURS + path, purpose, example), moment);
+    private static SiteKey ours(String path, Moment moment, String purpose, String example) {
+        return new SiteKey(new FailPointKey(OURS + path, purpose, example), moment, Set.of());
+    }
+
+    private SiteKey passedBy(Set<Command> passing) {
+        return new SiteKey(key, moment, Set.copyOf(passing));
     }
 
     private static SiteKey before(String group, String name, Moment moment, String what) {
@@ -125,71 +169,61 @@ record SiteKey(FailPointKey key, Moment moment) {
                 "1*close");
     }
 
-    static SiteKey before(PreparedCommand command) {
-        return before("prepared", command.keyword(), command.question(), command.what());
-    }
-
-    static SiteKey after(PreparedCommand command) {
-        return after("prepared", command.keyword(), command.answer(), command.what());
-    }
-
     static SiteKey before(StatementClass statements) {
-        return before("query", statements.keyword(), Moment.QUESTION, what(statements));
+        return before("query", statements.keyword(), Moment.QUESTION, statements.description());
     }
 
     static SiteKey after(StatementClass statements) {
-        return after("query", statements.keyword(), Moment.ANSWER, what(statements));
-    }
-
-    private static String what(StatementClass statements) {
-        return switch (statements) {
-            case COMMIT ->
-                "whatever commits (COMMIT, XA COMMIT, an autocommitted write, DDL, SET autocommit=1 in a transaction)";
-            case DML -> "a statement that writes rows (INSERT, UPDATE, DELETE, REPLACE, LOAD DATA)";
-            case DDL -> "a statement that changes the schema (CREATE, ALTER, DROP, RENAME, TRUNCATE)";
-            case BEGIN -> "BEGIN or START TRANSACTION";
-            case ROLLBACK -> "ROLLBACK or XA ROLLBACK";
-            case SAVEPOINT -> "SAVEPOINT, RELEASE SAVEPOINT or ROLLBACK TO SAVEPOINT";
-            case XA -> "an XA statement";
-            default -> "a statement " + statements.keyword().replace('-', ' ').toUpperCase(Locale.ROOT);
-        };
+        return after("query", statements.keyword(), Moment.ANSWER, statements.description());
     }
 
     private static List<SiteKey> all() {
-        List<SiteKey> ours = new ArrayList<>(List.of(
-                ACCEPT,
-                CONNECT_UPSTREAM,
-                GREETING,
-                AUTHENTICATE,
-                CHANGE_USER,
-                DISCONNECT,
-                IDLE,
-                RESULT_ROW,
-                BEFORE_RESULT_END,
-                UPLOAD,
-                DOWNSTREAM,
-                UPSTREAM,
-                BEFORE_COMMAND,
-                AFTER_COMMAND,
-                BEFORE_QUERY,
-                AFTER_QUERY));
-        for (PreparedCommand command : PreparedCommand.values()) {
-            ours.add(before(command));
-            ours.add(after(command));
-        }
+        List<SiteKey> ours = new ArrayList<>(OWN);
         for (StatementClass statements : StatementClass.values()) {
             ours.add(before(statements));
             ours.add(after(statements));
         }
         ours.sort(Comparator.comparing(site -> site.key.fullName()));
         SiteKey practising = new SiteKey(
-                new FailPointKey("TestFailPointError", "does nothing; for practising", "return(1)"), Moment.NONE);
+                new FailPointKey("TestFailPointError", "does nothing; for practising", "return(1)"),
+                Moment.NONE,
+                Set.of());
         ours.addAll(0, List.of(CREATE_DATABASE, practising, OPEN_SET_FAILPOINT));
         return List.copyOf(ours);
     }
 
     static SiteKey of(Direction direction) {
         return direction == Direction.UPSTREAM ? UPSTREAM : DOWNSTREAM;
+    }
+
+    /** The sites that a command passes at a stage whatever its statement, from the most general. */
+    static List<SiteKey> of(Command command, Moment.Stage stage) {
+        return OWN.stream()
+                .filter(site -> site.moment.stage() == stage && site.commands.contains(command))
+                .toList();
+    }
+
+    /**
+     * The sites that are asked by their moment alone.
+     *
+     * @throws IllegalStateException if a moment has no site, or several although it names its site
+     */
+    static Map<Moment, SiteKey> byMoment(Collection<SiteKey> sites) {
+        Map<Moment, SiteKey> byMoment = new EnumMap<>(Moment.class);
+        for (Moment moment : Moment.values()) {
+            List<SiteKey> asked =
+                    sites.stream().filter(site -> site.moment == moment).toList();
+            boolean sole = OF_ONE_SITE.contains(moment.stage());
+            if (asked.isEmpty() || (sole && asked.size() > 1)) {
+                throw new IllegalStateException("at the moment " + moment + " there must be "
+                        + (sole ? "one site" : "a site") + ", but there are "
+                        + asked.stream().map(site -> site.key.name()).toList());
+            }
+            if (sole) {
+                byMoment.put(moment, asked.get(0));
+            }
+        }
+        return byMoment;
     }
 
     /** All of them, in their order. */

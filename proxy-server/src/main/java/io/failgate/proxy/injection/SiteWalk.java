@@ -22,22 +22,22 @@ final class SiteWalk {
     }
 
     Verdict pass(FailPoint site, Verdict ok) {
-        return site.armed() ? act(site.evaluate(session), ok, Verdict.PROCEED) : Verdict.PROCEED;
+        return site.armed() ? act(site.evaluate(session), ok, Verdict.NEXT) : Verdict.NEXT;
     }
 
     /**
      * Passes sites.
      *
-     * @param ok what the action {@code ok} means here; {@link Verdict#PROCEED} if nothing
+     * @param ok what the action {@code ok} means here; {@link Verdict#NEXT} if nothing
      */
     Verdict pass(List<FailPoint> sites, Verdict ok) {
-        return pass(sites, ok, Verdict.PROCEED);
+        return pass(sites, ok, Verdict.NEXT);
     }
 
     /**
      * Passes sites.
      *
-     * @param ok what the action {@code ok} means here; {@link Verdict#PROCEED} if nothing
+     * @param ok what the action {@code ok} means here; {@link Verdict#NEXT} if nothing
      * @param then what comes behind them
      */
     Verdict pass(List<FailPoint> sites, Verdict ok, Verdict then) {
@@ -47,7 +47,7 @@ final class SiteWalk {
                 Effect effect = site.evaluate(session);
                 if (!effect.isNone()) {
                     List<FailPoint> left = sites.subList(i + 1, sites.size());
-                    return act(effect, ok, left.isEmpty() ? then : new Verdict.Continue(() -> pass(left, ok, then)));
+                    return act(effect, ok, left.isEmpty() ? then : new Verdict.Deferred(() -> pass(left, ok, then)));
                 }
             }
         }
@@ -59,7 +59,7 @@ final class SiteWalk {
             return then;
         }
         log(effect);
-        return new Verdicts(session, ok).of(effect, then);
+        return Actions.ALL.verdict(new Firing(session, effect, ok), then);
     }
 
     void log(Effect effect) {

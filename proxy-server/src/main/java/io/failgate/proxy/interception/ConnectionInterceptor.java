@@ -7,7 +7,7 @@ package io.failgate.proxy.interception;
 public interface ConnectionInterceptor {
 
     /** Decides about a moment. */
-    Verdict on(ConnectionMoment moment);
+    Verdict on(Moment moment);
 
     /** Decides about bytes that are about to pass. */
     Treatment onBytes(Direction direction);

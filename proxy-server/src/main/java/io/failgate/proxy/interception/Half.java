@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 /** One half of an exchange, waiting for the last word on it. */
 public interface Half {
 
-    void proceed();
+    void pass();
 
     void reply(Reply reply);
 
@@ -38,7 +38,7 @@ public interface Half {
     }
 
     /** What those interceptors say who were not asked yet. */
-    Verdict goOn();
+    Verdict next();
 
     /** Asks the server something first. */
     void ask(String sql, Function<ServerAnswer, Verdict> then);

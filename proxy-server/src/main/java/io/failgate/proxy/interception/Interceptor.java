@@ -10,7 +10,7 @@ public interface Interceptor {
 
     /** Decides about a command before any byte of it has gone to the server. */
     default Verdict onQuestion(Question question) {
-        return Verdict.PROCEED;
+        return Verdict.NEXT;
     }
 
     /**
@@ -19,7 +19,7 @@ public interface Interceptor {
      * @param head its first packet; valid during the call
      */
     default Verdict onAnswer(Question question, PacketHead head) {
-        return Verdict.PROCEED;
+        return Verdict.NEXT;
     }
 
     /** Whether {@link #onPart} is to be called for rows and ends in the answer whose head has come. */
@@ -34,6 +34,6 @@ public interface Interceptor {
      * @param position which one; valid until the next call
      */
     default Verdict onPart(Question question, AnswerPosition position) {
-        return Verdict.PROCEED;
+        return Verdict.NEXT;
     }
 }

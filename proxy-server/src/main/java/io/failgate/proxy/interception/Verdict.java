@@ -13,34 +13,31 @@ import java.util.function.Supplier;
 public sealed interface Verdict {
 
     /** The half goes on as if this interceptor had not looked; the next is asked. */
-    Verdict PROCEED = new Proceed();
+    Verdict NEXT = Passing.NEXT;
 
     /** The half goes on, and no other interceptor is asked. */
-    Verdict FORWARD = new Forward();
+    Verdict PASS = Passing.PASS;
 
     /** Settles the half, at once or later. */
     void settle(Gate gate, Half half);
 
-    /** Goes on, if nobody else objects. */
-    record Proceed() implements Verdict {
-        @Override
-        public void settle(Gate gate, Half half) {
-            half.proceed();
-        }
-    }
+    /** The half goes on as it is. */
+    enum Passing implements Verdict {
+        /** Unless another interceptor decides otherwise. */
+        NEXT,
+        /** Whatever others would say. */
+        PASS;
 
-    /** Goes on. */
-    record Forward() implements Verdict {
         @Override
         public void settle(Gate gate, Half half) {
-            half.proceed();
+            half.pass();
         }
     }
 
     /**
-     * The server is asked the pieces of a text one after the other instead of the whole, each an exchange of its own,
-     * and the client gets their answers as one chain of results. Only for a complete question that was {@linkplain
-     * Question#keep() kept}, and is no {@linkplain Question#isPiece() piece} itself.
+     * The server is asked the pieces of a text, which are never none, one after the other instead of the whole. Each is
+     * an exchange of its own, and the client gets their answers as one chain of results. Only for a complete question
+     * that was {@linkplain Question#keep() kept}, and is no {@linkplain Question#isPiece() piece} itself.
      */
     record Split(List<Piece> pieces) implements Verdict {
         /** Copies the pieces. */
@@ -55,8 +52,9 @@ public sealed interface Verdict {
     }
 
     /**
-     * Another verdict, when the server has answered a question of Failgate's own. Of a question half, or of the half of
-     * an answer that is one packet, as the server must have nothing else to do.
+     * Another verdict, when the server has answered a question of Failgate's own, in ASCII; if that is {@link #NEXT},
+     * the next interceptor is asked. Of a question half, or of the half of an answer that is one packet, as the server
+     * must have nothing else to do.
      */
     record Ask(String sql, Function<ServerAnswer, Verdict> then) implements Verdict {
         @Override
@@ -66,7 +64,8 @@ public sealed interface Verdict {
     }
 
     /**
-     * Another verdict, when something has come to pass, or has not in time.
+     * Another verdict, when a stage has completed; it is made of nothing if that takes longer than the timeout. The
+     * stage is cancelled if nobody waits any more.
      */
     record Until<T>(CompletableFuture<T> stage, Duration timeout, Function<Optional<T>, Verdict> then)
             implements Verdict {
@@ -76,9 +75,7 @@ public sealed interface Verdict {
         }
     }
 
-    /**
-     * The client gets this instead of what the server would have answered, or has answered.
-     */
+    /** The client gets the packets of a reply instead of what the server would have answered, or has answered. */
     record Answer(Reply reply) implements Verdict {
         @Override
         public void settle(Gate gate, Half half) {
@@ -86,9 +83,7 @@ public sealed interface Verdict {
         }
     }
 
-    /**
-     * The connection ends.
-     */
+    /** The connection ends: with a reset (RST), or else with an end (FIN). */
     record HangUp(boolean reset) implements Verdict {
         @Override
         public void settle(Gate gate, Half half) {
@@ -96,9 +91,7 @@ public sealed interface Verdict {
         }
     }
 
-    /**
-     * Another verdict, later.
-     */
+    /** Another verdict, so much later. */
     record Delay(Duration time, Verdict then) implements Verdict {
         @Override
         public void settle(Gate gate, Half half) {
@@ -107,7 +100,8 @@ public sealed interface Verdict {
     }
 
     /**
-     * Another verdict, when a paused failpoint goes on.
+     * Another verdict, when a failpoint goes on whose pause begins now. If it is half-open, the client is not told
+     * meanwhile that the server has gone.
      */
     record Await(Supplier<Pause> pause, boolean halfOpen, Verdict then) implements Verdict {
         @Override
@@ -116,10 +110,8 @@ public sealed interface Verdict {
         }
     }
 
-    /**
-     * Another verdict, which is made only now.
-     */
-    record Continue(Supplier<Verdict> verdict) implements Verdict {
+    /** Another verdict, which is made only now. */
+    record Deferred(Supplier<Verdict> verdict) implements Verdict {
         @Override
         public void settle(Gate gate, Half half) {
             verdict.get().settle(gate, half);
@@ -127,8 +119,8 @@ public sealed interface Verdict {
     }
 
     /**
-     * The client is told this error instead of what the server would have answered, or of what is left of its answer,
-     * and the server is left as one that has said it.
+     * The client is told this error instead of what the server would have answered, or of what is left of its answer.
+     * The server is left as one that has said it: before, it does what the outcome says.
      */
     record Fail(MySqlError error, Outcome outcome) implements Verdict {
         @Override
@@ -138,7 +130,9 @@ public sealed interface Verdict {
     }
 
     /**
-     * Another verdict, when the server has said what its status is: an error may have changed it. Of a question half.
+     * Another verdict, when the server has said what its status is, which an error may have changed; if that is {@link
+     * #NEXT}, the next interceptor is asked. The server is told anew whether it takes several statements in one text,
+     * so that must be what is in force. Of a question half.
      */
     record AskStatus(boolean multiStatements, Supplier<Verdict> then) implements Verdict {
         @Override
@@ -147,9 +141,7 @@ public sealed interface Verdict {
         }
     }
 
-    /**
-     * The client gets so many bytes more of the answer at most, then the connection ends.
-     */
+    /** The client gets so many bytes more of the answer at most, headers included, then the connection ends. */
     record Truncate(long bytes) implements Verdict {
         @Override
         public void settle(Gate gate, Half half) {
@@ -157,9 +149,7 @@ public sealed interface Verdict {
         }
     }
 
-    /**
-     * The next packet of the answer reaches the client with a broken header, and the rest as it is.
-     */
+    /** The next packet of the answer reaches the client with a broken header, and the rest as it is. */
     record Corrupt(Corruption corruption) implements Verdict {
         @Override
         public void settle(Gate gate, Half half) {
@@ -167,9 +157,7 @@ public sealed interface Verdict {
         }
     }
 
-    /**
-     * Another verdict, after something was done that needs no time.
-     */
+    /** Another verdict, after something was done that needs no time. */
     record Do(Runnable act, Verdict then) implements Verdict {
         @Override
         public void settle(Gate gate, Half half) {

@@ -72,7 +72,7 @@ final class Connection {
     }
 
     void compress(CompressionHandler handler) {
-        channel.pipeline().addBefore(SessionInitializer.HANDLER, COMPRESSION, handler);
+        channel.pipeline().addBefore(Layers.SESSION, COMPRESSION, handler);
     }
 
     /** Reads bytes that came before a handler was added that understands them. */

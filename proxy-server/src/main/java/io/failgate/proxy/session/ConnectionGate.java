@@ -1,10 +1,10 @@
 package io.failgate.proxy.session;
 
 import io.failgate.proxy.interception.ConnectionInterceptor;
-import io.failgate.proxy.interception.ConnectionMoment;
 import io.failgate.proxy.interception.Corruption;
 import io.failgate.proxy.interception.Gate;
 import io.failgate.proxy.interception.Half;
+import io.failgate.proxy.interception.Moment;
 import io.failgate.proxy.interception.Outcome;
 import io.failgate.proxy.interception.Reply;
 import io.failgate.proxy.interception.ServerAnswer;
@@ -40,9 +40,9 @@ final class ConnectionGate {
      * Goes on, unless something is to happen first, or instead. A client that is held before it could log in is not
      * late.
      */
-    void pass(ConnectionMoment moment, Runnable then) {
+    void pass(Moment moment, Runnable then) {
         Verdict verdict = interceptor.on(moment);
-        if (verdict == Verdict.PROCEED) {
+        if (verdict == Verdict.NEXT) {
             then.run();
             return;
         }
@@ -57,7 +57,7 @@ final class ConnectionGate {
 
     /** The client has been answered, and asks nothing. */
     void idle() {
-        pass(ConnectionMoment.IDLE, () -> {});
+        pass(Moment.IDLE, () -> {});
     }
 
     boolean isWaiting() {
@@ -81,7 +81,7 @@ final class ConnectionGate {
         }
 
         @Override
-        public void proceed() {
+        public void pass() {
             then.run();
         }
 
@@ -113,8 +113,8 @@ final class ConnectionGate {
         }
 
         @Override
-        public Verdict goOn() {
-            return Verdict.PROCEED;
+        public Verdict next() {
+            return Verdict.NEXT;
         }
 
         @Override

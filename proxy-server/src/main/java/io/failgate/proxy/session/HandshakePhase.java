@@ -3,7 +3,7 @@ package io.failgate.proxy.session;
 import io.failgate.proxy.authentication.PasswordTranslation;
 import io.failgate.proxy.authentication.Peers;
 import io.failgate.proxy.context.SessionContext;
-import io.failgate.proxy.interception.ConnectionMoment;
+import io.failgate.proxy.interception.Moment;
 import io.failgate.proxy.protocol.Cumulation;
 import io.failgate.proxy.protocol.Greeting;
 import io.failgate.proxy.protocol.HandshakePackets;
@@ -76,7 +76,7 @@ final class HandshakePhase implements Phase, Peers {
                 passGreeting();
                 return;
             } else if (stage == Stage.AUTHENTICATION && firstByte == OK) {
-                pass(ConnectionMoment.AUTHENTICATE, this::enterCommands);
+                pass(Moment.AUTHENTICATE, this::enterCommands);
                 return;
             } else {
                 relayServerPacket();
@@ -88,11 +88,11 @@ final class HandshakePhase implements Phase, Peers {
     private void passGreeting() {
         Greeting greeting = new Greeting(fromServer);
         context().greeted(greeting.connectionId(), greeting.version());
-        pass(ConnectionMoment.GREETING, this::greet);
+        pass(Moment.GREETING, this::greet);
     }
 
     /** Goes on with what the server has sent, at once or later. */
-    private void pass(ConnectionMoment moment, Runnable then) {
+    private void pass(Moment moment, Runnable then) {
         session.gate().pass(moment, () -> session.control().attempt(then));
     }
 

@@ -20,7 +20,12 @@ import org.jspecify.annotations.Nullable;
 /** TLS in the pipeline of a connection, and what a failure of it means. */
 final class Layers {
 
+    /** The name of the handler that each pipeline always has, the last. */
+    static final String SESSION = "session";
+
+    /** The name of TLS, the first if it is in use. */
     static final String TLS = "tls";
+
     private static final AttributeKey<@Nullable AlertReader> ALERTS = AttributeKey.valueOf(Layers.class, "alerts");
 
     private Layers() {}

@@ -39,7 +39,7 @@ public final class MemoryGuard implements Interceptor {
     @Override
     public Verdict onQuestion(Question question) {
         if (!memory.isExhausted() || question.command().response() == Command.Response.NONE) {
-            return Verdict.PROCEED;
+            return Verdict.NEXT;
         }
         memory.refused("a command");
         return new Verdict.Answer(Reply.refusal(ERROR));

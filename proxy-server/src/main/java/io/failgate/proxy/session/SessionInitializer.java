@@ -1,6 +1,6 @@
 package io.failgate.proxy.session;
 
-import io.failgate.proxy.interception.ConnectionMoment;
+import io.failgate.proxy.interception.Moment;
 import io.failgate.proxy.interception.Reply;
 import io.failgate.proxy.protocol.MySqlError;
 import io.failgate.proxy.protocol.ServerMessages;
@@ -22,9 +22,6 @@ import org.slf4j.LoggerFactory;
  * pipelines, each of one handler, before which come those of TLS and compression where they are in use.
  */
 public final class SessionInitializer extends ChannelInitializer<Channel> {
-
-    /** The name of the one handler in each pipeline. */
-    public static final String HANDLER = "session";
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionInitializer.class);
 
@@ -66,7 +63,7 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
                     .addLast(new HeaderReader(
                             header -> dial(client, session, ProxiedAddresses.of(header, ProxiedAddresses.of(client)))));
         }
-        client.pipeline().addLast(HANDLER, new SideHandler(session.sides().client(), session.events()));
+        client.pipeline().addLast(Layers.SESSION, new SideHandler(session.sides().client(), session.events()));
         if (settings.limits().maxConnections() > 0
                 && sessions.count() >= settings.limits().maxConnections()) {
             sessions.traffic().connectionRefused();
@@ -95,7 +92,7 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
             @Override
             protected void initChannel(Channel server) {
                 server.pipeline()
-                        .addLast(HANDLER, new SideHandler(session.sides().server(), session.events()));
+                        .addLast(Layers.SESSION, new SideHandler(session.sides().server(), session.events()));
                 server.pipeline().addFirst(loops.firstWord());
                 session.connected(server);
             }
@@ -103,11 +100,11 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
         session.parts()
                 .gate()
                 .pass(
-                        ConnectionMoment.ACCEPT,
+                        Moment.ACCEPT,
                         () -> session.parts()
                                 .gate()
                                 .pass(
-                                        ConnectionMoment.CONNECT_UPSTREAM,
+                                        Moment.CONNECT_UPSTREAM,
                                         () -> connect(client.eventLoop(), serverPipeline, connected -> {
                                             if (!session.isClosed()) { // else the client did not wait for it
                                                 connected(session, addresses, connected);

@@ -48,7 +48,7 @@ class AnswerHalfTest {
 
     @Test
     void proceedRelaysTheVeryBufferThatCame() {
-        ask(Verdict.PROCEED);
+        ask(Verdict.NEXT);
         ByteBuf answer = UnpooledByteBufAllocator.DEFAULT.buffer().writeBytes(ROWS);
         fixture.answer(answer);
         assertThat(answer.refCnt()).as("owned by nobody any more").isZero();
@@ -58,20 +58,20 @@ class AnswerHalfTest {
 
     @Test
     void anAnswerIsInterceptedOnceHoweverItIsCut() {
-        ask(Verdict.PROCEED);
+        ask(Verdict.NEXT);
         for (byte single : ROWS) {
             fixture.answer(new byte[] {single});
         }
         assertThat(wire.toClient()).isEqualTo(ROWS);
         assertThat(fixture.interceptor.answers()).containsExactly(Command.QUERY);
-        ask(Verdict.PROCEED);
+        ask(Verdict.NEXT);
         fixture.answer(ok(1));
         assertThat(fixture.interceptor.answers()).hasSize(2);
     }
 
     @Test
     void nothingReachesTheClientBeforeTheHeadIsComplete() {
-        ask(Verdict.PROCEED);
+        ask(Verdict.NEXT);
         byte[] bytes = ok(1).bytes();
         for (int i = 0; i < bytes.length - 1; i++) {
             fixture.answer(new byte[] {bytes[i]});
@@ -110,7 +110,7 @@ class AnswerHalfTest {
         ask(Fixture.REFUSE);
         fixture.answer(ROWS);
         assertThat(wire.toClient()).isEqualTo(Fixture.refusal(1));
-        ask(Verdict.PROCEED);
+        ask(Verdict.NEXT);
         fixture.answer(ROWS);
         assertThat(wire.toClient()).isEqualTo(ROWS);
     }
@@ -149,7 +149,7 @@ class AnswerHalfTest {
 
     @Test
     void delayHoldsWhatComesMeanwhileAndThenRelaysItInOrder() {
-        ask(new Verdict.Delay(Duration.ofSeconds(5), Verdict.PROCEED));
+        ask(new Verdict.Delay(Duration.ofSeconds(5), Verdict.NEXT));
         byte[] all = Bytes.concat(okAndMore(1).bytes(), okAndMore(2).bytes(), ok(3).bytes());
         fixture.answer(okAndMore(1));
         assertThat(fixture.exchange.holdsAnswer()).isTrue();
@@ -175,7 +175,7 @@ class AnswerHalfTest {
 
     @Test
     void awaitHoldsTheAnswerUntilThePointIsRemoved() {
-        ask(fixture.paused(Verdict.PROCEED));
+        ask(fixture.paused(Verdict.NEXT));
         fixture.answer(ROWS);
         assertThat(fixture.pausedNow()).isEqualTo(1);
         assertThat(wire.toClient()).isEmpty();
@@ -195,7 +195,7 @@ class AnswerHalfTest {
     @Test
     void doActsBeforeTheAnswerIsRelayed() {
         List<Integer> sentBefore = new ArrayList<>();
-        ask(new Verdict.Do(() -> sentBefore.add(wire.toClient().length), Verdict.PROCEED));
+        ask(new Verdict.Do(() -> sentBefore.add(wire.toClient().length), Verdict.NEXT));
         fixture.answer(ok(1));
         assertThat(sentBefore).containsExactly(0);
         assertThat(wire.toClient()).isEqualTo(ok(1).bytes());
@@ -204,7 +204,7 @@ class AnswerHalfTest {
     @Test
     void theSecondInterceptorIsAskedIfTheFirstProceeds() {
         fixture.second.onAnswer(Fixture.REFUSE);
-        ask(Verdict.PROCEED);
+        ask(Verdict.NEXT);
         fixture.answer(ok(1));
         assertThat(wire.toClient()).isEqualTo(Fixture.refusal(1));
         assertThat(fixture.interceptor.answers()).hasSize(1);
@@ -212,7 +212,7 @@ class AnswerHalfTest {
 
     @Test
     void bytesBehindTheEndAreRelayedAsTheyAre() {
-        ask(Verdict.PROCEED);
+        ask(Verdict.NEXT);
         byte[] unsolicited = Bytes.hex("03 00 00 00 ff bf 0f 01");
         fixture.answer(Bytes.concat(ok(1).bytes(), unsolicited));
         assertThat(wire.toClient()).isEqualTo(Bytes.concat(ok(1).bytes(), unsolicited));
@@ -228,7 +228,7 @@ class AnswerHalfTest {
 
     @Test
     void closeReleasesWhatIsHeldCancelsTheTimerAndLeavesThePause() {
-        ask(new Verdict.Delay(Duration.ofSeconds(5), Verdict.PROCEED));
+        ask(new Verdict.Delay(Duration.ofSeconds(5), Verdict.NEXT));
         ByteBuf held = UnpooledByteBufAllocator.DEFAULT.buffer().writeBytes(ROWS);
         fixture.answer(held);
         assertThat(held.refCnt()).isEqualTo(1);
@@ -242,7 +242,7 @@ class AnswerHalfTest {
 
     @Test
     void closeLeavesAPauseOfTheAnswer() {
-        ask(fixture.paused(Verdict.PROCEED));
+        ask(fixture.paused(Verdict.NEXT));
         fixture.answer(ROWS);
         fixture.exchange.close();
         assertThat(fixture.pausedNow()).isZero();

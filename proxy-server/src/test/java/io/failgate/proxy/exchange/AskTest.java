@@ -47,7 +47,7 @@ class AskTest {
 
     @Test
     void theServerIsAskedBeforeTheQuestionIsDecided() {
-        fixture.interceptor.onQuestion(ask(Verdict.FORWARD));
+        fixture.interceptor.onQuestion(ask(Verdict.PASS));
         fixture.begin(Command.QUERY);
         assertThat(wire.toServer()).isEqualTo(question());
         assertThat(wire.calls()).isEmpty();
@@ -63,7 +63,7 @@ class AskTest {
 
     @Test
     void anAnswerMayComeByteByByte() {
-        fixture.interceptor.onQuestion(ask(Verdict.FORWARD));
+        fixture.interceptor.onQuestion(ask(Verdict.PASS));
         fixture.begin(Command.QUERY);
         for (byte single : ROW) {
             assertThat(answers).isEmpty();
@@ -89,7 +89,7 @@ class AskTest {
 
     @Test
     void anErrorAnOkAndNothingAreAnswersAsWell() {
-        fixture.interceptor.onQuestion(ask(Verdict.FORWARD));
+        fixture.interceptor.onQuestion(ask(Verdict.PASS));
         fixture.begin(Command.QUERY);
         fixture.answer(new Packet(1, Payloads.error(1064, "42000", "no")));
         fixture.begin(Command.QUERY);
@@ -106,7 +106,7 @@ class AskTest {
 
     @Test
     void theNextInterceptorIsAskedIfThisOneProceedsThen() {
-        fixture.interceptor.onQuestion(ask(Verdict.PROCEED));
+        fixture.interceptor.onQuestion(ask(Verdict.NEXT));
         fixture.second.onQuestion(Fixture.REFUSE);
         fixture.begin(Command.QUERY);
         assertThat(fixture.second.questions()).isEmpty();
@@ -117,7 +117,7 @@ class AskTest {
 
     @Test
     void oneQuestionMayLeadToAnother() {
-        fixture.interceptor.onQuestion(ask(ask(Verdict.FORWARD)));
+        fixture.interceptor.onQuestion(ask(ask(Verdict.PASS)));
         fixture.begin(Command.QUERY);
         fixture.answer(ROW);
         fixture.answer(OK);
@@ -127,7 +127,7 @@ class AskTest {
 
     @Test
     void whoeverHasNotSeenTheQuestionDoesNotSeeTheAnswer() {
-        fixture.interceptor.onQuestion(Verdict.FORWARD);
+        fixture.interceptor.onQuestion(Verdict.PASS);
         fixture.ask(Command.QUERY);
         fixture.answer(OK);
         assertThat(fixture.interceptor.answers()).hasSize(1);
@@ -136,11 +136,11 @@ class AskTest {
 
     @Test
     void anAnswerWithoutRowsHasNone() {
-        fixture.interceptor.onQuestion(ask(Verdict.FORWARD));
+        fixture.interceptor.onQuestion(ask(Verdict.PASS));
         fixture.begin(Command.QUERY);
         fixture.answer(Bytes.concat(Payloads.resultSet(false, "c", List.of())));
         try (Fixture deprecating = new Fixture(Capabilities.DEPRECATE_EOF)) {
-            deprecating.interceptor.onQuestion(ask(Verdict.FORWARD));
+            deprecating.interceptor.onQuestion(ask(Verdict.PASS));
             deprecating.begin(Command.QUERY);
             deprecating.answer(Bytes.concat(Payloads.resultSet(true, "c", List.of())));
         }
@@ -149,7 +149,7 @@ class AskTest {
 
     @Test
     void nonsenseIsNoAnswerAndNothingOfItIsKept() {
-        fixture.interceptor.onQuestion(ask(Verdict.FORWARD));
+        fixture.interceptor.onQuestion(ask(Verdict.PASS));
         fixture.begin(Command.QUERY);
         ByteBuf nonsense = UnpooledByteBufAllocator.DEFAULT
                 .buffer()
@@ -161,7 +161,7 @@ class AskTest {
     @Test
     void queryAttributesAreNotForgotten() {
         try (Fixture withAttributes = new Fixture(Capabilities.QUERY_ATTRIBUTES)) {
-            withAttributes.interceptor.onQuestion(ask(Verdict.FORWARD));
+            withAttributes.interceptor.onQuestion(ask(Verdict.PASS));
             withAttributes.begin(Command.PING);
             assertThat(withAttributes.wire.toServer())
                     .isEqualTo(new Packet(

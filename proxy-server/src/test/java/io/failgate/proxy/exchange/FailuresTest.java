@@ -41,7 +41,7 @@ class FailuresTest {
         @Override
         public Verdict onQuestion(Question question) {
             question.keep(); // as whoever injects an error does
-            return Verdict.PROCEED;
+            return Verdict.NEXT;
         }
     });
     private final FakeWire wire = fixture.wire;
@@ -260,7 +260,7 @@ class FailuresTest {
         fixture.status.forget();
         fixture.interceptor.onQuestion(new Verdict.AskStatus(multiStatements, () -> {
             assertThat(fixture.status.isKnown()).isTrue();
-            return fixture.status.isInTransaction() ? Fixture.REFUSE : Verdict.FORWARD;
+            return fixture.status.isInTransaction() ? Fixture.REFUSE : Verdict.PASS;
         }));
         fixture.begin(Command.QUERY);
         assertThat(wire.toServer())

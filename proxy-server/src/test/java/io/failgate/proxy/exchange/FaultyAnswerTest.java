@@ -46,7 +46,7 @@ class FaultyAnswerTest {
 
         private final List<String> seen = new ArrayList<>();
         private String at = "";
-        private Verdict verdict = Verdict.PROCEED;
+        private Verdict verdict = Verdict.NEXT;
 
         void decide(String position, Verdict decision) {
             at = position;
@@ -62,7 +62,7 @@ class FaultyAnswerTest {
         public Verdict onPart(Question question, AnswerPosition position) {
             String end = position.part() == Part.RESULT_END ? " end" : "";
             seen.add(position.result() + "/" + position.row() + end);
-            return seen.get(seen.size() - 1).equals(at) ? verdict : Verdict.PROCEED;
+            return seen.get(seen.size() - 1).equals(at) ? verdict : Verdict.NEXT;
         }
     }
 
@@ -78,7 +78,7 @@ class FaultyAnswerTest {
 
         @Override
         public Verdict onPart(Question question, AnswerPosition position) {
-            return new Verdict.Do(() -> rows++, Verdict.PROCEED);
+            return new Verdict.Do(() -> rows++, Verdict.NEXT);
         }
     }
 
@@ -108,7 +108,7 @@ class FaultyAnswerTest {
 
     @Test
     void aWatchedAnswerIsRelayedAsItIsHoweverItIsCut() {
-        watcher.decide("9/9", Verdict.PROCEED);
+        watcher.decide("9/9", Verdict.NEXT);
         byte[] twoResults = Bytes.concat(Payloads.numbered(
                 1,
                 List.of(
@@ -150,7 +150,7 @@ class FaultyAnswerTest {
 
     @Test
     void anAnswerIsHeldInTheMiddle() {
-        watcher.decide("1/2", fixture.paused(Verdict.PROCEED));
+        watcher.decide("1/2", fixture.paused(Verdict.NEXT));
         ask();
         fixture.answer(ROWS);
         assertThat(wire.toClient()).isEqualTo(packets(0, ROW_ONE + 1));
@@ -214,7 +214,7 @@ class FaultyAnswerTest {
     @Test
     void theClientOfAHungExchangeDoesNotHearThatTheServerHasGone() {
         fixture.interceptor.onQuestion(
-                new Verdict.Await(() -> fixture.site.evaluate().hang(), true, Verdict.PROCEED));
+                new Verdict.Await(() -> fixture.site.evaluate().hang(), true, Verdict.NEXT));
         fixture.begin(Command.QUERY);
         assertThat(fixture.exchange.holdsAnswer()).isTrue();
         fixture.failPoints.wakeUp("site");
@@ -228,7 +228,7 @@ class FaultyAnswerTest {
     @Test
     void whatComesBehindIsDecidedWhenItsTimeHasCome() {
         List<String> order = new ArrayList<>();
-        fixture.interceptor.onQuestion(new Verdict.Delay(Duration.ofMillis(10), new Verdict.Continue(() -> {
+        fixture.interceptor.onQuestion(new Verdict.Delay(Duration.ofMillis(10), new Verdict.Deferred(() -> {
             order.add("decided");
             return Fixture.REFUSE;
         })));

@@ -111,7 +111,7 @@ class QuestionHalfTest {
 
     @Test
     void delayWaitsExactlyAsLongAsItSaysAndThenFlushes() {
-        fixture.interceptor.onQuestion(new Verdict.Delay(Duration.ofSeconds(5), Verdict.PROCEED));
+        fixture.interceptor.onQuestion(new Verdict.Delay(Duration.ofSeconds(5), Verdict.NEXT));
         fixture.begin(Command.QUERY);
         fixture.advance(Duration.ofSeconds(5).minusNanos(1));
         assertThat(wire.calls()).isEmpty();
@@ -134,7 +134,7 @@ class QuestionHalfTest {
 
     @Test
     void aDelayOfMoreYearsThanAClockHasIsForEver() {
-        fixture.interceptor.onQuestion(new Verdict.Delay(Duration.ofSeconds(Long.MAX_VALUE), Verdict.PROCEED));
+        fixture.interceptor.onQuestion(new Verdict.Delay(Duration.ofSeconds(Long.MAX_VALUE), Verdict.NEXT));
         fixture.begin(Command.QUERY);
         fixture.advance(Duration.ofDays(100 * 365));
         assertThat(wire.calls()).isEmpty();
@@ -143,7 +143,7 @@ class QuestionHalfTest {
 
     @Test
     void awaitGoesOnWhenThePointIsRemoved() {
-        fixture.interceptor.onQuestion(fixture.paused(Verdict.PROCEED));
+        fixture.interceptor.onQuestion(fixture.paused(Verdict.NEXT));
         fixture.begin(Command.QUERY);
         assertThat(fixture.pausedNow()).isEqualTo(1);
         assertThat(wire.calls()).isEmpty();
@@ -153,7 +153,7 @@ class QuestionHalfTest {
 
     @Test
     void awaitGoesOnOnTheLoopOnly() {
-        fixture.interceptor.onQuestion(fixture.paused(Verdict.PROCEED));
+        fixture.interceptor.onQuestion(fixture.paused(Verdict.NEXT));
         fixture.begin(Command.QUERY);
         fixture.failPoints.put("site", "off");
         assertThat(wire.calls()).as("still on the thread that re-armed").isEmpty();
@@ -170,7 +170,7 @@ class QuestionHalfTest {
                     return effect.pause();
                 },
                 false,
-                Verdict.PROCEED));
+                Verdict.NEXT));
         fixture.begin(Command.QUERY);
         fixture.channel.runPendingTasks();
         assertThat(wire.calls()).containsExactly("forward", "flush");
@@ -179,7 +179,7 @@ class QuestionHalfTest {
     @Test
     void doActsOnceAndThenGoesOn() {
         List<String> acts = new ArrayList<>();
-        fixture.interceptor.onQuestion(new Verdict.Do(() -> acts.add("act"), Verdict.PROCEED));
+        fixture.interceptor.onQuestion(new Verdict.Do(() -> acts.add("act"), Verdict.NEXT));
         fixture.begin(Command.QUERY);
         assertThat(acts).containsExactly("act");
         assertThat(wire.calls()).containsExactly("forward");
@@ -204,7 +204,7 @@ class QuestionHalfTest {
 
     @Test
     void closeCancelsTheTimer() {
-        fixture.interceptor.onQuestion(new Verdict.Delay(Duration.ofSeconds(5), Verdict.PROCEED));
+        fixture.interceptor.onQuestion(new Verdict.Delay(Duration.ofSeconds(5), Verdict.NEXT));
         fixture.begin(Command.QUERY);
         fixture.exchange.close();
         assertThat(fixture.hasNoTimer()).isTrue();
@@ -214,7 +214,7 @@ class QuestionHalfTest {
 
     @Test
     void closeLeavesThePause() {
-        fixture.interceptor.onQuestion(fixture.paused(Verdict.PROCEED));
+        fixture.interceptor.onQuestion(fixture.paused(Verdict.NEXT));
         fixture.begin(Command.QUERY);
         fixture.exchange.close();
         assertThat(fixture.pausedNow()).isZero();

@@ -13,8 +13,8 @@ final class ScriptedInterceptor implements Interceptor {
 
     private final List<Command> questions = new ArrayList<>();
     private final List<Command> answers = new ArrayList<>();
-    private Verdict onQuestion = Verdict.PROCEED;
-    private Verdict onAnswer = Verdict.PROCEED;
+    private Verdict onQuestion = Verdict.NEXT;
+    private Verdict onAnswer = Verdict.NEXT;
 
     void onQuestion(Verdict verdict) {
         onQuestion = verdict;

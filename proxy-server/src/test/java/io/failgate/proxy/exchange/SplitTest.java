@@ -53,7 +53,7 @@ class SplitTest {
                 case "ok" -> new Verdict.Answer(Reply.ok());
                 case "no" -> Fixture.REFUSE;
                 case "other" -> replace(question);
-                default -> Verdict.PROCEED;
+                default -> Verdict.NEXT;
             };
         }
 
@@ -69,12 +69,12 @@ class SplitTest {
 
         private static Verdict replace(Question question) {
             question.replaceSql("another".getBytes(StandardCharsets.UTF_8));
-            return Verdict.PROCEED;
+            return Verdict.NEXT;
         }
 
         @Override
         public Verdict onAnswer(Question question, PacketHead head) {
-            return question.sql().decode().equals("refused") ? Fixture.REFUSE : Verdict.PROCEED;
+            return question.sql().decode().equals("refused") ? Fixture.REFUSE : Verdict.NEXT;
         }
     }
 

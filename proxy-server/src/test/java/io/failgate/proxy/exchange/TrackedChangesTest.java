@@ -38,7 +38,7 @@ class TrackedChangesTest {
         @Override
         public Verdict onQuestion(Question question) {
             question.keep(); // as whoever injects an error does
-            return Verdict.PROCEED;
+            return Verdict.NEXT;
         }
     };
 
@@ -83,7 +83,7 @@ class TrackedChangesTest {
         fixture.answer(new Packet(1, SAID));
         fixture.questionEnded(0);
         assertThat(wire.toClient()).isEqualTo(new Packet(1, SAID).bytes());
-        fixture.interceptor.onQuestion(Verdict.PROCEED);
+        fixture.interceptor.onQuestion(Verdict.NEXT);
     }
 
     private byte[] answerTo(Command command, byte[] answer, int piece) {
@@ -183,7 +183,7 @@ class TrackedChangesTest {
         }
         fixture.answer(new Packet(1, SAID));
         assertThat(wire.toClient()).isEqualTo(packet(SAID));
-        fixture.interceptor.onAnswer(Verdict.PROCEED);
+        fixture.interceptor.onAnswer(Verdict.NEXT);
         assertThat(answerTo(Command.PING, PLAIN)).isEqualTo(packet(telling(BEGUN)));
     }
 
@@ -195,7 +195,7 @@ class TrackedChangesTest {
             untracked.answer(new Packet(1, Payloads.ok(0x4002)));
             untracked.answer(new Packet(1, SAID));
             untracked.exchange.questionEnded(0);
-            untracked.interceptor.onQuestion(Verdict.PROCEED);
+            untracked.interceptor.onQuestion(Verdict.NEXT);
             untracked.wire.toClient();
             untracked.ask(Command.QUERY);
             untracked.answer(new Packet(1, PLAIN));

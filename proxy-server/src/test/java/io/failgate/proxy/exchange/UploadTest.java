@@ -34,7 +34,7 @@ class UploadTest {
     private static final class Uploads implements Interceptor {
 
         private final List<String> packets = new ArrayList<>();
-        private Verdict verdict = Verdict.PROCEED;
+        private Verdict verdict = Verdict.NEXT;
 
         @Override
         public Verdict onPart(Question question, AnswerPosition position) {
@@ -92,7 +92,7 @@ class UploadTest {
     @Test
     void aPacketMayBeLate() {
         load();
-        uploads.verdict = new Verdict.Delay(Duration.ofSeconds(1), Verdict.PROCEED);
+        uploads.verdict = new Verdict.Delay(Duration.ofSeconds(1), Verdict.NEXT);
         fixture.uploadPacket(10);
         assertThat(wire.calls()).isEmpty();
         fixture.channel.advanceTimeBy(1, TimeUnit.SECONDS);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.failgate.failpoint.FailPoints;
 import io.failgate.proxy.context.SessionContext;
+import io.failgate.proxy.interception.Moment;
 import io.failgate.proxy.interception.Reply;
 import io.failgate.proxy.interception.ServerAnswer;
 import io.failgate.proxy.interception.Verdict;
@@ -50,7 +51,7 @@ class ErrorTextsTest {
     }
 
     private static String atLogin(int code, ServerVersion server, boolean usesPassword) {
-        return told(complete(code, session(server, usesPassword), Moment.AUTHENTICATION));
+        return told(complete(code, session(server, usesPassword), Moment.AUTHENTICATE));
     }
 
     @ParameterizedTest

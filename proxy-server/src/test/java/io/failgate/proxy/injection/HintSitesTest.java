@@ -3,6 +3,7 @@ package io.failgate.proxy.injection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.failgate.failpoint.FailPoints;
+import io.failgate.proxy.interception.Moment;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.sql.Classification;
 import io.failgate.sql.SqlText;
@@ -17,8 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** At which sites a hint makes sense: those that its statement passes, or may pass. */
 class HintSitesTest {
 
-    private static final Set<Moment> OF_CONNECTIONS = Set.of(
-            Moment.ACCEPT, Moment.CONNECT, Moment.GREETING, Moment.AUTHENTICATION, Moment.DISCONNECT, Moment.IDLE);
+    private static final Set<Moment.Stage> OF_CONNECTIONS = Set.of(Moment.Stage.CONNECTION, Moment.Stage.GOODBYE);
 
     /** Whatever the statement is: rows may come, and bytes do. */
     private static final Set<Moment> OF_ANY = Set.of(Moment.NONE, Moment.ROW, Moment.RESULT_END, Moment.BYTES);
@@ -64,10 +64,10 @@ class HintSitesTest {
         if (site.equals(SiteKey.CREATE_DATABASE)) {
             return "creates no database";
         }
-        if (site.equals(SiteKey.UPLOAD)) {
+        if (site.moment() == Moment.UPLOAD) {
             return "loads no local file";
         }
-        return (OF_CONNECTIONS.contains(site.moment()) ? "no statement passes " : "does not pass ")
+        return (OF_CONNECTIONS.contains(site.moment().stage()) ? "no statement passes " : "does not pass ")
                 + site.key().name();
     }
 }

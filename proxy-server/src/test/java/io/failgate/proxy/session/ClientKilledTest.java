@@ -44,11 +44,11 @@ class ClientKilledTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.failgate.proxy.session.Moment#withKills")
-    void itsServerSeesTheEndAtOnce(Moment moment, Kill kill) throws Exception {
-        try (WatchedProxy watched = watched(moment.server());
+    @MethodSource("io.failgate.proxy.session.SessionStage#withKills")
+    void itsServerSeesTheEndAtOnce(SessionStage stage, Kill kill) throws Exception {
+        try (WatchedProxy watched = watched(stage.server());
                 RawClient client = watched.proxy().connect()) {
-            moment.client().talk(client);
+            stage.client().talk(client);
             assertThat(reached.await(10, TimeUnit.SECONDS)).isTrue();
             kill.end(client.wire());
             assertThat(restForServer()).as("nothing but what was cut").hasSizeLessThan(10);
@@ -77,7 +77,7 @@ class ClientKilledTest {
                 });
                 RawClient client = watched.proxy().connect()) {
             watched.proxy().failPoints().put(site, terms);
-            Moment.ask(client);
+            SessionStage.ask(client);
             await().until(() -> watched.proxy().status(site).hits() == 1);
             kill.end(client.wire());
             assertThat(restForServer()).as("the server is not asked any more").isEmpty();
@@ -89,12 +89,12 @@ class ClientKilledTest {
     @EnumSource(Kill.class)
     void aServerThatStreamsAResultIsStopped(Kill kill) throws Exception {
         try (WatchedProxy watched = watched(server -> {
-                    Moment.readQuestion(server);
+                    SessionStage.readQuestion(server);
                     server.wire().writeBytes(BigResult.beginning());
                     writeUntilStopped(server.wire());
                 });
                 RawClient client = watched.proxy().connect()) {
-            Moment.ask(client);
+            SessionStage.ask(client);
             client.wire().readBytes(MEGABYTE);
             kill.end(client.wire());
             restForServer();
@@ -122,12 +122,12 @@ class ClientKilledTest {
     void aServerThatReadsSlowlySeesTheEndAsWell(Kill kill) throws Exception {
         CompletableFuture<Void> killed = new CompletableFuture<>();
         try (WatchedProxy watched = watched(server -> {
-                    Moment.readQuestion(server);
+                    SessionStage.readQuestion(server);
                     server.writeNext(Bytes.hex("fb 66"));
                     killed.join();
                 });
                 RawClient client = watched.proxy().connect()) {
-            Moment.ask(client);
+            SessionStage.ask(client);
             client.read();
             CompletableFuture<Void> stopped = CompletableFuture.runAsync(() -> uploadUntilStopped(client));
             await().until(() -> watched.memory() >= WatchedProxy.STALLED);

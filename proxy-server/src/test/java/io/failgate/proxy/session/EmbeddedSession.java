@@ -31,11 +31,11 @@ final class EmbeddedSession implements AutoCloseable {
         session = new Session(client, sessions, PLAIN, interceptors);
         client.pipeline()
                 .addLast(
-                        SessionInitializer.HANDLER,
+                        Layers.SESSION,
                         new SideHandler(session.sides().client(), session.events()));
         server.pipeline()
                 .addLast(
-                        SessionInitializer.HANDLER,
+                        Layers.SESSION,
                         new SideHandler(session.sides().server(), session.events()));
         session.connected(server);
     }

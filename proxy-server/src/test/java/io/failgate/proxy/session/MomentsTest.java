@@ -6,10 +6,10 @@ import io.failgate.failpoint.FailPoint;
 import io.failgate.failpoint.FailPointKey;
 import io.failgate.failpoint.FailPoints;
 import io.failgate.proxy.interception.ConnectionInterceptor;
-import io.failgate.proxy.interception.ConnectionMoment;
 import io.failgate.proxy.interception.Corruption;
 import io.failgate.proxy.interception.Direction;
 import io.failgate.proxy.interception.Interceptor;
+import io.failgate.proxy.interception.Moment;
 import io.failgate.proxy.interception.Obstacle;
 import io.failgate.proxy.interception.Question;
 import io.failgate.proxy.interception.Reply;
@@ -59,13 +59,13 @@ class MomentsTest {
     /** Decides as a test wants. */
     private static final class Faults implements ConnectionInterceptor, Interceptor {
 
-        private final Map<ConnectionMoment, Verdict> verdicts = new EnumMap<>(ConnectionMoment.class);
+        private final Map<Moment, Verdict> verdicts = new EnumMap<>(Moment.class);
         private final Map<Direction, Treatment> treatments = new EnumMap<>(Direction.class);
-        private Verdict onGoodbye = Verdict.PROCEED;
+        private Verdict onGoodbye = Verdict.NEXT;
 
         @Override
-        public Verdict on(ConnectionMoment moment) {
-            return verdicts.getOrDefault(moment, Verdict.PROCEED);
+        public Verdict on(Moment moment) {
+            return verdicts.getOrDefault(moment, Verdict.NEXT);
         }
 
         @Override
@@ -75,13 +75,13 @@ class MomentsTest {
 
         @Override
         public Verdict onQuestion(Question question) {
-            return question.command() == Command.QUIT ? onGoodbye : Verdict.PROCEED;
+            return question.command() == Command.QUIT ? onGoodbye : Verdict.NEXT;
         }
     }
 
     private Verdict held(boolean halfOpen) {
         failPoints.put("site", "pause");
-        return new Verdict.Await(() -> site.evaluate().pause(), halfOpen, Verdict.PROCEED);
+        return new Verdict.Await(() -> site.evaluate().pause(), halfOpen, Verdict.NEXT);
     }
 
     private void release() {
@@ -104,7 +104,7 @@ class MomentsTest {
 
     @Test
     void anErrorInPlaceOfTheGreetingHasNoSqlState() {
-        faults.verdicts.put(ConnectionMoment.GREETING, REFUSE);
+        faults.verdicts.put(Moment.GREETING, REFUSE);
         session.fromServer(GREETING);
         assertThat(session.toClient()).isEqualTo(new Packet(0, Payloads.errorBeforeGreeting(1040, "no")).bytes());
         assertThat(session.client.isOpen()).isFalse();
@@ -113,7 +113,7 @@ class MomentsTest {
 
     @Test
     void aGreetingIsHeldAndTheClientIsNotLateForThat() {
-        faults.verdicts.put(ConnectionMoment.GREETING, held(false));
+        faults.verdicts.put(Moment.GREETING, held(false));
         session.session.open();
         session.fromServer(GREETING);
         pass(Duration.ofHours(1));
@@ -129,7 +129,7 @@ class MomentsTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 20, 10_000})
     void aGreetingIsCut(int bytes) {
-        faults.verdicts.put(ConnectionMoment.GREETING, new Verdict.Truncate(bytes));
+        faults.verdicts.put(Moment.GREETING, new Verdict.Truncate(bytes));
         session.fromServer(GREETING);
         assertThat(session.toClient()).hasSize(Math.min(bytes, GREETING.length));
         assertThat(session.client.isOpen()).isFalse();
@@ -137,14 +137,14 @@ class MomentsTest {
 
     @Test
     void aGreetingHasAWrongNumber() {
-        faults.verdicts.put(ConnectionMoment.GREETING, new Verdict.Corrupt(Corruption.SEQ));
+        faults.verdicts.put(Moment.GREETING, new Verdict.Corrupt(Corruption.SEQ));
         session.fromServer(GREETING);
         assertThat(session.toClient()[3]).isEqualTo((byte) 1);
     }
 
     @Test
     void aLoginThatTheServerHasAcceptedIsRefused() {
-        faults.verdicts.put(ConnectionMoment.AUTHENTICATE, REFUSE);
+        faults.verdicts.put(Moment.AUTHENTICATE, REFUSE);
         session.logIn(CAPABILITIES);
         assertThat(session.client.isOpen()).isFalse();
         assertThat(session.server.isOpen()).isFalse();
@@ -153,7 +153,7 @@ class MomentsTest {
     @Test
     void anIdleClientIsToldUnasked() {
         logIn();
-        faults.verdicts.put(ConnectionMoment.IDLE, REFUSE);
+        faults.verdicts.put(Moment.IDLE, REFUSE);
         ping();
         session.toServer();
         session.fromServer(OK);
@@ -165,7 +165,7 @@ class MomentsTest {
     @Test
     void aClientIsIdleNoMoreWhenItAsks() {
         logIn();
-        faults.verdicts.put(ConnectionMoment.IDLE, new Verdict.Delay(Duration.ofMillis(10), REFUSE));
+        faults.verdicts.put(Moment.IDLE, new Verdict.Delay(Duration.ofMillis(10), REFUSE));
         ping();
         session.fromServer(OK);
         session.toClient();
@@ -181,7 +181,7 @@ class MomentsTest {
     @Test
     void whoIsIdleAlreadyIsHitAsSoonAsThePointIsArmed() {
         logIn();
-        faults.verdicts.put(ConnectionMoment.IDLE, new Verdict.HangUp(false));
+        faults.verdicts.put(Moment.IDLE, new Verdict.HangUp(false));
         session.session.idleChanged();
         assertThat(session.client.isOpen()).isFalse();
     }
@@ -190,7 +190,7 @@ class MomentsTest {
     void whoIsWaitingForAnAnswerIsNotIdle() {
         logIn();
         ping();
-        faults.verdicts.put(ConnectionMoment.IDLE, new Verdict.HangUp(false));
+        faults.verdicts.put(Moment.IDLE, new Verdict.HangUp(false));
         session.session.idleChanged();
         assertThat(session.client.isOpen()).isTrue();
     }

@@ -23,16 +23,16 @@ class ServerKilledTest {
     private static final int MEGABYTES = 4;
 
     @ParameterizedTest
-    @MethodSource("io.failgate.proxy.session.Moment#withKills")
-    void itsClientSeesTheEndAtOnce(Moment moment, Kill kill) throws IOException {
+    @MethodSource("io.failgate.proxy.session.SessionStage#withKills")
+    void itsClientSeesTheEndAtOnce(SessionStage stage, Kill kill) throws IOException {
         CompletableFuture<Void> reached = new CompletableFuture<>();
         try (WatchedProxy watched = new WatchedProxy(server -> {
-            moment.server().serve(server);
+            stage.server().serve(server);
             reached.join();
             kill.end(server.wire());
         })) {
             try (RawClient client = watched.proxy().connect()) {
-                moment.client().talk(client);
+                stage.client().talk(client);
                 reached.complete(null);
                 byte[] rest = Kill.readToEnd(client.wire());
                 assertThat(rest.length == 0 || isCannotConnect(rest))
@@ -54,13 +54,13 @@ class ServerKilledTest {
     void aClientThatReadsSlowlySeesTheEndAsWell(Kill kill) throws IOException {
         CompletableFuture<Void> killed = new CompletableFuture<>();
         try (WatchedProxy watched = new WatchedProxy(server -> {
-            Moment.readQuestion(server);
+            SessionStage.readQuestion(server);
             server.wire().writeBytes(result());
             kill.end(server.wire());
             killed.complete(null);
         })) {
             try (RawClient client = watched.proxy().connect()) {
-                Moment.ask(client);
+                SessionStage.ask(client);
                 await().until(() -> killed.isDone() || watched.memory() >= WatchedProxy.STALLED);
                 byte[] read = Kill.readToEnd(client.wire());
                 assertThat(read).as("the result or its beginning").isEqualTo(Arrays.copyOf(result(), read.length));

@@ -149,7 +149,7 @@ class SessionFuzzTest {
         /** A goodbye is not held, as a channel without a socket forgets its timers when it is closed. */
         @Override
         public Verdict onQuestion(Question question) {
-            return question.command() == Command.QUIT ? Verdict.PROCEED : verdict();
+            return question.command() == Command.QUIT ? Verdict.NEXT : verdict();
         }
 
         @Override
@@ -163,7 +163,7 @@ class SessionFuzzTest {
                 case 1 -> new Verdict.Answer(Reply.ok());
                 case 2 -> new Verdict.HangUp(random.nextBoolean());
                 case 3, 4 -> new Verdict.Delay(Duration.ofMillis(random.nextInt(20)), verdict());
-                default -> Verdict.PROCEED;
+                default -> Verdict.NEXT;
             };
         }
     }

@@ -39,7 +39,7 @@ class SlowReaderTest {
     private final AtomicLong written = new AtomicLong();
 
     private static void sendResult(ServerConnection server, AtomicLong written) throws IOException {
-        Moment.readQuestion(server);
+        SessionStage.readQuestion(server);
         server.wire().writeBytes(BigResult.beginning());
         byte[] rows = BigResult.megabyteOfRows();
         for (int i = 0; i < MEGABYTES; i++) {
@@ -104,13 +104,13 @@ class SlowReaderTest {
     void aServerThatDoesNotReadTheFileItHasAskedFor() throws Exception {
         CompletableFuture<Void> pinged = new CompletableFuture<>();
         try (WatchedProxy watched = new WatchedProxy(server -> {
-                    Moment.readQuestion(server);
+                    SessionStage.readQuestion(server);
                     server.writeNext(Bytes.hex("fb 66"));
                     pinged.join();
                     readFile(server);
                 });
                 RawClient client = watched.proxy().connect()) {
-            Moment.ask(client);
+            SessionStage.ask(client);
             client.read();
             CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> sendFile(client));
             pingWhileNothingMoves(watched);

@@ -3,10 +3,10 @@ package io.failgate.proxy.session;
 import io.failgate.failpoint.FailPoints;
 import io.failgate.proxy.context.SessionContext;
 import io.failgate.proxy.interception.ConnectionInterceptor;
-import io.failgate.proxy.interception.ConnectionMoment;
 import io.failgate.proxy.interception.Direction;
 import io.failgate.proxy.interception.ExchangeInterception;
 import io.failgate.proxy.interception.Interceptor;
+import io.failgate.proxy.interception.Moment;
 import io.failgate.proxy.interception.SessionListener;
 import io.failgate.proxy.interception.Treatment;
 import io.failgate.proxy.interception.Verdict;
@@ -24,8 +24,8 @@ record TestInterceptors(ConnectionInterceptor ofConnection, List<Interceptor> of
 
     private static final ConnectionInterceptor UNFAULTED = new ConnectionInterceptor() {
         @Override
-        public Verdict on(ConnectionMoment moment) {
-            return Verdict.PROCEED;
+        public Verdict on(Moment moment) {
+            return Verdict.NEXT;
         }
 
         @Override

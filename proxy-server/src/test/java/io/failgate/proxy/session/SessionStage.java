@@ -17,25 +17,25 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 
 /**
- * A moment at which one side of a session may be killed.
+ * A stage at which one side of a session may be killed.
  *
  * @param server what the server has done by then
  * @param client what its client has done by then; it has read all that there is for it
  */
-record Moment(String name, ScriptedServer.Script server, ClientScript client) {
+record SessionStage(String name, ScriptedServer.Script server, ClientScript client) {
 
-    private static final List<Moment> ALL = List.of(
-            new Moment("before the greeting", server -> {}, client -> {}),
-            new Moment(
+    private static final List<SessionStage> ALL = List.of(
+            new SessionStage("before the greeting", server -> {}, client -> {}),
+            new SessionStage(
                     "in the greeting",
                     server -> server.wire().writeBytes(Bytes.hex("4b 00 00 00 0a 39 2e 37 2e 34")),
                     client -> {}),
-            new Moment("after the greeting", ServerConnection::greet, RawClient::readGreeting),
-            new Moment("in the response", ServerConnection::greet, client -> {
+            new SessionStage("after the greeting", ServerConnection::greet, RawClient::readGreeting),
+            new SessionStage("in the response", ServerConnection::greet, client -> {
                 client.readGreeting();
                 client.wire().writeBytes(Bytes.hex("60 00 00 01 00 02 00 00"));
             }),
-            new Moment(
+            new SessionStage(
                     "in authentication",
                     server -> {
                         server.greet();
@@ -47,12 +47,12 @@ record Moment(String name, ScriptedServer.Script server, ClientScript client) {
                         client.respond(TestProxy.ANYBODY);
                         client.read();
                     }),
-            new Moment("between commands", ServerConnection::login, Moment::logIn),
-            new Moment("in a command", ServerConnection::login, client -> {
+            new SessionStage("between commands", ServerConnection::login, SessionStage::logIn),
+            new SessionStage("in a command", ServerConnection::login, client -> {
                 logIn(client);
                 client.wire().writeBytes(Bytes.hex("20 00 00 00 03 73 65"));
             }),
-            new Moment(
+            new SessionStage(
                     "in a long command",
                     server -> {
                         server.login();
@@ -62,8 +62,8 @@ record Moment(String name, ScriptedServer.Script server, ClientScript client) {
                         logIn(client);
                         client.wire().writeBytes(Arrays.copyOf(Bytes.hex("ff ff ff 00 03"), 100_000));
                     }),
-            new Moment("before the answer", Moment::readQuestion, Moment::ask),
-            new Moment(
+            new SessionStage("before the answer", SessionStage::readQuestion, SessionStage::ask),
+            new SessionStage(
                     "in a result",
                     server -> {
                         readQuestion(server);
@@ -74,7 +74,7 @@ record Moment(String name, ScriptedServer.Script server, ClientScript client) {
                         assertThat(client.wire().readBytes(partOfResult().length))
                                 .isEqualTo(partOfResult());
                     }),
-            new Moment(
+            new SessionStage(
                     "in a transaction",
                     server -> {
                         readQuestion(server);
@@ -84,7 +84,7 @@ record Moment(String name, ScriptedServer.Script server, ClientScript client) {
                         ask(client);
                         assertThat(client.read().statusFlags()).isEqualTo(StatusFlags.IN_TRANSACTION);
                     }),
-            new Moment(
+            new SessionStage(
                     "in an upload",
                     server -> {
                         readQuestion(server);
@@ -104,9 +104,9 @@ record Moment(String name, ScriptedServer.Script server, ClientScript client) {
         void talk(RawClient client) throws IOException;
     }
 
-    /** Every moment with every way to be killed. */
+    /** Every stage with every way to be killed. */
     static Stream<Arguments> withKills() {
-        return ALL.stream().flatMap(moment -> Stream.of(Kill.values()).map(kill -> Arguments.of(moment, kill)));
+        return ALL.stream().flatMap(stage -> Stream.of(Kill.values()).map(kill -> Arguments.of(stage, kill)));
     }
 
     static void readQuestion(ServerConnection server) throws IOException {

@@ -1,6 +1,7 @@
 package io.failgate.proxy.injection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.failgate.failpoint.Action;
 import io.failgate.failpoint.CoreAction;
@@ -10,10 +11,13 @@ import io.failgate.failpoint.FailPointStatus;
 import io.failgate.failpoint.FailPoints;
 import io.failgate.failpoint.Pause;
 import io.failgate.proxy.context.SessionContext;
+import io.failgate.proxy.interception.Moment;
 import io.failgate.proxy.interception.Reply;
+import io.failgate.proxy.interception.Treatment;
 import io.failgate.proxy.interception.Verdict;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -22,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a failpoint yields becomes a verdict; nothing is done yet. */
-class VerdictsTest {
+class ActionsTest {
 
     private final FailPoints failPoints =
             FailPoints.builder().actions(Arrays.asList(MySqlAction.values())).build();
@@ -30,7 +34,12 @@ class VerdictsTest {
 
     private Verdict verdict(String terms) {
         failPoints.put("site", terms);
-        return new Verdicts(new SessionContext(failPoints, "h"), OK).of(site.evaluate(), Verdict.PROCEED);
+        return verdict(OK);
+    }
+
+    private Verdict verdict(Verdict ok) {
+        return Actions.ALL.verdict(
+                new Firing(new SessionContext(failPoints, "h"), site.evaluate(), ok), Verdict.NEXT);
     }
 
     private static final Verdict OK = new Verdict.Answer(Reply.ok());
@@ -43,10 +52,35 @@ class VerdictsTest {
             "truncate", "(1)",
             "corrupt", "(seq)");
 
+    private static final List<Action> ACTIONS = Stream.<Action>concat(
+                    Arrays.stream(CoreAction.values()), Arrays.stream(MySqlAction.values()))
+            .toList();
+
     static Stream<Action> actions() {
-        return Stream.<Action>concat(Arrays.stream(CoreAction.values()), Arrays.stream(MySqlAction.values()))
-                .filter(action ->
-                        action != CoreAction.OFF && Moment.ANSWER.actions().contains(action));
+        return ACTIONS.stream()
+                .filter(action -> action != CoreAction.OFF
+                        && Actions.ALL.at(Moment.ANSWER).contains(action));
+    }
+
+    @Test
+    void rowsAreInTheOrderOfTheActions() {
+        assertThat(Actions.ALL.at(Moment.NONE)).isEqualTo(ACTIONS);
+    }
+
+    @Test
+    void anActionHasOneRow() {
+        ActionRow row =
+                new ActionRow(MySqlAction.CLOSE, ActionRow.noHalves("no reason"), ActionRow.noBytes("no reason"));
+        assertThatThrownBy(() -> new Actions(List.of(row, row)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the table of actions has two rows for close");
+    }
+
+    @Test
+    void anActionThatMakesNoSenseDoesNothing() {
+        assertThat(verdict("throttle(1)")).isEqualTo(Verdict.NEXT);
+        failPoints.put("site", "corrupt(seq)");
+        assertThat(Actions.ALL.treatment(site.evaluate())).isEqualTo(Treatment.NONE);
     }
 
     @ParameterizedTest
@@ -58,7 +92,7 @@ class VerdictsTest {
 
     @Test
     void sleepAndDelayAreTheSame() {
-        Verdict slept = new Verdict.Delay(Duration.ofMillis(1500), Verdict.PROCEED);
+        Verdict slept = new Verdict.Delay(Duration.ofMillis(1500), Verdict.NEXT);
         assertThat(verdict("sleep(1500)")).isEqualTo(slept);
         assertThat(verdict("delay(1s500ms)")).isEqualTo(slept);
     }
@@ -73,7 +107,7 @@ class VerdictsTest {
     @ParameterizedTest
     @ValueSource(strings = {"yield", "break"})
     void whatAnEventLoopCannotDoIsNothing(String terms) {
-        assertThat(verdict(terms)).isEqualTo(Verdict.PROCEED);
+        assertThat(verdict(terms)).isEqualTo(Verdict.NEXT);
     }
 
     @Test
@@ -105,24 +139,7 @@ class VerdictsTest {
     void whatOkMeansIsUpToTheSite() {
         assertThat(verdict("ok")).isEqualTo(OK);
         failPoints.put("site", "sleep(1)&ok&close");
-        assertThat(new Verdicts(new SessionContext(failPoints, "h"), Verdict.PROCEED)
-                        .of(site.evaluate(), Verdict.PROCEED))
+        assertThat(verdict(Verdict.NEXT))
                 .isEqualTo(new Verdict.Delay(Duration.ofMillis(1), new Verdict.HangUp(false)));
-    }
-
-    @Test
-    void theCatalogueListsItsExamplesAsTermsThatWork() {
-        FailPoints registry = FailPoints.builder()
-                .actions(Arrays.asList(MySqlAction.values()))
-                .conditions(new SiteConditions())
-                .build();
-        Catalogue catalogue = new Catalogue(registry);
-        assertThat(catalogue.openSetFailPoint().armed()).isTrue();
-        assertThat(registry.list()).hasSameSizeAs(SiteKey.values());
-        for (FailPointStatus status : registry.list()) {
-            registry.put(status.key().fullName(), status.key().example());
-            assertThat(status.key().purpose()).isNotBlank();
-        }
-        assertThat(registry.list()).allMatch(FailPointStatus::armed);
     }
 }

@@ -1,0 +1,90 @@
+package io.failgate.proxy.injection;
+
+import io.failgate.failpoint.Action;
+import io.failgate.failpoint.Effect;
+import io.failgate.failpoint.Step;
+import io.failgate.proxy.interception.Moment;
+import io.failgate.proxy.interception.Treatment;
+import io.failgate.proxy.interception.Verdict;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What one action does, or why it makes no sense. Without either, on halves as on bytes, there is no row. Immutable.
+ *
+ * @param action which
+ * @param halves what it does where a verdict is asked for: on a half of an exchange, or at a moment of a connection
+ * @param bytes what it does to bytes that pass
+ */
+record ActionRow(Action action, OnHalves halves, OnBytes bytes) {
+
+    /** Makes a verdict of a step. */
+    @FunctionalInterface
+    interface HalfEffect {
+        Verdict verdict(Firing firing, Step step, Verdict then);
+    }
+
+    /** Adds what a step does to what others do. */
+    @FunctionalInterface
+    interface ByteEffect {
+        Treatment treatment(Treatment bytes, Effect effect, Step step);
+    }
+
+    /**
+     * What an action does on halves.
+     *
+     * @param effect what it does
+     * @param nowhere why it makes no sense on any
+     * @param objections why it makes no sense at moments with a trait; the first counts
+     */
+    record OnHalves(HalfEffect effect, Optional<String> nowhere, Map<Moment.Trait, String> objections) {
+
+        /** The same, but not at moments with that trait. */
+        OnHalves not(Moment.Trait trait, String reason) {
+            Map<Moment.Trait, String> more = new LinkedHashMap<>(objections);
+            more.put(trait, reason);
+            return new OnHalves(effect, nowhere, more);
+        }
+
+        private Optional<String> objectionTo(Moment moment) {
+            return nowhere.or(() -> objections.entrySet().stream()
+                    .filter(objection -> moment.traits().contains(objection.getKey()))
+                    .map(Map.Entry::getValue)
+                    .findFirst());
+        }
+    }
+
+    /**
+     * What an action does on bytes.
+     *
+     * @param effect what it does
+     * @param nowhere why it makes no sense
+     */
+    record OnBytes(ByteEffect effect, Optional<String> nowhere) {}
+
+    static OnHalves halves(HalfEffect effect) {
+        return new OnHalves(effect, Optional.empty(), Map.of());
+    }
+
+    static OnHalves noHalves(String reason) {
+        return new OnHalves((firing, step, then) -> then, Optional.of(reason), Map.of());
+    }
+
+    static OnBytes bytes(ByteEffect effect) {
+        return new OnBytes(effect, Optional.empty());
+    }
+
+    static OnBytes noBytes(String reason) {
+        return new OnBytes((bytes, effect, step) -> bytes, Optional.of(reason));
+    }
+
+    /** Why the action makes no sense at a moment; empty if it does. */
+    Optional<String> objectionTo(Moment moment) {
+        return switch (moment.stage()) {
+            case NOTHING -> Optional.empty();
+            case BYTES -> bytes.nowhere();
+            default -> halves.objectionTo(moment);
+        };
+    }
+}

@@ -1,0 +1,91 @@
+package io.failgate.proxy.injection;
+
+import io.failgate.failpoint.Effect;
+import io.failgate.failpoint.FailPointKey;
+import io.failgate.failpoint.Pause;
+import io.failgate.failpoint.Step;
+import io.failgate.failpoint.Value;
+import io.failgate.proxy.context.SessionContext;
+import io.failgate.proxy.interception.Verdict;
+import io.failgate.proxy.protocol.MySqlError;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A site that has fired where a verdict is asked for: makes the verdicts that need to know for whom. Immutable.
+ *
+ * @param session on whose behalf
+ * @param effect what the site yields
+ * @param ok what {@code ok} means here; {@link Verdict#NEXT} if nothing
+ */
+record Firing(SessionContext session, Effect effect, Verdict ok) {
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.failgate.failpoint");
+
+    /** The OK, where one can be an answer. */
+    Verdict okOr(Verdict then) {
+        return ok == Verdict.NEXT ? then : ok;
+    }
+
+    /** The error that a {@code return} stands for, or what MongoDB's data say. */
+    Verdict returned(Step step, Verdict then) {
+        Value value = step.value();
+        if (value.raw() instanceof Map<?, ?> data) {
+            return failed(FailCommand.of(data), then);
+        }
+        return error(returnedError(effect.key(), value));
+    }
+
+    private Verdict failed(FailCommand failure, Verdict then) {
+        Verdict outcome = failure.error().map(this::error).orElse(then);
+        if (failure.close()) {
+            outcome = new Verdict.HangUp(false);
+        }
+        return failure.block().isPresent() ? new Verdict.Delay(failure.block().get(), outcome) : outcome;
+    }
+
+    /**
+     * A number selects the server's own error; text is the message of a 1105; anything else names the failpoint.
+     *
+     * @throws IllegalArgumentException if no server has that number
+     */
+    static InjectedError returnedError(FailPointKey key, Value value) {
+        if (value.toInteger().filter(MySqlError::isNumber).isPresent()) {
+            return InjectedError.of(value.toInteger().orElseThrow().intValue());
+        }
+        return InjectedError.unknown(
+                value.kind() == Value.Kind.TEXT ? value.display() : key.name() + " error injected");
+    }
+
+    Verdict error(InjectedError error) {
+        return ErrorTexts.complete(
+                error, session, SiteKey.moment(effect.key()), told -> ServerBehaviour.verdict(told, session));
+    }
+
+    /** Waits for a duration that varies, and logs it. */
+    Verdict latency(Step step, Verdict then) {
+        Duration drawn = Latency.draw(effect, step);
+        LOG.info("failpoint {} holds {} for {} ms", effect.key().name(), session, drawn.toMillis());
+        return new Verdict.Delay(drawn, then);
+    }
+
+    /** Waits until a pause is released. Nobody knows how long this will be, so that it is logged behind it. */
+    Verdict await(Supplier<Pause> pause, boolean halfOpen, Verdict then) {
+        AtomicLong start = new AtomicLong();
+        Supplier<Pause> begin = () -> {
+            start.set(System.nanoTime());
+            return pause.get();
+        };
+        Runnable end = () -> LOG.info(
+                "failpoint {} lets {} go on after {} ms",
+                effect.key().name(),
+                session,
+                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start.get()));
+        return new Verdict.Await(begin, halfOpen, new Verdict.Do(end, then));
+    }
+}

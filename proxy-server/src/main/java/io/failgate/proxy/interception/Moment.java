@@ -1,0 +1,130 @@
+package io.failgate.proxy.interception;
+
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** When in the life of a connection something may be decided. */
+public enum Moment {
+    /** Never, or not to do anything to a connection. */
+    NONE(Stage.NOTHING, Known.IN_RESULT),
+    /** The client has connected, and has heard nothing. */
+    ACCEPT(Stage.CONNECTION, Known.HOST, Trait.BEFORE_LOGIN, Trait.NO_PACKET_YET),
+    /** The server is about to be dialled. */
+    CONNECT_UPSTREAM(Stage.CONNECTION, Known.HOST, Trait.BEFORE_LOGIN, Trait.NO_PACKET_YET),
+    /** The server's greeting has come, and the client has not heard of it. */
+    GREETING(Stage.CONNECTION, Known.CONNECTION, Trait.BEFORE_LOGIN),
+    /** The server's OK has come, which ends the authentication, and the client has not heard of it. */
+    AUTHENTICATE(Stage.CONNECTION, Known.USER, Trait.BEFORE_LOGIN),
+    /** A command has come, and the server has not heard of it. */
+    QUESTION(Stage.QUESTION, Known.STATEMENT, Trait.NO_PACKET_YET),
+    /** The server has answered, and the client has not heard of it. */
+    ANSWER(Stage.ANSWER, Known.STATEMENT),
+    /** As {@link #QUESTION}, of a command that an OK does not answer. */
+    QUESTION_WITHOUT_OK(Stage.QUESTION, Known.STATEMENT, Trait.NO_OK, Trait.NO_PACKET_YET),
+    /** As {@link #ANSWER}, of a command that an OK does not answer. */
+    ANSWER_WITHOUT_OK(Stage.ANSWER, Known.STATEMENT, Trait.NO_OK),
+    /** A row has come. */
+    ROW(Stage.PART, Known.IN_RESULT, Trait.AMONG_ROWS),
+    /** The end of a result has come. */
+    RESULT_END(Stage.PART, Known.IN_RESULT, Trait.AMONG_ROWS),
+    /** A packet of a local file has come. */
+    UPLOAD(Stage.PART, Known.IN_UPLOAD, Trait.IN_UPLOAD),
+    /** The client has had the answer to its last command, and asks nothing. */
+    IDLE(Stage.CONNECTION, Known.USER, Trait.UNASKED, Trait.NOTHING_UNDER_WAY, Trait.NO_PACKET_YET),
+    /** The client says goodbye, and the server has not heard of it. */
+    DISCONNECT(Stage.GOODBYE, Known.USER, Trait.UNASKED, Trait.NOBODY_WAITS, Trait.NO_PACKET_YET),
+    /** Bytes pass in one direction. */
+    BYTES(Stage.BYTES, Known.STATEMENT);
+
+    private final Stage stage;
+    private final Known known;
+
+    @SuppressWarnings("ImmutableEnumChecker") // the set cannot be changed
+    private final Set<Trait> traits;
+
+    Moment(Stage stage, Known known, Trait... traits) {
+        this.stage = stage;
+        this.known = known;
+        EnumSet<Trait> all = EnumSet.noneOf(Trait.class);
+        Collections.addAll(all, traits);
+        this.traits = Collections.unmodifiableSet(all);
+    }
+
+    /** What of a session a moment belongs to. */
+    public enum Stage {
+        /** No session. */
+        NOTHING,
+        /** A connection outside of exchanges; a {@link ConnectionInterceptor} is asked. */
+        CONNECTION,
+        /** The question half of an exchange. */
+        QUESTION,
+        /** The answer half of an exchange. */
+        ANSWER,
+        /** Part of an answer. */
+        PART,
+        /** The command that ends a session and has no answer. */
+        GOODBYE,
+        /** The bytes of one direction, whatever they mean. */
+        BYTES;
+
+        /** Whether exchanges have such moments. Their bytes may depend on the statement. */
+        public boolean isOfExchanges() {
+            return this != NOTHING && this != CONNECTION;
+        }
+    }
+
+    /**
+     * How much is known of a connection; each includes those before it, but for the last two, of which there is one.
+     */
+    public enum Known {
+        /** Where the client is. */
+        HOST,
+        /** The server's id of the connection. */
+        CONNECTION,
+        /** Who the client is. */
+        USER,
+        /** What the client has asked last. */
+        STATEMENT,
+        /** The place in a result. */
+        IN_RESULT,
+        /** The place in a local file. */
+        IN_UPLOAD
+    }
+
+    /** What some actions cannot do with. */
+    public enum Trait {
+        /** The server has not let the client in, or the client has not heard of that. */
+        BEFORE_LOGIN,
+        /** The command has answers, and an OK is none of them. */
+        NO_OK,
+        /** A result has begun. */
+        AMONG_ROWS,
+        /** The client sends a file. */
+        IN_UPLOAD,
+        /** The client has asked nothing that has an answer. */
+        UNASKED,
+        /** The client does not read any more. */
+        NOBODY_WAITS,
+        /** No packet of the server is at hand, or will be at this moment. */
+        NO_PACKET_YET,
+        /** Neither a command nor an answer is under way. */
+        NOTHING_UNDER_WAY
+    }
+
+    /** What of a session it belongs to. */
+    public Stage stage() {
+        return stage;
+    }
+
+    /** What some actions cannot do with. */
+    public Set<Trait> traits() {
+        return traits;
+    }
+
+    /** Whether that much is known. */
+    public boolean knows(Known wanted) {
+        boolean elsewhere = wanted == Known.IN_RESULT && known == Known.IN_UPLOAD;
+        return this == NONE || (known.compareTo(wanted) >= 0 && !elsewhere);
+    }
+}
