@@ -8,6 +8,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -76,6 +77,19 @@ class ArchitectureTest {
     @Test
     void everyClassIsInAPackageOfTheOrder() {
         classes().should().resideInAnyPackage(ORDER.toArray(new String[0])).check(MAIN);
+    }
+
+    static List<String> packages() {
+        return ORDER;
+    }
+
+    /** A fourth class in a circle shows that something is missing between them, such as an interface. */
+    @ParameterizedTest
+    @MethodSource("packages")
+    void aPackageHasNoCircleOfMoreThanThreeClasses(String name) {
+        assertThat(Circles.in(MAIN.getPackage(name)).ofMoreThan(3))
+                .as("circles of more than three classes in %s", name)
+                .isEmpty();
     }
 
     /** Whoever decides about exchanges knows what an interceptor sees, and not the machine, nor who else decides. */

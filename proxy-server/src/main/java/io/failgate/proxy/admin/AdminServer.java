@@ -25,8 +25,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The admin listener: lists, arms and disarms failpoints over HTTP, tells who asks of their hits, and has the metrics.
@@ -34,8 +32,6 @@ import org.slf4j.LoggerFactory;
  * Thread-safe.
  */
 public final class AdminServer implements AutoCloseable {
-
-    static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
 
     /** How long a client may take to send a request, or to take an answer. */
     static final Duration TIMEOUT = Duration.ofSeconds(30);

@@ -26,7 +26,7 @@ final class Failures {
         if (cause instanceof FailPointException wrong) {
             return new RequestException(400, String.valueOf(wrong.getMessage()));
         }
-        AdminServer.LOG.error("cannot answer a request", cause);
+        AdminLog.LOG.error("cannot answer a request", cause);
         return new RequestException(500, "Failgate could not answer this; its log says why");
     }
 }

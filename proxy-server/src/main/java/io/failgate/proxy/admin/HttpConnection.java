@@ -214,7 +214,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (!(cause instanceof IOException)) {
-            AdminServer.LOG.error(
+            AdminLog.LOG.error(
                     "closed the HTTP connection of {} because of a bug", HttpMessages.client(ctx.channel()), cause);
         }
         ctx.close();
@@ -239,7 +239,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
         try {
             ctx.executor().execute(task);
         } catch (RejectedExecutionException ended) {
-            AdminServer.LOG.debug("the admin listener has ended", ended);
+            AdminLog.LOG.debug("the admin listener has ended", ended);
         }
     }
 

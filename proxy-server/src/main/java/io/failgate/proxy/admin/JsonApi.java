@@ -82,7 +82,7 @@ final class JsonApi {
 
     private Response removeAll(Call call) {
         sources.removeAll();
-        AdminServer.LOG.info("disarmed all for {} over HTTP", call.request().client());
+        AdminLog.LOG.info("disarmed all for {} over HTTP", call.request().client());
         return Response.noContent();
     }
 
@@ -103,7 +103,7 @@ final class JsonApi {
     private Response seed(Call call) {
         long seed = JsonBody.read(call.request().body(), Seed.class).seed();
         registry.seed(seed);
-        AdminServer.LOG.info("seed {} for {} over HTTP", seed, call.request().client());
+        AdminLog.LOG.info("seed {} for {} over HTTP", seed, call.request().client());
         return Response.noContent();
     }
 

@@ -71,11 +71,11 @@ final class KnownFailPoints {
         String client = call.request().client();
         change.terms()
                 .ifPresentOrElse(
-                        terms -> AdminServer.LOG.info(
+                        terms -> AdminLog.LOG.info(
                                 "armed {}={} for {} over HTTP",
                                 change.name(),
                                 PrintableText.of(terms, LONGEST_LOGGED),
                                 client),
-                        () -> AdminServer.LOG.info("disarmed {} for {} over HTTP", change.name(), client));
+                        () -> AdminLog.LOG.info("disarmed {} for {} over HTTP", change.name(), client));
     }
 }

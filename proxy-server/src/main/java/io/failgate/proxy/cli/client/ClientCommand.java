@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 abstract class ClientCommand implements Callable<Integer> {
 
     @ParentCommand
-    private @Nullable FailpointsCommand parent;
+    private @Nullable AdminCommand parent;
 
     @Spec
     private @Nullable CommandSpec spec;
