@@ -52,9 +52,7 @@ public final class SessionFaults implements ConnectionInterceptor, SessionListen
     @Override
     public Verdict on(Moment moment) {
         boolean spared = moment == Moment.IDLE && exempt;
-        return catalogue.isArmed(moment) && !spared
-                ? walk.pass(catalogue.at(moment), Verdict.NEXT)
-                : Verdict.NEXT;
+        return catalogue.isArmed(moment) && !spared ? walk.pass(catalogue.at(moment), Verdict.NEXT) : Verdict.NEXT;
     }
 
     @Override

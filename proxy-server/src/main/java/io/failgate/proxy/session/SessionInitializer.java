@@ -63,7 +63,8 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
                     .addLast(new HeaderReader(
                             header -> dial(client, session, ProxiedAddresses.of(header, ProxiedAddresses.of(client)))));
         }
-        client.pipeline().addLast(Layers.SESSION, new SideHandler(session.sides().client(), session.events()));
+        client.pipeline()
+                .addLast(Layers.SESSION, new SideHandler(session.sides().client(), session.events()));
         if (settings.limits().maxConnections() > 0
                 && sessions.count() >= settings.limits().maxConnections()) {
             sessions.traffic().connectionRefused();

@@ -38,8 +38,7 @@ class ActionsTest {
     }
 
     private Verdict verdict(Verdict ok) {
-        return Actions.ALL.verdict(
-                new Firing(new SessionContext(failPoints, "h"), site.evaluate(), ok), Verdict.NEXT);
+        return Actions.ALL.verdict(new Firing(new SessionContext(failPoints, "h"), site.evaluate(), ok), Verdict.NEXT);
     }
 
     private static final Verdict OK = new Verdict.Answer(Reply.ok());
@@ -139,7 +138,6 @@ class ActionsTest {
     void whatOkMeansIsUpToTheSite() {
         assertThat(verdict("ok")).isEqualTo(OK);
         failPoints.put("site", "sleep(1)&ok&close");
-        assertThat(verdict(Verdict.NEXT))
-                .isEqualTo(new Verdict.Delay(Duration.ofMillis(1), new Verdict.HangUp(false)));
+        assertThat(verdict(Verdict.NEXT)).isEqualTo(new Verdict.Delay(Duration.ofMillis(1), new Verdict.HangUp(false)));
     }
 }

@@ -30,13 +30,9 @@ final class EmbeddedSession implements AutoCloseable {
         client.freezeTime();
         session = new Session(client, sessions, PLAIN, interceptors);
         client.pipeline()
-                .addLast(
-                        Layers.SESSION,
-                        new SideHandler(session.sides().client(), session.events()));
+                .addLast(Layers.SESSION, new SideHandler(session.sides().client(), session.events()));
         server.pipeline()
-                .addLast(
-                        Layers.SESSION,
-                        new SideHandler(session.sides().server(), session.events()));
+                .addLast(Layers.SESSION, new SideHandler(session.sides().server(), session.events()));
         session.connected(server);
     }
 
