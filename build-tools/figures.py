@@ -17,6 +17,8 @@ HEART = [
     ("proxy-server/src/main/java/io/failgate/proxy/interception/Gate.java", "the gate"),
 ]
 TYPE = re.compile(r"\b(?:class|interface|enum|record|@interface)\s+(\w+)")
+GENERICS = re.compile(r"<[^<>]*>")
+HEAD = re.compile(r"^\s*(?:[\w.\[\]]+\s+)*\w+\s*\([^{}]*\)\s*(?:throws [\w., ]+)?\s*$")
 FIELD = re.compile(r"^    private (?!static)[^(=]*?\w+(?: =.*)?;", re.MULTILINE)
 
 
@@ -36,7 +38,7 @@ def methods(code):
             in_type = not stack or stack[-1][0] == "type"
             if TYPE.search(bare) and not re.search(r"[=]", bare):
                 kind = "type"
-            elif in_type and re.search(r"\w+\s*\([^{}]*\)\s*(?:throws [\w., ]+)?\s*$", bare):
+            elif in_type and HEAD.match(GENERICS.sub("", GENERICS.sub("", bare))):
                 kind = "method"
             elif in_type and re.search(r"^\s*(?:public |private )?\w+\s*$", bare) and stack:
                 kind = "method"  # the compact constructor of a record

@@ -96,7 +96,7 @@ final class CommandPhase implements Phase {
             return false;
         }
         return switch (last) {
-            case COMMAND -> walker.isBetweenPackets() ? takeCommand() : takeStream();
+            case COMMAND -> walker.isBetweenPackets() ? takeCommand() : takePacket(true);
             case LATER, ENDED -> false;
             case QUESTION -> takeQuestion(true);
             case SPLICED_QUESTION -> exchange.passSpliced(inbox);
@@ -105,7 +105,7 @@ final class CommandPhase implements Phase {
             case UPLOAD_PACKET -> takeUploadPacket(true);
             case DROPPED_UPLOAD -> takeUploadPacket(false);
             case AUTHENTICATION -> userChange.take(inbox, exchange.authenticationRequest());
-            case STREAM -> takeStream();
+            case STREAM -> takePacket(true);
         };
     }
 
@@ -126,15 +126,21 @@ final class CommandPhase implements Phase {
     }
 
     private boolean takeQuestion(boolean forward) {
-        int start = inbox.readerIndex();
-        boolean ended = (walker.isInPacket() || walker.enter(inbox)) && walker.leave(inbox);
-        pass(start, forward);
+        boolean ended = takePacket(forward);
         if (ended) {
             exchange.questionEnded(walker.lastSequenceId());
             if (exchange.wants() == Intake.AUTHENTICATION) {
                 userChange.begin(walker.lastSequenceId());
             }
         }
+        return ended;
+    }
+
+    /** Passes on, or drops, what has come of a packet. Whether all of it has come. */
+    private boolean takePacket(boolean forward) {
+        int start = inbox.readerIndex();
+        boolean ended = (walker.isInPacket() || walker.enter(inbox)) && walker.leave(inbox);
+        pass(start, forward);
         return ended;
     }
 
@@ -159,13 +165,6 @@ final class CommandPhase implements Phase {
         if (ended) {
             exchange.uploadPacketEnded(isLast, walker.lastSequenceId());
         }
-        return ended;
-    }
-
-    private boolean takeStream() {
-        int start = inbox.readerIndex();
-        boolean ended = (walker.isInPacket() || walker.enter(inbox)) && walker.leave(inbox);
-        pass(start, true);
         return ended;
     }
 
@@ -234,11 +233,6 @@ final class CommandPhase implements Phase {
     @Override
     public boolean expectsMoreOfClient() {
         return inbox.isReadable() || !exchange.wants().isBetweenCommands();
-    }
-
-    @Override
-    public int nextSequenceId() {
-        return 0;
     }
 
     @Override

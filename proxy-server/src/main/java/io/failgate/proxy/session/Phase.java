@@ -77,7 +77,9 @@ interface Phase {
     }
 
     /** The sequence id of a packet that the client would get now, unasked. */
-    int nextSequenceId();
+    default int nextSequenceId() {
+        return 0;
+    }
 
     /** Releases what waits. */
     void close();

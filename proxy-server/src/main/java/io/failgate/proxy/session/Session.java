@@ -10,6 +10,7 @@ import io.failgate.proxy.traffic.ErrorSource;
 import io.failgate.proxy.traffic.Traffic;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,8 +31,12 @@ final class Session implements SessionControl {
     private final Deadline deadline;
     private final SessionParts parts;
 
-    Session(Channel client, Sessions sessions, SessionSettings settings, InterceptorFactory factory) {
-        SessionInterceptors interceptors = factory.of(ProxiedAddresses.host(client.remoteAddress()));
+    Session(
+            Channel client,
+            Sessions sessions,
+            SessionSettings settings,
+            Function<String, SessionInterceptors> factory) {
+        SessionInterceptors interceptors = factory.apply(ProxiedAddresses.host(client.remoteAddress()));
         this.connection = client;
         this.sessions = sessions;
         this.events = new SessionEvents(this);

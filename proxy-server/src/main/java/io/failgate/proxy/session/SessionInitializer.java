@@ -14,6 +14,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import io.netty.handler.codec.haproxy.HAProxyMessageEncoder;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +37,7 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
     private final Bootstrap toServer;
     private final SessionSettings settings;
     private final Sessions sessions;
-    private final InterceptorFactory interceptors;
+    private final Function<String, SessionInterceptors> interceptors;
     private final ProxyLoops loops = new ProxyLoops();
 
     /**
@@ -44,10 +45,13 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
      *
      * @param toServer has everything but a group and a handler
      * @param sessions those that this makes
-     * @param interceptors makes the interceptors of one session
+     * @param interceptors makes what looks at the session of a client from an address, without its port
      */
     public SessionInitializer(
-            Bootstrap toServer, SessionSettings settings, Sessions sessions, InterceptorFactory interceptors) {
+            Bootstrap toServer,
+            SessionSettings settings,
+            Sessions sessions,
+            Function<String, SessionInterceptors> interceptors) {
         this.toServer = toServer;
         this.settings = settings;
         this.sessions = sessions;

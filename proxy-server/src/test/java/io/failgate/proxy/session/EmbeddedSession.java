@@ -10,6 +10,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetSocketAddress;
+import java.util.function.Function;
 
 /** A session between two channels without sockets, so that a test decides where bytes are cut and when time passes. */
 final class EmbeddedSession implements AutoCloseable {
@@ -26,7 +27,7 @@ final class EmbeddedSession implements AutoCloseable {
         this(new TestInterceptors(interceptors));
     }
 
-    EmbeddedSession(InterceptorFactory interceptors) {
+    EmbeddedSession(Function<String, SessionInterceptors> interceptors) {
         client.freezeTime();
         session = new Session(client, sessions, PLAIN, interceptors);
         client.pipeline()

@@ -11,11 +11,12 @@ import io.failgate.proxy.interception.SessionListener;
 import io.failgate.proxy.interception.Treatment;
 import io.failgate.proxy.interception.Verdict;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The same interceptors for every session. */
 record TestInterceptors(ConnectionInterceptor ofConnection, List<Interceptor> ofExchanges)
-        implements InterceptorFactory {
+        implements Function<String, SessionInterceptors> {
 
     /** Those of one session. */
     private record OfSession(
@@ -39,7 +40,7 @@ record TestInterceptors(ConnectionInterceptor ofConnection, List<Interceptor> of
     }
 
     @Override
-    public SessionInterceptors of(String host) {
+    public SessionInterceptors apply(String host) {
         SessionContext context = new SessionContext(FailPoints.create(), host);
         List<SessionListener> listeners = Stream.concat(Stream.of(context), ofExchanges.stream())
                 .filter(SessionListener.class::isInstance)
