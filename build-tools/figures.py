@@ -18,7 +18,7 @@ HEART = [
 ]
 TYPE = re.compile(r"\b(?:class|interface|enum|record|@interface)\s+(\w+)")
 GENERICS = re.compile(r"<[^<>]*>")
-HEAD = re.compile(r"^\s*(?:[\w.\[\]]+\s+)*\w+\s*\([^{}]*\)\s*(?:throws [\w., ]+)?\s*$")
+HEAD = re.compile(r"^\s*(?:[\w.\[\]<>?,&\s]+\s)?\w+\s*\([^{}]*\)\s*(?:throws [\w., ]+)?\s*$")
 FIELD = re.compile(r"^    private (?!static)[^(=]*?\w+(?: =.*)?;", re.MULTILINE)
 
 
@@ -26,6 +26,15 @@ def without_comments_and_texts(code):
     """The code with comments and literals blanked, so that braces count and lines stay."""
     pattern = r'/\*.*?\*/|//[^\n]*|"""(?:\\.|[^\\])*?"""|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\''
     return re.sub(pattern, lambda found: re.sub(r"[^\n]", " ", found.group()), code, flags=re.DOTALL)
+
+
+def is_method(head):
+    """Whether that is in front of a method's or constructor's body. Constants of enums have commas between them."""
+    outside, depth = "", 0
+    for char in GENERICS.sub("", GENERICS.sub("", head)):
+        depth += {"(": 1, ")": -1}.get(char, 0)
+        outside += char if depth == 0 else ""
+    return "," not in outside.split(")")[0] and HEAD.match(head) is not None
 
 
 def methods(code):
@@ -38,7 +47,7 @@ def methods(code):
             in_type = not stack or stack[-1][0] == "type"
             if TYPE.search(bare) and not re.search(r"[=]", bare):
                 kind = "type"
-            elif in_type and HEAD.match(GENERICS.sub("", GENERICS.sub("", bare))):
+            elif in_type and is_method(bare):
                 kind = "method"
             elif in_type and re.search(r"^\s*(?:public |private )?\w+\s*$", bare) and stack:
                 kind = "method"  # the compact constructor of a record

@@ -17,9 +17,7 @@ import io.failgate.proxy.context.SessionContext;
 import io.failgate.proxy.control.ControlAccess;
 import io.failgate.proxy.control.ControlInterceptor;
 import io.failgate.proxy.injection.Catalogue;
-import io.failgate.proxy.injection.MySqlAction;
 import io.failgate.proxy.injection.SessionFaults;
-import io.failgate.proxy.injection.SiteConditions;
 import io.failgate.proxy.interception.ConnectionInterceptor;
 import io.failgate.proxy.interception.ExchangeInterception;
 import io.failgate.proxy.memory.BufferMemory;
@@ -46,7 +44,6 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -64,10 +61,7 @@ public final class ProxyServer implements AutoCloseable {
 
     private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
 
-    private final FailPoints failPoints = FailPoints.builder()
-            .actions(Arrays.asList(MySqlAction.values()))
-            .conditions(new SiteConditions())
-            .build();
+    private final FailPoints failPoints = Catalogue.newRegistry();
     private final Catalogue catalogue = new Catalogue(failPoints);
     private final Transport transport = Transport.best();
     private final EventLoopGroup loops;

@@ -4,9 +4,6 @@ import io.failgate.failpoint.FailPoint;
 import io.failgate.failpoint.FailPointKey;
 import io.failgate.failpoint.FailPoints;
 import io.failgate.proxy.injection.Catalogue;
-import io.failgate.proxy.injection.MySqlAction;
-import io.failgate.proxy.injection.SiteConditions;
-import java.util.List;
 
 /**
  * A site beside those of the proxy, in a registry like the proxy's. One of the others is always armed there, so this
@@ -17,10 +14,7 @@ import java.util.List;
 record ProxySite(FailPoints registry, FailPoint point) {
 
     static ProxySite define() {
-        FailPoints registry = FailPoints.builder()
-                .actions(List.of(MySqlAction.values()))
-                .conditions(new SiteConditions())
-                .build();
+        FailPoints registry = Catalogue.newRegistry();
         new Catalogue(registry).openSetFailPoint();
         return new ProxySite(
                 registry, registry.define(new FailPointKey("io.failgate/benchmark/site", "is measured", "return")));

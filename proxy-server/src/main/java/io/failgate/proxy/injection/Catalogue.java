@@ -57,10 +57,18 @@ public final class Catalogue {
     private record ArmedMoments(
             Set<Moment> moments, Set<Moment.Stage> stages, boolean exchanges, boolean statements, boolean answers) {}
 
+    /** A registry that knows the actions and conditions of a proxy, and no site yet. */
+    public static FailPoints newRegistry() {
+        return FailPoints.builder()
+                .actions(List.of(MySqlAction.values()))
+                .conditions(new SiteConditions())
+                .build();
+    }
+
     /**
      * Registers the sites, and arms the one that is enabled at start.
      *
-     * @param failPoints knows the {@link MySqlAction}s
+     * @param failPoints a {@linkplain #newRegistry new registry}
      * @throws IllegalStateException if an action has no row in {@link Actions}, or a moment no site
      */
     public Catalogue(FailPoints failPoints) {

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The actions that only a MySQL proxy can take. */
-public enum MySqlAction implements Action {
+enum MySqlAction implements Action {
     /**
      * Answers an error: {@code error(code)}, {@code error(code, "message")} or {@code error(code, sqlstate,
      * "message")}.

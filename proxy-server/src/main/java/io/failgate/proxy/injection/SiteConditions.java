@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * What must be true for a site to fire: an SQL condition over what is known of a session and its statement at that
  * site, and what MongoDB's data select. Refuses actions that make no sense at a site. Thread-safe.
  */
-public final class SiteConditions implements Condition.Compiler {
+final class SiteConditions implements Condition.Compiler {
 
     private static final Logger LOG = LoggerFactory.getLogger(SiteConditions.class);
 

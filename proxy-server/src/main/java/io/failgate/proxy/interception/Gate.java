@@ -15,9 +15,6 @@ import org.slf4j.LoggerFactory;
 /** Where a half of an exchange waits for its verdict to come true. One event loop; at most one half waits. */
 public final class Gate {
 
-    /** 292 years; a clock of nanoseconds has no more. */
-    private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
-
     private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
 
     private final EventExecutor loop;
@@ -48,12 +45,10 @@ public final class Gate {
     }
 
     void delay(Duration time, Verdict then, Half half) {
-        var timer = watch(loop.schedule(() -> resume(then, half), nanos(time), TimeUnit.NANOSECONDS), half);
+        var timer = watch(
+                loop.schedule(() -> resume(then, half), TimeUnit.NANOSECONDS.convert(time), TimeUnit.NANOSECONDS),
+                half);
         cancellation = () -> timer.cancel(false);
-    }
-
-    private static long nanos(Duration time) {
-        return time.compareTo(FOR_EVER) < 0 ? time.toNanos() : Long.MAX_VALUE;
     }
 
     <T> void until(CompletableFuture<T> stage, Duration timeout, Function<Optional<T>, Verdict> then, Half half) {
@@ -63,7 +58,7 @@ public final class Gate {
                             stage.cancel(false);
                             resume(then.apply(Optional.empty()), half);
                         },
-                        nanos(timeout),
+                        TimeUnit.NANOSECONDS.convert(timeout),
                         TimeUnit.NANOSECONDS),
                 half);
         cancellation = () -> {

@@ -3,7 +3,7 @@ package io.failgate.proxy.admin;
 import io.failgate.failpoint.FailPoint;
 import io.failgate.failpoint.FailPointKey;
 import io.failgate.failpoint.FailPoints;
-import io.failgate.proxy.injection.MySqlAction;
+import io.failgate.proxy.injection.Catalogue;
 import io.failgate.proxy.memory.BufferMemory;
 import io.failgate.proxy.traffic.Traffic;
 import io.netty.buffer.ByteBufAllocator;
@@ -20,7 +20,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,8 +31,7 @@ public final class TestAdmin implements AutoCloseable {
     static final SessionInfo SESSION =
             new SessionInfo(7, "app", "10.0.0.1:4711", "test", "query", true, 3, Map.of("a/one", "off"));
 
-    private final FailPoints failPoints =
-            FailPoints.builder().actions(Arrays.asList(MySqlAction.values())).build();
+    private final FailPoints failPoints = Catalogue.newRegistry();
     private final FailPoint open = define("vitess.io/vitess/go/vt/vtgate/OpenSetFailPoint", "return(1)");
     private final FailPoint practice = define("TestFailPointError", "return(1)");
     private final FailPoint before = define("io.failgate/query/before-query", "1*error(1213)");

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.failgate.failpoint.FailPoints;
 import io.failgate.proxy.TestProxy;
 import io.failgate.proxy.injection.Catalogue;
-import io.failgate.proxy.injection.MySqlAction;
-import io.failgate.proxy.injection.SiteConditions;
 import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.testing.Bytes;
@@ -34,10 +32,7 @@ class ControlStatementsTest {
     private VariableServer server;
 
     private static int points() {
-        FailPoints registry = FailPoints.builder()
-                .actions(List.of(MySqlAction.values()))
-                .conditions(new SiteConditions())
-                .build();
+        FailPoints registry = Catalogue.newRegistry();
         assertThat(new Catalogue(registry).openSetFailPoint().armed()).isTrue();
         return registry.list().size();
     }

@@ -3,11 +3,10 @@ package io.failgate.it.faults.matrix;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.failgate.failpoint.Action;
-import io.failgate.failpoint.CoreAction;
 import io.failgate.failpoint.FailPointStatus;
 import io.failgate.it.support.Database;
 import io.failgate.it.support.WithProxy;
-import io.failgate.proxy.injection.MySqlAction;
+import io.failgate.proxy.injection.Catalogue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -74,9 +73,7 @@ class FaultMatrixTest {
 
     @Test
     void everyActionIsAFault() {
-        List<Action> actions = Stream.<Action>concat(
-                        Arrays.stream(CoreAction.values()), Arrays.stream(MySqlAction.values()))
-                .toList();
+        List<Action> actions = Catalogue.newRegistry().actions();
         assertThat(Arrays.stream(Fault.values()).map(Fault::keyword))
                 .containsExactlyElementsOf(actions.stream().map(Action::keyword).toList());
     }
