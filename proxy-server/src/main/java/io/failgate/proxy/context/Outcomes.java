@@ -20,7 +20,7 @@ public final class Outcomes {
 
     /**
      * A commit that cannot write the binary log, which is not needed with {@code binlog_error_action=IGNORE_ERROR}:
-     * MySQL 9.7 tells 3. That others tell 1026 is from hearsay.
+     * MySQL 9.7 tells 3. 1026 was not provoked on any server.
      */
     private static final Set<Integer> BINLOG_IGNORED = Set.of(3, 1026);
 
