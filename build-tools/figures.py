@@ -34,7 +34,7 @@ def is_method(head):
     for char in GENERICS.sub("", GENERICS.sub("", head)):
         depth += {"(": 1, ")": -1}.get(char, 0)
         outside += char if depth == 0 else ""
-    return "," not in outside.split(")")[0] and HEAD.match(head) is not None
+    return "," not in outside.rpartition(")")[0] and HEAD.match(head) is not None
 
 
 def methods(code):

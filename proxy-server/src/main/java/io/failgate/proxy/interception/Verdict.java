@@ -13,16 +13,16 @@ import java.util.function.Supplier;
 public sealed interface Verdict {
 
     /** The half goes on as if this interceptor had not looked; the next is asked. */
-    Verdict NEXT = Passing.NEXT;
+    Verdict NEXT = GoOn.NEXT;
 
     /** The half goes on, and no other interceptor is asked. */
-    Verdict PASS = Passing.PASS;
+    Verdict PASS = GoOn.PASS;
 
     /** Settles the half, at once or later. */
     void settle(Gate gate, Half half);
 
     /** The half goes on as it is. */
-    enum Passing implements Verdict {
+    enum GoOn implements Verdict {
         /** Unless another interceptor decides otherwise. */
         NEXT,
         /** Whatever others would say. */
