@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The gate finds the word wherever it is, and nothing else. */
@@ -119,5 +120,12 @@ class ControlFilterTest {
         };
         assertThat(ControlFilter.mayBeControl(text)).isFalse();
         assertThat(reads[0]).isLessThanOrEqualTo(9_000 / 4);
+    }
+
+    @ParameterizedTest
+    @EnumSource(ControlVariable.class)
+    void everyVariableIsSeen(ControlVariable variable) {
+        byte[] set = ("SET @" + variable.variableName() + "='x'").getBytes(StandardCharsets.US_ASCII);
+        assertThat(ControlFilter.mayBeControl(SqlText.of(set))).isTrue();
     }
 }

@@ -6,7 +6,10 @@ import io.failgate.it.support.Database;
 import io.failgate.it.support.ShownSession;
 import io.failgate.it.support.WithProxy;
 import io.failgate.proxy.ProxyServer;
+import io.failgate.sql.ControlVariable;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -15,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every session in {@code docs/control.md} goes as it is shown there. */
@@ -32,6 +36,12 @@ class ControlDocTest {
         List<ShownSession> sessions = DocumentedSession.all("control.md");
         assertThat(sessions).hasSizeGreaterThan(4);
         return sessions.stream();
+    }
+
+    @ParameterizedTest
+    @EnumSource(ControlVariable.class)
+    void everyVariableIsDescribed(ControlVariable variable) throws IOException {
+        assertThat(Files.readString(Path.of("../docs/control.md"))).contains("@" + variable.variableName());
     }
 
     @AfterEach

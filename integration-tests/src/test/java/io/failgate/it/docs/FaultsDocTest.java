@@ -131,6 +131,14 @@ class FaultsDocTest {
     }
 
     @Test
+    void theTableHasEveryAction() {
+        String page = DocSection.of(PAGE, "## Actions").tableText();
+        assertThat(proxy.failPoints().actions())
+                .isNotEmpty()
+                .allSatisfy(action -> assertThat(page).containsPattern("`" + action.keyword() + "[`(]"));
+    }
+
+    @Test
     void actionsAreTakenWhereTheTableSaysSo() {
         SoftAssertions softly = new SoftAssertions();
         for (List<String> row : DocSection.of(PAGE, "## Actions").table()) {

@@ -175,7 +175,7 @@ final class VariableChanges {
         switch (assignment.variable()) {
             case WAKEUP_FAILPOINT -> fullName(assignment.text().strip());
             case FAILPOINT_SEED -> failPoints.seed(number(assignment.text(), "seed"));
-            default -> {}
+            case PUT_FAILPOINT, PUT_SESSION_FAILPOINT, REMOVE_FAILPOINT, REMOVE_SESSION_FAILPOINT, WAIT_FAILPOINT -> {}
         }
     }
 
@@ -216,7 +216,8 @@ final class VariableChanges {
                 yield then;
             }
             case WAIT_FAILPOINT -> await(Hits.parse(assignment.text()), then);
-            default -> then;
+            case PUT_FAILPOINT, PUT_SESSION_FAILPOINT, REMOVE_FAILPOINT, REMOVE_SESSION_FAILPOINT, FAILPOINT_SEED ->
+                then;
         };
     }
 

@@ -31,7 +31,7 @@ final class Batch {
     /** Between client and Failgate. */
     private final Numbering numbering = new Numbering();
 
-    /** Another command is next. */
+    /** All of it was answered. */
     void clear() {
         text = NOTHING;
         head = NOTHING;

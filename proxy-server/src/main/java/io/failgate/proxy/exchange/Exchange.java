@@ -123,7 +123,6 @@ public final class Exchange {
      * @param complete whether that is all
      */
     public void begin(ByteBuf source, int start, int length, boolean complete) {
-        parts.batch().clear();
         stream.position().begin();
         parts.question().show(source, start, length, complete);
         question.begin();
@@ -194,6 +193,7 @@ public final class Exchange {
         if (parts.batch().hasNext()) {
             question.beginPiece();
         } else {
+            parts.batch().clear();
             question.reset();
         }
     }

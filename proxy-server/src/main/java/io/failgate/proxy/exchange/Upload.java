@@ -121,8 +121,10 @@ final class Upload implements Half {
         }
         state = State.NONE;
         Reply instead = reply;
-        if (instead != null) {
-            reply = null;
+        reply = null;
+        if (instead != null && answered) {
+            wire.hangUp(false); // the client has been told an error already
+        } else if (instead != null) {
             stream.discard();
             replies.write(instead.last(), PacketHeader.next(lastSequenceId), link);
         }

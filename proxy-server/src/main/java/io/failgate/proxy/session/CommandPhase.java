@@ -83,7 +83,7 @@ final class CommandPhase implements Phase {
     /** Takes what the exchange wants from the inbox. Whether to try again. */
     private boolean take() {
         Intake before = last;
-        last = exchange.wants();
+        last = intake();
         if (last == Intake.ENDED) {
             userChange.end();
             exchange.end();
@@ -96,7 +96,7 @@ final class CommandPhase implements Phase {
             return false;
         }
         return switch (last) {
-            case COMMAND -> walker.isBetweenPackets() ? takeCommand() : takePacket(true);
+            case COMMAND -> takeCommand();
             case LATER, ENDED -> false;
             case QUESTION -> takeQuestion(true);
             case SPLICED_QUESTION -> exchange.passSpliced(inbox);
@@ -107,6 +107,12 @@ final class CommandPhase implements Phase {
             case AUTHENTICATION -> userChange.take(inbox, exchange.authenticationRequest());
             case STREAM -> takePacket(true);
         };
+    }
+
+    /** What the client's next bytes are. A packet that is under way when a stream ends still goes to the server. */
+    private Intake intake() {
+        Intake wanted = exchange.wants();
+        return wanted == Intake.COMMAND && !walker.isBetweenPackets() ? Intake.STREAM : wanted;
     }
 
     private boolean takeCommand() {
@@ -212,12 +218,12 @@ final class CommandPhase implements Phase {
 
     @Override
     public boolean isWithoutCommand() {
-        return exchange.wants() == Intake.COMMAND && walker.isBetweenPackets() && !inbox.isReadable();
+        return intake() == Intake.COMMAND && !inbox.isReadable();
     }
 
     @Override
     public AtEndOfClient atEndOfClient() {
-        return EndOfClient.in(exchange, inbox);
+        return EndOfClient.in(intake(), exchange, inbox);
     }
 
     @Override
@@ -232,7 +238,7 @@ final class CommandPhase implements Phase {
 
     @Override
     public boolean expectsMoreOfClient() {
-        return inbox.isReadable() || !exchange.wants().isBetweenCommands();
+        return inbox.isReadable() || !intake().isBetweenCommands();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.failgate.proxy.session;
 
 import io.failgate.proxy.exchange.Exchange;
+import io.failgate.proxy.exchange.Intake;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.protocol.PacketHeader;
 import io.netty.buffer.ByteBuf;
@@ -13,10 +14,11 @@ final class EndOfClient {
     /**
      * What is left to do.
      *
+     * @param intake what the client's next bytes are
      * @param inbox what the client has sent and was not taken
      */
-    static Phase.AtEndOfClient in(Exchange exchange, ByteBuf inbox) {
-        return switch (exchange.wants()) {
+    static Phase.AtEndOfClient in(Intake intake, Exchange exchange, ByteBuf inbox) {
+        return switch (intake) {
             case COMMAND, ENDED -> Phase.AtEndOfClient.LAST_WORD;
             case DROPPED_QUESTION, DROPPED_UPLOAD -> Phase.AtEndOfClient.NOTHING;
             case LATER -> whileWaiting(exchange, inbox);

@@ -125,7 +125,7 @@ final class HandshakePhase implements Phase, Peers {
     }
 
     private void relayClientPackets() {
-        while (takeFromClient()) {
+        while (!session.gate().isWaiting() && takeFromClient()) {
             // until it has sent no more
         }
     }

@@ -23,29 +23,26 @@ final class HandshakeTls {
     private final SessionSettings settings;
     private final Negotiation negotiation;
 
+    /** Whether the client goes on with TLS, also when its connection has gone. */
+    private boolean ofClient;
+
+    /** Whether TLS is agreed on with the server, also when its connection has gone. */
+    private boolean ofServer;
+
     HandshakeTls(SessionParts session, SessionSettings settings, Negotiation negotiation) {
         this.session = session;
         this.settings = settings;
         this.negotiation = negotiation;
     }
 
-    private boolean hasClient() {
-        return session.sides().client().isEncrypted();
-    }
-
-    private boolean hasServer() {
-        Side server = session.sides().server();
-        return server.isEncrypted() && !server.isShakingHands();
-    }
-
     /** How many packets more the client has sent because of TLS. */
     int packetsOfClient() {
-        return hasClient() ? 1 : 0;
+        return ofClient ? 1 : 0;
     }
 
     /** How many packets more the server has got because of TLS. */
     int packetsOfServer() {
-        return hasServer() ? 1 : 0;
+        return ofServer ? 1 : 0;
     }
 
     /**
@@ -54,20 +51,21 @@ final class HandshakeTls {
      * @param encrypted what the client has sent of it already
      */
     void encryptClient(ByteBuf encrypted) {
+        ofClient = true;
         session.encryption().ofClient(settings.connections().clientTls().orElseThrow(), encrypted);
     }
 
     /** Refuses a client that asks for TLS which it cannot have. */
     void checkRequest() {
-        if (settings.connections().clientTls().isEmpty() || hasClient()) {
+        if (settings.connections().clientTls().isEmpty() || ofClient) {
             throw MalformedPacketException.ofClient("the client asks for TLS, which was not offered");
         }
     }
 
     /** Whether the client cannot log in with the TLS that there is; then it is told so. */
     boolean refuses() {
-        Optional<ClientTls> ofClient = settings.connections().clientTls();
-        if (ofClient.filter(ClientTls::isRequired).isPresent() && !hasClient()) {
+        Optional<ClientTls> offered = settings.connections().clientTls();
+        if (offered.filter(ClientTls::isRequired).isPresent() && !ofClient) {
             session.control()
                     .refuse(
                             Reply.refusal(ServerMessages.of(
@@ -85,15 +83,18 @@ final class HandshakeTls {
 
     /** Goes on with TLS towards the server, which was asked for it, and then with the rest. */
     void encryptServer(Runnable then) {
-        session.encryption().ofServer(settings, then);
+        session.encryption().ofServer(settings, () -> {
+            ofServer = true;
+            then.run();
+        });
     }
 
     /** What translates between a connection with TLS and one without; empty if both are alike. */
     Optional<PasswordTranslation> translation(Peers peers) {
-        if (hasClient() == hasServer()) {
+        if (ofClient == ofServer) {
             return Optional.empty();
         }
-        PasswordTranslation translation = hasClient()
+        PasswordTranslation translation = ofClient
                 ? PasswordTranslation.fromTls(peers, session.allocator())
                 : PasswordTranslation.toTls(
                         peers, session.allocator(), settings.passwordKey().orElseThrow());

@@ -109,4 +109,16 @@ class UploadTest {
         assertThat(uploads.packets).isEmpty();
         assertThat(wire.calls()).containsExactly("ended", "forward upload");
     }
+
+    @Test
+    void aClientThatTheServerHasToldAnErrorHearsNoSecondOne() {
+        load();
+        uploads.verdict = Fixture.REFUSE;
+        fixture.uploadPacket(10);
+        byte[] error = new Packet(2, Payloads.error(1146, "42S02", "no such table")).bytes();
+        fixture.answer(error);
+        fixture.uploadEnded(6);
+        assertThat(wire.toClient()).isEqualTo(error);
+        assertThat(wire.calls()).containsExactly("drop upload", "ended", "close");
+    }
 }
