@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the server has answered to a question of Failgate's own.
+ * The server's answer to a question of Failgate's own.
  *
  * @param error empty if there was none
  * @param errorPacket the payload of the ERR, each byte as a character
