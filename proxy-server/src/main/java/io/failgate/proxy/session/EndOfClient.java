@@ -5,7 +5,7 @@ import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.protocol.PacketHeader;
 import io.netty.buffer.ByteBuf;
 
-/** What is left of an exchange whose client says no more. */
+/** Decides what is left to do for an exchange whose client says no more. */
 final class EndOfClient {
 
     private EndOfClient() {}
@@ -13,7 +13,7 @@ final class EndOfClient {
     /**
      * What is left to do.
      *
-     * @param inbox what the client has sent and was not taken
+     * @param inbox bytes of the client that were not taken
      */
     static Phase.AtEndOfClient in(Exchange exchange, ByteBuf inbox) {
         return switch (exchange.wants()) {

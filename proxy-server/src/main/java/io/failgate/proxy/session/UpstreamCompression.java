@@ -4,9 +4,9 @@ import io.failgate.proxy.compression.CompressionAlgorithm;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How packets are compressed towards the server, if it offers that. */
+/** The compression towards the server, if it offers that. */
 public enum UpstreamCompression {
-    /** As the client does; only what the server offers is offered to the client. */
+    /** The client's own; only the server's offer is offered to the client. */
     SAME,
     /** Not at all. */
     NONE,
@@ -15,7 +15,7 @@ public enum UpstreamCompression {
     /** With zstd. */
     ZSTD;
 
-    /** Whether clients are offered only what the server offers. */
+    /** Whether clients are offered only the server's offer. */
     boolean isClients() {
         return this == SAME;
     }
