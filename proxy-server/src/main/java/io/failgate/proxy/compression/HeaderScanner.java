@@ -51,7 +51,7 @@ final class HeaderScanner {
         return continuation;
     }
 
-    /** How many of the last bytes are the beginning of a header whose id has not come yet. */
+    /** How many of the last bytes begin a header whose id has not come yet. */
     int cutHeaderBytes() {
         return lengthBytes;
     }

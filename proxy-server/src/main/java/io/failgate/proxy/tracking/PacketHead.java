@@ -5,8 +5,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
 /**
- * The first bytes of a packet, as many as it takes to tell what the packet is. A view that is moved from packet to
- * packet, so that looking at one allocates nothing.
+ * The first bytes of a packet, as many as tell what the packet is. A view that is moved from packet to packet, so that
+ * looking at one allocates nothing.
  */
 public final class PacketHead {
 
