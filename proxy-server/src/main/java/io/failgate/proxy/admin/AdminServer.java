@@ -94,7 +94,7 @@ public final class AdminServer implements AutoCloseable {
      * Starts to listen.
      *
      * @param address where to listen; port 0 is any free port
-     * @param token what a client must send, on all paths except the health checks; without a token, every client may do
+     * @param token what a client must send, on all paths except the health checks. Without a token, every client may do
      *     everything, and the address should be a loopback one
      * @param failPoints the failpoints to list and arm
      * @throws IOException if it cannot listen there, with a message for the user

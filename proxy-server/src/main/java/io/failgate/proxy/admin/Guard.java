@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Decides which requests may pass. With a token, requests that have it. Without, all requests except those of web pages
- * in a browser on this machine: pages that were loaded from elsewhere, and pages with a host name that was made to
- * point here.
+ * Decides which requests may pass. With a token, requests that have it. Without, all requests except those of foreign
+ * web pages in a browser on this machine. Such pages were loaded from elsewhere, or their host name was made to point
+ * here.
  */
 final class Guard {
 

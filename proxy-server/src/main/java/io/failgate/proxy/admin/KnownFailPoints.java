@@ -56,7 +56,7 @@ final class KnownFailPoints {
     }
 
     /**
-     * Arms and disarms points, all or none.
+     * Arms and disarms failpoints, all or nothing.
      *
      * @throws RequestException 404, if there is no such point
      * @throws FailPointException if terms are wrong

@@ -13,9 +13,9 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * Compresses the packets of one connection, and decompresses those of its peer: between the network, or TLS, and a
- * handler that reads and writes buffers as if there were no compression. Added to a pipeline as soon as the OK that
- * ends the authentication was written or read.
+ * Compresses the packets of one connection, and decompresses those of its peer. Stands between the network, or TLS, and
+ * a handler that reads and writes buffers without compression. Added to a pipeline as soon as the OK that ends the
+ * authentication was written or read.
  *
  * <p>Written bytes are compressed when they fill a frame or are flushed; closing flushes. A peer that breaks the
  * protocol causes one {@link MalformedPacketException}, and is not read any more.

@@ -46,7 +46,7 @@ final class HeaderScanner {
         lengthBytes = 0;
     }
 
-    /** Whether the packet whose id was found continues the one before, which was as long as a packet can be. */
+    /** Whether the packet of the found id continues the one before, which was as long as a packet can be. */
     boolean isContinuation() {
         return continuation;
     }

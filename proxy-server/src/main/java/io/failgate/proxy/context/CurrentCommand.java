@@ -88,13 +88,13 @@ final class CurrentCommand {
         return Optional.ofNullable(position);
     }
 
-    /** {@link Command#UNKNOWN} if there was none. */
+    /** {@link Command#UNKNOWN} before the first command. */
     Command command() {
         Question last = question;
         return last == null ? Command.UNKNOWN : last.command();
     }
 
-    /** In lower case: {@code query}, {@code stmt_execute}; empty if there was none. */
+    /** In lower case: {@code query}, {@code stmt_execute}; empty before the first command. */
     String keyword() {
         return question == null ? "" : command().keyword();
     }

@@ -29,7 +29,7 @@ final class DefaultDatabase {
         wanted = ofLogin;
     }
 
-    /** Its name; empty for none. */
+    /** Its name; empty for no database. */
     String name() {
         return name;
     }

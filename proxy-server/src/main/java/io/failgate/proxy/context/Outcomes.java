@@ -68,7 +68,7 @@ public final class Outcomes {
      * Where an error is told.
      *
      * @param command which command it answers
-     * @param statement which statement; {@link Classification#OTHER} if none is executed
+     * @param statement which statement; {@link Classification#OTHER} for a command without a statement
      * @param inTransaction whether a transaction is open before it
      * @param autocommit whether autocommit is on before it
      * @param server which server
@@ -86,7 +86,7 @@ public final class Outcomes {
             return statement.is(one, inTransaction, autocommit);
         }
 
-        /** Whether the statement commits in every state, as statements that change definitions do. */
+        /** Whether the statement commits in every state, like all changes of definitions. */
         private boolean isDefinition() {
             return statement.is(StatementClass.COMMIT, false, false)
                     && !statement.verb().equals("commit");

@@ -104,7 +104,7 @@ public final class SessionContext implements EvaluationContext, SessionListener 
         return login.identity().user();
     }
 
-    /** The default database; empty for none. */
+    /** The default database; empty for no database. */
     public String database() {
         return database.name();
     }
@@ -158,7 +158,7 @@ public final class SessionContext implements EvaluationContext, SessionListener 
         return current.isBusy();
     }
 
-    /** The command at hand, or the last, in lower case, as {@code stmt_execute}; empty if there was none. */
+    /** The command at hand, or the last, in lower case, such as {@code stmt_execute}; empty before the first. */
     public String command() {
         return current.keyword();
     }

@@ -43,7 +43,7 @@ public final class StatementSplitter {
 
     /**
      * The pieces of a text. If nothing or a comment stands in a statement's place, that is one piece with all that
-     * follows: only the server can say what is wrong with it.
+     * follows. Only the server can say what is wrong with it.
      */
     public static List<Piece> pieces(SqlText sql, List<Statement> statements) {
         List<Piece> pieces = new ArrayList<>();

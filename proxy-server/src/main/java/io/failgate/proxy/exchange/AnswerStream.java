@@ -224,7 +224,7 @@ final class AnswerStream {
         held.skipBytes(bytes);
     }
 
-    /** The head is complete, as it was looked at. */
+    /** Sends the head with definitions. It is complete, because it was looked at. */
     private void relayWithDefinitions(int headBytes, byte[] definitions) {
         added = null;
         link = link.numbered(tracker.head().sequenceId());

@@ -11,7 +11,7 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The pieces of one text of several statements, Each piece is an exchange of its own, and their answers are one chain
+ * The pieces of one text of several statements. Each piece is an exchange of its own, and their answers are one chain
  * of results. Empty for every other command. One instance for all commands of a session; event loop only.
  */
 final class Batch {

@@ -57,7 +57,7 @@ final class Definitions {
     /**
      * A column count that announces definitions, and those behind it. The caller owns it.
      *
-     * @param count the packet, which announces none
+     * @param count the packet, which announces no definitions
      * @param definitions their packets
      */
     static ByteBuf behindCount(ByteBuf count, byte[] definitions, ByteBufAllocator allocator) {

@@ -14,7 +14,7 @@ import io.netty.util.concurrent.EventExecutor;
 /**
  * One command and its answer, each intercepted before it goes on. The owner of the client's bytes asks what the
  * exchange {@linkplain #wants wants} of them, after each event. One instance serves all exchanges of a session, one
- * after the other, on the session's event loop, so no field is volatile and nothing is allocated per exchange.
+ * after the other, on its event loop. So no field is volatile, and nothing is allocated per exchange.
  */
 public final class Exchange {
 

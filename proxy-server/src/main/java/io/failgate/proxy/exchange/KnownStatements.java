@@ -21,7 +21,7 @@ final class KnownStatements {
     /** The bytes kept for all statements. */
     private int bytes;
 
-    /** The id of the server's last statement; 0 if it has none. */
+    /** The id of the server's last statement; 0 if it has no last statement. */
     private int last;
 
     /** Whether the client was told that its last prepare failed, though the server has the statement. */
@@ -50,7 +50,7 @@ final class KnownStatements {
         lastHidden = last != 0;
     }
 
-    /** The server has prepared a statement; none if its id is 0. */
+    /** The server has prepared a statement. An id of 0 means that it has no last statement. */
     void prepared(int id, int parameters) {
         lastHidden = false;
         last = id;
@@ -59,7 +59,7 @@ final class KnownStatements {
         }
     }
 
-    /** The id of the last statement; 0 if there is none. */
+    /** The id of the last statement; 0 if there is no last statement. */
     int last() {
         return last;
     }

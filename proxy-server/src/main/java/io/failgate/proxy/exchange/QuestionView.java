@@ -29,7 +29,7 @@ final class QuestionView implements Question {
 
     private boolean replaced;
 
-    /** The whole text, of which the question is a piece. */
+    /** The whole text around the question, if that is a piece. */
     private @Nullable SqlText text;
 
     QuestionView(Capabilities capabilities, ServerStatus status) {

@@ -22,7 +22,7 @@ public interface Interceptor {
         return Verdict.NEXT;
     }
 
-    /** Whether {@link #onPart} is to be called for rows and ends in the answer whose head has come. */
+    /** The head of the answer has come: whether {@link #onPart} is to be called for the rows and ends in it. */
     default boolean watchesParts(Question question) {
         return false;
     }

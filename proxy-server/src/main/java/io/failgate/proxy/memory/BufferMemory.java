@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The memory of all sessions' buffers, and its limit. It counts the bytes that buffers occupy, whatever holds them: a
- * fault's delay, a connection that is not read, an incomplete frame, or the unused rest of a buffer with a slice in
- * use.
+ * The memory of all sessions' buffers, and its limit. It counts all bytes that buffers occupy: in a fault's delay, for
+ * a connection that is not read, in an incomplete frame. The unused rest of a buffer with a slice in use counts as
+ * well.
  *
  * <p>Nothing happens below three quarters of the limit. From there on memory is <em>tight</em>: a session that holds
  * buffers is not read, and the others are read in small pieces. Near the limit it is <em>exhausted</em>: new sessions

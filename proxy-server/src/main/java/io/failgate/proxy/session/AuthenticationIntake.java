@@ -24,7 +24,7 @@ final class AuthenticationIntake {
     /** Answers that the client has given before it was asked: the server takes them when it asks. */
     private int answersAhead;
 
-    /** The sequence id of the server's last request to the client; -1 for none. */
+    /** The sequence id of the server's last request to the client; -1 for no request. */
     private int request = -1;
 
     private int lastSequenceId = -1;
@@ -63,7 +63,7 @@ final class AuthenticationIntake {
         passing.resume(0, 0, 0);
     }
 
-    /** Takes note of the sequence id of the server's last request to the client; -1 for none. */
+    /** Takes note of the sequence id of the server's last request to the client; -1 for no request. */
     void request(int sequenceId) {
         if (request != sequenceId) {
             request = sequenceId;

@@ -12,8 +12,8 @@ import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection to a peer: its channel, the layers between the network and the packets (TLS, and compression above
- * it), and the ways in which it can end. Event loop only.
+ * The connection to a peer: its channel, its layers, and the ways in which it can end. Layers are TLS, and compression
+ * above it. Event loop only.
  */
 final class Connection {
 

@@ -30,7 +30,7 @@ final class PassingPacket {
         lastSequenceId = sequenceId;
     }
 
-    /** Begins with the packet at the reader index, whose header is there. */
+    /** Begins with the packet at the reader index. Its header has come. */
     void begin() {
         payloadLeft = 0;
         goesOn = true;

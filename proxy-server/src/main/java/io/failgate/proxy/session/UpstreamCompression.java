@@ -20,7 +20,7 @@ public enum UpstreamCompression {
         return this == SAME;
     }
 
-    /** The algorithm for a server that offers it, with a client that uses one or none. */
+    /** The algorithm for a server that offers it, with a client that may compress as well. */
     Optional<CompressionAlgorithm> algorithm(Optional<CompressionAlgorithm> ofClient) {
         return switch (this) {
             case SAME -> ofClient;

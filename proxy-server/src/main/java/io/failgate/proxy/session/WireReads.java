@@ -5,8 +5,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
 /**
- * Sees the bytes of one connection as they come from the network, beneath TLS and compression: a client that sends a
- * long record or frame is not silent, though it cannot be read yet. Event loop only.
+ * Sees the bytes of one connection as they come from the network, beneath TLS and compression. A client in the middle
+ * of a long record or frame is not silent, though that cannot be read yet. Event loop only.
  */
 final class WireReads extends ChannelInboundHandlerAdapter {
 

@@ -51,7 +51,7 @@ public final class AlertReader extends ChannelInboundHandlerAdapter {
     private int left;
     private String alert = "";
 
-    /** The name of the alert that came last, such as {@code unknown_ca}; empty if none came in clear. */
+    /** The name of the alert that came last, such as {@code unknown_ca}; empty if no alert came in clear. */
     public String alert() {
         return alert;
     }

@@ -86,7 +86,7 @@ public final class ServerStatus {
         return tellsOfSession;
     }
 
-    /** Takes note of the default database, which the server has told; empty for none. */
+    /** Takes note of the default database, which the server has told; empty for no database. */
     void databaseIs(String name) {
         database = Optional.of(name);
     }
