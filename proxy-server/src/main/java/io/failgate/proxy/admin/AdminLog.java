@@ -3,7 +3,7 @@ package io.failgate.proxy.admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The log of the admin listener. All its classes log in one name, by which users know the listener. */
+/** The log of the admin listener. All its classes log under one name, by which users know the listener. */
 final class AdminLog {
 
     static final Logger LOG = LoggerFactory.getLogger("io.failgate.proxy.admin.AdminServer");

@@ -27,9 +27,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The admin listener: lists, arms and disarms failpoints over HTTP, tells who asks of their hits, and has the metrics.
- * It has threads of its own, so that it answers whatever the proxy's do, and no failpoint is evaluated on its way.
- * Thread-safe.
+ * The admin listener: lists, arms and disarms failpoints over HTTP, streams their hits, and shows the metrics. It has
+ * threads of its own, so it answers even if the proxy's are busy. No failpoint is evaluated on its way. Thread-safe.
  */
 public final class AdminServer implements AutoCloseable {
 
@@ -38,7 +37,7 @@ public final class AdminServer implements AutoCloseable {
 
     static final int MOST_CONNECTIONS = 256;
 
-    /** In bytes. What was read is all decoded, so this bounds the requests that a client can have waiting. */
+    /** In bytes. All bytes read are decoded, so this bounds the requests that a client can have waiting. */
     private static final int READ_AT_ONCE = 8 * 1024;
 
     private static final int LONGEST_LINE = 8 * 1024;
@@ -48,7 +47,7 @@ public final class AdminServer implements AutoCloseable {
     private final EventLoopGroup loop =
             new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("admin", true), transport.ioHandler());
 
-    /** Of its own, so that sessions cannot use up what it needs. */
+    /** Of its own, so that sessions cannot use up its memory. */
     private final ByteBufAllocator allocator = new AdaptiveByteBufAllocator();
 
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
@@ -94,10 +93,10 @@ public final class AdminServer implements AutoCloseable {
     /**
      * Starts to listen.
      *
-     * @param address where; port 0 is any that is free
-     * @param token what a client must show, on all paths but those of the health checks; without one, every client may
-     *     do everything, and the address should be a loopback one
-     * @param failPoints what is listed and armed
+     * @param address where to listen; port 0 is any free port
+     * @param token what a client must send, on all paths except the health checks. Without a token, every client may do
+     *     everything, and the address should be a loopback one
+     * @param failPoints the failpoints to list and arm
      * @throws IOException if it cannot listen there, with a message for the user
      */
     public static AdminServer start(
@@ -137,12 +136,12 @@ public final class AdminServer implements AutoCloseable {
         };
     }
 
-    /** Where it listens. */
+    /** The address on which it listens. */
     public InetSocketAddress address() {
         return (InetSocketAddress) listener.localAddress();
     }
 
-    /** Stops listening, cuts off every client, and waits until nothing of them is left. */
+    /** Stops listening, cuts off every client, and waits until all connections are closed. */
     @Override
     public void close() {
         connections.close().awaitUninterruptibly();

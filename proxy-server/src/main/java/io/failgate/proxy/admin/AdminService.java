@@ -12,10 +12,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Has requests answered by a few worker threads, since some answers take their time, and makes an answer of whatever
- * goes wrong.
- */
+/** Has requests answered by a few worker threads, because some answers take time. Turns failures into answers. */
 final class AdminService implements HttpConnection.Service, AutoCloseable {
 
     private static final int WORKERS = 8;
@@ -27,9 +24,9 @@ final class AdminService implements HttpConnection.Service, AutoCloseable {
     private @Nullable Router router;
 
     /**
-     * Answers requests that may pass.
+     * Answers requests that the guard lets pass.
      *
-     * @param routers makes the router, when it is asked for first: the start is not to wait for that
+     * @param routers makes the router for the first request, so that the start does not wait for it
      */
     AdminService(Supplier<Router> routers, Guard guard) {
         this.routers = routers;

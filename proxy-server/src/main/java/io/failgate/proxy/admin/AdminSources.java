@@ -5,7 +5,7 @@ import io.failgate.proxy.traffic.Traffic;
 import java.util.List;
 
 /**
- * What the admin listener asks the proxy for. Called on threads of the listener, several at a time; a call may wait for
+ * The proxy, as the admin listener asks it. Called on threads of the listener, several at a time; a call may block for
  * a while.
  */
 public interface AdminSources {
@@ -16,15 +16,15 @@ public interface AdminSources {
     /** Whether the proxy takes clients and can reach its server. */
     boolean ready();
 
-    /** What went through the proxy. */
+    /** The counts of what has passed through the proxy. */
     Traffic traffic();
 
-    /** What the buffers of all sessions are made of. */
+    /** The memory of all sessions' buffers. */
     BufferMemory memory();
 
     /** The version of the program. */
     String version();
 
-    /** Disarms every failpoint, but for the one that is enabled at start. */
+    /** Disarms every failpoint, except the one that is enabled at start. */
     void removeAll();
 }

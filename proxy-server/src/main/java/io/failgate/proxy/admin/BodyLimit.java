@@ -12,8 +12,8 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpContentException;
 
 /**
- * Gathers a request with its body. One with too long a body is passed on as one that could not be read; its body is
- * thrown away.
+ * Gathers a request with its body. A request with too long a body is passed on as unreadable, and its body is thrown
+ * away.
  */
 final class BodyLimit extends HttpObjectAggregator {
 

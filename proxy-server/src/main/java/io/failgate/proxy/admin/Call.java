@@ -3,10 +3,10 @@ package io.failgate.proxy.admin;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A request on its way to whoever answers it.
+ * A request on its way to its handler.
  *
- * @param request what was sent
- * @param key what the path has where the route has <code>{key}</code>; empty if it has none
- * @param gone completes if the client leaves before it has its answer
+ * @param request as it was sent
+ * @param key the part of the path at the route's <code>{key}</code>; empty if the route has no key
+ * @param gone completes if the client leaves before it has the answer
  */
 record Call(Request request, String key, CompletionStage<Void> gone) {}

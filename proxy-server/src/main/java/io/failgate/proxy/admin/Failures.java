@@ -3,7 +3,7 @@ package io.failgate.proxy.admin;
 import io.failgate.failpoint.FailPointException;
 import java.util.concurrent.CompletionException;
 
-/** Makes an answer of what went wrong: one line of text, or a problem as RFC 9457 has it for the JSON API. */
+/** Turns failures into answers: one line of text, or a problem (RFC 9457) for the JSON API. */
 final class Failures {
 
     private Failures() {}

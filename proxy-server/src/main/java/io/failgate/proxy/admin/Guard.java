@@ -11,15 +11,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Decides who may ask. With a token, whoever has it; without, whoever reaches the listener, but for web pages in a
- * browser on this machine: those that were loaded from elsewhere, and those whose host name was made to point here.
+ * Decides which requests may pass. With a token, requests that have it. Without, all requests except those of foreign
+ * web pages in a browser on this machine. Such pages were loaded from elsewhere, or their host name was made to point
+ * here.
  */
 final class Guard {
 
     private static final Set<String> OPEN_PATHS = Set.of("/healthz", "/readyz");
 
     /**
-     * What browsers say of a request that no foreign page has caused. They send no {@code Origin} with a GET for an
+     * The browsers' marks of a request that no foreign page has caused. They send no {@code Origin} with a GET for an
      * image or a frame.
      */
     private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
@@ -60,7 +61,7 @@ final class Guard {
         }
     }
 
-    /** Takes the same time wherever the two differ. */
+    /** Compares in the same time wherever the two differ. */
     private static boolean isEqual(String expected, String given) {
         return MessageDigest.isEqual(expected.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
     }

@@ -2,7 +2,7 @@ package io.failgate.proxy.admin;
 
 import java.util.List;
 
-/** What balancers and orchestrators ask. */
+/** The health checks of balancers and orchestrators. */
 final class HealthApi {
 
     private final AdminSources sources;

@@ -49,7 +49,7 @@ final class HitApi {
         longRequests.begin();
         CompletableFuture<Boolean> hit = whenHit(call.key(), hits);
         call.gone().thenRun(() -> hit.cancel(false));
-        // async, because this may be the thread that hits
+        // async, because this may be the thread of the hit
         return hit.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS).handleAsync((reached, failure) -> {
             longRequests.end();
             if (failure instanceof TimeoutException) {
@@ -87,7 +87,7 @@ final class HitApi {
         return JsonBody.response(FailPointView.of(failPoints.status(name)));
     }
 
-    /** How long to wait, and for what; null is the default. */
+    /** The body of a wait; null is the default. */
     private record Wait(@Nullable Long hits, @Nullable String timeout) {
 
         long hitsOrOne() {

@@ -8,10 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/**
- * Counts what failpoints have done, by failpoint and action. Thread-safe; counting allocates only when something is hit
- * first.
- */
+/** Counts hits by failpoint and action. Thread-safe; allocates only for the first hit of each. */
 final class HitCounts implements FailPointListener {
 
     private final Map<String, Map<String, LongAdder>> counts = new ConcurrentHashMap<>();

@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hits of all failpoints as server-sent events, for one client. Whoever hits only puts the hit into a queue, and
- * never waits: if the queue is full, because the client does not keep up, the hit is counted as dropped.
+ * The hits of all failpoints as server-sent events, for one client. The thread of a hit only puts it into a queue, and
+ * never waits. If the queue is full, because the client does not keep up, the hit is counted as dropped.
  */
 final class HitStream implements Stream, FailPointListener {
 
@@ -34,7 +34,7 @@ final class HitStream implements Stream, FailPointListener {
     private final AtomicLong dropped = new AtomicLong();
     private final AtomicBoolean scheduled = new AtomicBoolean();
 
-    /** The following are for the event loop only, but for the outlet, which is set before the first hit. */
+    /** The following fields are for the event loop only, except the outlet, which is set before the first hit. */
     private @Nullable Outlet outlet;
 
     private @Nullable Registration registration;

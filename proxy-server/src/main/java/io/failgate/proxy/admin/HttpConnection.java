@@ -25,13 +25,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's connection: one request at a time is answered, in the order in which they came, also if the client has
- * nothing more to say and has closed its direction. A client that takes too long to send a request, or to take an
- * answer, is cut off. Fields are for the event loop only.
+ * A client's connection: requests are answered one at a time, in their order, even if the client has closed its
+ * direction. A client that takes too long to send a request, or to take an answer, is cut off. Fields are for the event
+ * loop only.
  */
 final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
 
-    /** While that many requests of a client wait, no more are read. */
+    /** While so many requests of a client wait, no more are read. */
     private static final int MOST_WAITING = 16;
 
     private final Service service;
@@ -44,10 +44,10 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     private @Nullable Stream stream;
     private boolean busy;
 
-    /** The client will say nothing more. */
+    /** The client will send nothing more. */
     private boolean inputEnded;
 
-    /** The last answer was given; whatever comes is not read any more. */
+    /** The last answer was given, and no request is read any more. */
     private boolean finished;
 
     HttpConnection(Service service, Duration timeout, Waiting clientsTurn) {
@@ -65,7 +65,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     }
 
     /**
-     * A request, or what is to be said of one that could not be read.
+     * A request, or the answer to one that could not be read.
      *
      * @param refusal null if it could be read
      */
@@ -145,8 +145,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     }
 
     /**
-     * That was the last answer. The client may still be sending: what it sends is thrown away for a while, as a
-     * connection that is closed with something unread is reset, and an answer under way with it.
+     * Ends the connection behind the last answer. The client may still be sending. Its bytes are thrown away for a
+     * while, because closing a connection with unread bytes resets it, and loses an answer under way.
      */
     private void finish(ChannelHandlerContext ctx) {
         finished = true;
@@ -183,8 +183,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     }
 
     /**
-     * The client has closed its direction: it may just have nothing more to say, or have gone; only writing tells. So
-     * what was asked is answered, but nothing is waited for any more, which could take an hour.
+     * The client has closed its direction. It may have nothing more to send, or have gone; only writing tells. So its
+     * requests are answered, but waits are cut short, because they could take an hour.
      */
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
@@ -220,7 +220,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
         ctx.close();
     }
 
-    /** It is the client's turn, but not for ever. */
+    /** Starts the time limit of the client's turn. */
     private void restartDeadline(ChannelHandlerContext ctx) {
         stopDeadline(ctx);
         clientsTurn.begin(ctx.channel());

@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** From Netty's messages to what the routes see, and back. */
+/** Converts Netty's messages to those of the routes, and back. */
 final class HttpMessages {
 
     private static final Map<Class<? extends Throwable>, Response> REFUSALS = Map.of(
@@ -57,7 +57,7 @@ final class HttpMessages {
                 : String.valueOf(channel.remoteAddress());
     }
 
-    /** The answer to what could not be read. */
+    /** The answer to a request that could not be read. */
     static Response refusal(Throwable cause) {
         return REFUSALS.getOrDefault(cause.getClass(), Response.text(400, "this is no request of HTTP/1.1\n"));
     }
@@ -76,7 +76,7 @@ final class HttpMessages {
         return message;
     }
 
-    /** An answer whose body is a stream. Without chunks, its end is that of the connection. */
+    /** An answer whose body is a stream. Without chunks, the end of the connection ends the body. */
     static HttpResponse head(Response response, HttpVersion version) {
         HttpResponse head =
                 new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(response.status()));

@@ -41,7 +41,7 @@ final class JsonApi {
                 Route.of("GET", "/v1/openapi.json", call -> openApi()));
     }
 
-    /** Those whose template is so general that they come last. */
+    /** The routes with such general templates that they come last. */
     List<Route> generalRoutes() {
         return List.of(
                 Route.of("GET", FAILPOINT, call -> failPoint(call.key())),
@@ -63,7 +63,7 @@ final class JsonApi {
         return failPoint(call.key());
     }
 
-    /** Terms in a field of that name, or else the whole body, which are terms in MongoDB's form then. */
+    /** The terms in the field of that name. Without it, the whole body is terms in MongoDB's form. */
     private static String termsIn(String body) {
         JsonNode fields = JsonBody.object(body);
         if (fields.has("terms")) {

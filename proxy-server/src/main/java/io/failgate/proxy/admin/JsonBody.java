@@ -13,7 +13,7 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
-/** JSON in bodies. Nothing else in the listener touches Jackson, which takes its time to load. */
+/** JSON in bodies. No other class of the listener touches Jackson, because it is slow to load. */
 final class JsonBody {
 
     private static final String TYPE = "application/json";
@@ -22,7 +22,7 @@ final class JsonBody {
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(JsonWriteFeature.ESCAPE_NON_ASCII) // a terminal obeys some of it
+            .enable(JsonWriteFeature.ESCAPE_NON_ASCII) // a terminal obeys some of these characters
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .withCoercionConfig(
@@ -54,7 +54,7 @@ final class JsonBody {
     /**
      * An object in a body.
      *
-     * @throws RequestException if it is none
+     * @throws RequestException if the body is no object
      */
     static JsonNode object(String body) {
         JsonNode tree = read(body, JsonNode.class);

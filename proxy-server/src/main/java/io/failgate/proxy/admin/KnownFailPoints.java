@@ -7,7 +7,7 @@ import io.failgate.failpoint.FailPoints;
 import io.failgate.proxy.logging.PrintableText;
 import java.util.List;
 
-/** The registry as both APIs use it: what is not there is a 404, what is wrong a 400, and every change is logged. */
+/** The registry as both APIs use it: an unknown failpoint is a 404, a mistake a 400, and every change is logged. */
 final class KnownFailPoints {
 
     private static final int LONGEST_LOGGED = 500;
@@ -24,7 +24,7 @@ final class KnownFailPoints {
     }
 
     /**
-     * A point with what it does now, everywhere.
+     * A failpoint with its state in the scope of all sessions.
      *
      * @throws RequestException 404, if there is no such point
      */
@@ -56,7 +56,7 @@ final class KnownFailPoints {
     }
 
     /**
-     * Arms and disarms points, all or none.
+     * Arms and disarms failpoints, all or nothing.
      *
      * @throws RequestException 404, if there is no such point
      * @throws FailPointException if terms are wrong

@@ -3,7 +3,7 @@ package io.failgate.proxy.admin;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 
-/** Counts the requests that wait for something to happen, and takes only so many of them. Thread-safe. */
+/** Counts and limits the requests that wait for an event. Thread-safe. */
 final class LongRequests {
 
     static final int MOST = 32;
@@ -11,7 +11,7 @@ final class LongRequests {
     private final Semaphore free = new Semaphore(MOST);
 
     /**
-     * Counts one more, until its {@link #end}.
+     * Counts one more request, until its {@link #end}.
      *
      * @throws RequestException 503, if there are too many
      */

@@ -37,7 +37,7 @@ final class Metrics {
     private final Traffic traffic;
     private final HitCounts hits;
 
-    /** The full names whose evaluations have a meter, and with the action in front of them those whose hits have. */
+    /** The full names with a meter for evaluations; with the action in front, those with a meter for its hits. */
     private final Set<String> bound = new HashSet<>();
 
     Metrics(FailPoints failPoints, Traffic traffic, BufferMemory memory, HitCounts hits) {
@@ -100,7 +100,7 @@ final class Metrics {
                 .register(meters);
     }
 
-    /** Registers what has come up since the last time. */
+    /** Registers failpoints and actions that are new since the last time. */
     private synchronized void bindFailPoints() {
         for (FailPointStatus status : failPoints.list()) {
             String name = status.key().fullName();

@@ -4,7 +4,7 @@ import io.failgate.failpoint.FailPoints;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The metrics page. Micrometer is loaded when somebody asks for it first. */
+/** The metrics page. Micrometer is loaded by the first request. */
 final class MetricsApi {
 
     private final FailPoints failPoints;

@@ -16,7 +16,7 @@ import java.util.Map;
  */
 record Request(String method, String target, Map<String, List<String>> headers, String body, String client) {
 
-    /** The values of a header; none if it was not sent. */
+    /** The values of a header; empty if it was not sent. */
     List<String> header(String name) {
         return headers.getOrDefault(name, List.of());
     }
@@ -24,7 +24,7 @@ record Request(String method, String target, Map<String, List<String>> headers, 
     /**
      * The path in clear: a percent-encoded slash is like any other.
      *
-     * @throws RequestException if there is none
+     * @throws RequestException if the target has no path
      */
     String path() {
         if (!target.startsWith("/")) {
@@ -38,7 +38,7 @@ record Request(String method, String target, Map<String, List<String>> headers, 
         }
     }
 
-    /** Whether what is asked for is part of the JSON API. */
+    /** Whether the target is part of the JSON API. */
     boolean isForJson() {
         return target.startsWith("/v1/");
     }

@@ -25,7 +25,7 @@ final class RequestException extends RuntimeException {
         return status;
     }
 
-    /** What is sent along with it. */
+    /** The headers that are sent with it. */
     Map<String, String> headers() {
         return headers;
     }

@@ -5,12 +5,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What a request is answered with.
+ * The answer to a request.
  *
  * @param status of HTTP
- * @param headers but those of the connection
- * @param body as text; empty if there is none
- * @param stream what follows the headers instead of a body, for as long as the client stays
+ * @param headers all headers except those of the connection
+ * @param body as text; empty for no body
+ * @param stream follows the headers instead of a body, for as long as the client stays
  */
 record Response(int status, Map<String, String> headers, String body, Optional<Stream> stream) {
 
@@ -26,7 +26,7 @@ record Response(int status, Map<String, String> headers, String body, Optional<S
         return of(status, TEXT, body);
     }
 
-    /** Done, and there is nothing to say. */
+    /** Success without a body. */
     static Response noContent() {
         return new Response(204, Map.of(), "", Optional.empty());
     }

@@ -8,12 +8,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Who answers what.
+ * A kind of requests, and their handler.
  *
  * @param method of HTTP
  * @param template a path, in which <code>{key}</code> stands for any text, slashes included
- * @param handler makes the answer, or fails with {@link RequestException} or
- *     {@link io.failgate.failpoint.FailPointException}
+ * @param handler makes the answer, or fails with {@link RequestException} or {@link
+ *     io.failgate.failpoint.FailPointException}
  */
 record Route(String method, String template, Pattern pattern, Handler handler) {
 
@@ -39,7 +39,8 @@ record Route(String method, String template, Pattern pattern, Handler handler) {
     }
 
     /**
-     * What the path has for <code>{key}</code>, or an empty text if the template has none; empty if it does not match.
+     * The part of the path at <code>{key}</code>, or an empty text if the template has no key. Empty if the path does
+     * not match.
      */
     Optional<String> keyIn(String path) {
         Matcher matcher = pattern.matcher(path);

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 
-/** Finds who answers a request: the first route whose template matches counts, with all methods it has. */
+/** Finds the handler of a request: the first template that matches counts, with all of its methods. */
 final class Router {
 
     private static final String JSON_PATHS = "/v1/";
@@ -23,8 +23,8 @@ final class Router {
     /**
      * Has a request answered.
      *
-     * @param gone completes if the client leaves before that
-     * @throws RequestException if nobody answers it
+     * @param gone completes if the client leaves before the answer
+     * @throws RequestException if no route matches
      */
     CompletionStage<Response> handle(Request request, CompletionStage<Void> gone) {
         String path = request.path();

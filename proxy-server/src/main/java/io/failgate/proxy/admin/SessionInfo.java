@@ -6,13 +6,13 @@ import java.util.Map;
  * A client's session at one moment.
  *
  * @param connectionId the server's number of the connection, as {@code CONNECTION_ID()} has it
- * @param user who has logged in; empty before that
- * @param host where the client is
- * @param database the one that is selected; empty if there is none
- * @param command what is being executed; empty if there is nothing
+ * @param user the user that has logged in; empty before that
+ * @param host the client's address
+ * @param database the default database; empty for no database
+ * @param command the command under way; empty for no command
  * @param inTransaction whether a transaction is open
- * @param ageSeconds how long ago the client has connected
- * @param sessionFailpoints terms by full name of what is armed for this session only
+ * @param ageSeconds seconds since the client has connected
+ * @param sessionFailpoints terms by full name, of failpoints armed for this session only
  */
 public record SessionInfo(
         long connectionId,

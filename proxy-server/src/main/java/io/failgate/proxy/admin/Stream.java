@@ -5,19 +5,19 @@ import java.time.Duration;
 /** An answer that comes piece by piece. Every method is called on the event loop of the client's connection. */
 interface Stream {
 
-    /** The client is there, and has the headers. */
+    /** The client has got the headers. */
     void open(Outlet outlet);
 
-    /** The client takes more, after it did not. */
+    /** The client can take more again. */
     void ready();
 
     /** The client has gone; called once. */
     void close();
 
-    /** The way to the client. All but {@link #execute} is for the event loop only. */
+    /** The way to the client. All methods except {@link #execute} are for the event loop only. */
     interface Outlet {
 
-        /** Whether the client takes more; what is written in spite of that waits in memory. */
+        /** Whether the client takes more. If not, written text waits in memory. */
         boolean isReady();
 
         /** Sends text. */

@@ -6,8 +6,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * The connections on which it is the client's turn, in the order in which they began to wait. So many connections may
- * there be at all; for one more, that which has waited longest is closed. On the listener's event loop only.
+ * The connections on which it is the client's turn, in the order in which they began to wait. The number of connections
+ * is limited: for one more, the connection that has waited longest is closed. On the listener's event loop only.
  */
 final class Waiting {
 
@@ -20,9 +20,9 @@ final class Waiting {
     }
 
     /**
-     * Lets one more in.
+     * Lets one more connection in.
      *
-     * @return whether there is room, or was made
+     * @return whether there is room, if need be by closing another connection
      */
     boolean admit(Channel channel) {
         if (open >= mostConnections && !closeLongest()) {
@@ -56,7 +56,7 @@ final class Waiting {
         }
     }
 
-    /** It is not, but the listener's. */
+    /** It is the listener's turn. */
     void end(Channel channel) {
         channels.remove(channel);
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The options that say who may change failpoints, and how. */
+/** The options for access to failpoints, by SQL and by HTTP. */
 @Command(optionListHeading = "%nControl of failpoints:%n")
 final class ControlOptions {
 
@@ -37,7 +37,7 @@ final class ControlOptions {
     @Option(names = "--admin-token-file", paramLabel = "FILE", description = "A file with that token.")
     private @Nullable Path tokenFile;
 
-    /** Who may change failpoints by SQL. */
+    /** Which sessions may change failpoints by SQL. */
     ControlAccess access(HostAndPort listen) {
         if (access != null) {
             return access;
@@ -45,13 +45,13 @@ final class ControlOptions {
         return listen.isLoopback() ? new ControlAccess.Any() : new ControlAccess.None();
     }
 
-    /** Whether nobody may change failpoints by SQL because nobody has said who may. */
+    /** Whether no session may change failpoints by SQL, because the user has not said which may. */
     boolean isOffUnasked(HostAndPort listen) {
         return access == null && !listen.isLoopback();
     }
 
     /**
-     * How failpoints are controlled by HTTP, if at all.
+     * The settings of the admin listener, if any.
      *
      * @throws IllegalArgumentException if the options contradict each other
      * @throws IOException if the file with the token cannot be used
@@ -68,7 +68,7 @@ final class ControlOptions {
         return Optional.of(new AdminSettings(address, admin != null, secret));
     }
 
-    /** An address, or null for none. */
+    /** An address, or null for no listener. */
     record AdminAddress(@Nullable HostAndPort address) {
 
         static AdminAddress parse(String text) {

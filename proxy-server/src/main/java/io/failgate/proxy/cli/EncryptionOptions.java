@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The options that say how either connection is encrypted. */
+/** The options for the encryption of either connection. */
 @Command(optionListHeading = "%nTLS:%n")
 final class EncryptionOptions {
 

@@ -6,7 +6,7 @@ import java.time.Duration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The options that say what clients may use up. */
+/** The options for the limits on clients. */
 @Command(optionListHeading = "%nLimits:%n")
 final class LimitOptions {
 

@@ -11,13 +11,13 @@ import java.io.FileOutputStream;
 import java.nio.charset.Charset;
 
 /**
- * How the program logs: each event is a line on standard output, from level INFO on or from what {@code
- * FAILGATE_LOG_LEVEL} says. Logback's own ways to set it up come first. In code, because Logback takes a quarter of the
+ * How the program logs: each event is a line on standard output, from level INFO on, or from the level in {@code
+ * FAILGATE_LOG_LEVEL}. Logback's own configuration comes first. In code, because Logback takes a quarter of the
  * start-up time to read it from XML.
  */
 public final class LogSetup extends ContextAwareBase implements Configurator {
 
-    /** Read before any option is, so it is none. */
+    /** Read before any option, so it cannot be an option. */
     static final String LEVEL_VARIABLE = "FAILGATE_LOG_LEVEL";
 
     @Override

@@ -93,7 +93,7 @@ public final class Main {
         this.launcher = launcher;
     }
 
-    /** Starts what was set. */
+    /** Starts a proxy. */
     @FunctionalInterface
     interface Launcher {
 
@@ -108,8 +108,8 @@ public final class Main {
 
     /** Runs the program; the exit code is 0, 1 if it cannot run, or 2 if an option is wrong. */
     public static void main(String[] arguments) {
-        setUnlessSet("io.netty.jfr.enabled", "false"); // loading it takes a fifth of the start-up time
-        setUnlessSet("io.netty.leakDetection.level", "disabled"); // what it samples is for tests
+        setUnlessSet("io.netty.jfr.enabled", "false"); // loading that takes a fifth of the start-up time
+        setUnlessSet("io.netty.leakDetection.level", "disabled"); // its samples are for tests
         setUnlessSet(ClientTls.IGNORED_EXTENSIONS, ClientTls.SERVER_NAME);
         Thread.setDefaultUncaughtExceptionHandler(
                 (thread, bug) -> LOG.error("thread {} has ended unexpectedly", thread.getName(), bug));
@@ -147,7 +147,7 @@ public final class Main {
         return exitCode;
     }
 
-    /** Says what is wrong with a value in the words of whoever has read it. */
+    /** Reports a wrong value in the words of its reader. */
     private static <T> ITypeConverter<T> converter(Function<String, T> reader) {
         return text -> {
             try {

@@ -27,8 +27,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
- * What is given outside the command line: options in the environment and in a settings file, and failpoints in either.
- * The names are those of the options, in upper case and with {@code _} in the environment.
+ * Options and failpoints from the environment and from a settings file. The names are those of the options; in the
+ * environment they are in upper case with {@code _}.
  */
 final class OptionSources {
 
@@ -50,7 +50,7 @@ final class OptionSources {
      *
      * @param config the file that the command line names
      * @throws IOException if the file cannot be read
-     * @throws ConfigException if something in either cannot be understood
+     * @throws ConfigException if either has unknown content
      */
     static OptionSources read(ParseResult commandLine, @Nullable Path config, Map<String, String> environment)
             throws IOException {
@@ -138,16 +138,15 @@ final class OptionSources {
         }
     }
 
-    /** What is armed at start, that of the file first, so that the environment's has the last word. */
+    /** The failpoints to arm at start: first those of the file, so that the environment has the last word. */
     List<StartFailPoint> failPoints() {
         return failPoints;
     }
 
     /**
-     * Parses the command line again, with every option in front of it that it does not give itself and that was given
-     * elsewhere.
+     * Parses the command line again, with the options from elsewhere in front that it does not give itself.
      *
-     * @throws ConfigException if the value of one of those is refused
+     * @throws ConfigException if the value of such an option is refused
      */
     void apply() {
         List<String> arguments = options.entrySet().stream()

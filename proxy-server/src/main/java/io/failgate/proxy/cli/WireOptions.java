@@ -5,7 +5,7 @@ import io.failgate.proxy.session.UpstreamCompression;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The options that say what else is spoken on either connection than MySQL's protocol. */
+/** The options for protocols besides MySQL's on either connection. */
 @Command(optionListHeading = "%nCompression and balancers:%n")
 final class WireOptions {
 

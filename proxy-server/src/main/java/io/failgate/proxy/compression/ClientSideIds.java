@@ -1,8 +1,8 @@
 package io.failgate.proxy.compression;
 
 /**
- * Ids on a connection to a client. An answer goes on from the last frame of its command. What is sent unasked begins at
- * 0, its packet as well as its frame, as MySQL's own notice of a time-out does.
+ * Ids on a connection to a client. An answer goes on from the last frame of its command. Packets sent unasked begin at
+ * 0, packet and frame alike, as MySQL's own notice of a time-out does.
  */
 final class ClientSideIds extends SequenceIds {
 
@@ -17,7 +17,7 @@ final class ClientSideIds extends SequenceIds {
         return packet == 0 ? 0 : frameAfterReceived();
     }
 
-    /** Behind a command, it is the beginning of its answer. */
+    /** Behind a command, the header begins the answer. */
     @Override
     void headerCut() {
         if (receivedLast()) {
@@ -30,7 +30,7 @@ final class ClientSideIds extends SequenceIds {
         return true;
     }
 
-    /** A command begins at 0; a local file goes on from 255 to 0, with its packets as well as its frames. */
+    /** A command begins at 0; a local file goes on from 255 to 0, packets and frames alike. */
     @Override
     boolean wrapsAround() {
         return receivedLast() && receivedHighest();

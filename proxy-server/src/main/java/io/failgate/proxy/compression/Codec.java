@@ -3,8 +3,8 @@ package io.failgate.proxy.compression;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Compresses and decompresses single payloads, none of which depends on another. Holds no native memory of its own: all
- * connections of an event loop take turns with the contexts of their thread.
+ * Compresses and decompresses single payloads, each independent of the others. Holds no native memory of its own: all
+ * connections of an event loop share the contexts of their thread.
  */
 interface Codec {
 
@@ -14,14 +14,14 @@ interface Codec {
     /**
      * Appends bytes in compressed form. Leaves the indexes of {@code in} as they are.
      *
-     * @return whether that is shorter; if not, nothing was appended
+     * @return whether the compressed form is shorter; if not, nothing was appended
      */
     boolean compress(ByteBuf in, int index, int length, ByteBuf out);
 
     /**
-     * Fills the buffer with what the payload decompresses to.
+     * Fills the buffer with the decompressed payload.
      *
-     * @throws io.failgate.proxy.protocol.MalformedPacketException if it is not exactly as much as the buffer takes
+     * @throws io.failgate.proxy.protocol.MalformedPacketException if that does not fill the buffer exactly
      */
     void decompress(ByteBuf payload, ByteBuf out);
 }

@@ -1,6 +1,6 @@
 package io.failgate.proxy.compression;
 
-/** What the frames of a connection are compressed with. */
+/** The compression algorithm of a connection's frames. */
 public enum CompressionAlgorithm {
     /** {@code CLIENT_COMPRESS}; levels 1 to 9. */
     ZLIB(6) {
@@ -26,7 +26,7 @@ public enum CompressionAlgorithm {
         this.defaultLevel = defaultLevel;
     }
 
-    /** The level MySQL uses where none was chosen. */
+    /** The level that MySQL uses by default. */
     public int defaultLevel() {
         return defaultLevel;
     }

@@ -13,18 +13,18 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * Compresses the packets of one connection, and decompresses those of its peer: between the network, or TLS, and a
- * handler that reads and writes buffers as if there were no compression. Added to a pipeline as soon as the OK that
- * ends the authentication was written or read.
+ * Compresses the packets of one connection, and decompresses those of its peer. Stands between the network, or TLS, and
+ * a handler that reads and writes buffers without compression. Added to a pipeline as soon as the OK that ends the
+ * authentication was written or read.
  *
- * <p>What is written is compressed when it fills a frame or is flushed; closing flushes. A peer that breaks the
+ * <p>Written bytes are compressed when they fill a frame or are flushed; closing flushes. A peer that breaks the
  * protocol causes one {@link MalformedPacketException}, and is not read any more.
  */
 public final class CompressionHandler extends ChannelDuplexHandler {
 
     /**
-     * Reading is declared complete after this many bytes at the latest, or a frame if memory is tight: a little on the
-     * wire can be much here.
+     * A read is complete after this many bytes at the latest, or after a frame if memory is tight: a little on the wire
+     * can be much here.
      */
     private static final int BURST = 64 * 1024;
 
@@ -35,7 +35,7 @@ public final class CompressionHandler extends ChannelDuplexHandler {
     private final boolean deliversRest;
     private boolean broken;
 
-    /** Whether the peer has ended what it says, and frames of it wait that come before that. */
+    /** Whether the peer has ended its direction, and frames in front of that end still wait. */
     private boolean ended;
 
     private CompressionHandler(Codec codec, SequenceIds ids, BufferMemory memory, boolean deliversRest) {
@@ -55,7 +55,7 @@ public final class CompressionHandler extends ChannelDuplexHandler {
         return new CompressionHandler(algorithm.newCodec(level), new ServerSideIds(), memory, true);
     }
 
-    /** Whether something has come that was not handed on: a part of a frame, as a rule. */
+    /** Whether bytes have come that were not handed on: a part of a frame, as a rule. */
     public boolean isInFrame() {
         return decoder.holdsBytes();
     }
@@ -71,7 +71,7 @@ public final class CompressionHandler extends ChannelDuplexHandler {
         deliver(context);
     }
 
-    /** Hands on what is complete, at least one frame of it, until whoever gets it wants no more. */
+    /** Hands on complete frames, at least one, until the next handler wants no more. */
     private void deliver(ChannelHandlerContext context) {
         int burst = 0;
         while (decoder.hasFrame()) {
@@ -90,7 +90,7 @@ public final class CompressionHandler extends ChannelDuplexHandler {
         }
     }
 
-    /** What a peer has said last comes before its end, however late that is wanted. */
+    /** Hands on the peer's last bytes before its end, however late they are wanted. */
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event == ChannelInputShutdownEvent.INSTANCE && decoder.hasFrame()) {
@@ -115,7 +115,7 @@ public final class CompressionHandler extends ChannelDuplexHandler {
         return length;
     }
 
-    /** Frames that wait come first; not now, as whoever wants them may be in the middle of something. */
+    /** Hands on waiting frames first. Not at once, because the next handler may be in the middle of something. */
     @Override
     public void read(ChannelHandlerContext context) {
         if (decoder.hasFrame()) {
@@ -128,8 +128,7 @@ public final class CompressionHandler extends ChannelDuplexHandler {
     }
 
     /**
-     * What a server has said last reaches its client; commands of a client that is gone reach nobody, and could be very
-     * large.
+     * A server's last bytes reach its client. Commands of a client that is gone are dropped: they could be very large.
      */
     @Override
     public void channelInactive(ChannelHandlerContext context) {

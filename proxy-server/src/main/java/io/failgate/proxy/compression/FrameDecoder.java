@@ -13,7 +13,7 @@ final class FrameDecoder {
     private final SequenceIds ids;
     private final HeaderScanner scanner = new HeaderScanner();
 
-    /** Ours: from the first frame on that was not decoded. */
+    /** The bytes from the first frame on that was not decoded. Owned. */
     private ByteBuf cumulation = Unpooled.EMPTY_BUFFER;
 
     FrameDecoder(Codec codec, SequenceIds ids) {
@@ -35,7 +35,7 @@ final class FrameDecoder {
     }
 
     /**
-     * The bytes in the next frame, the packets' ids set to those without compression. The caller owns them.
+     * The bytes in the next frame. Packets have the ids that they would have without compression. The caller owns them.
      *
      * @throws io.failgate.proxy.protocol.MalformedPacketException if they are not what the frame announces
      */

@@ -6,25 +6,22 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 
 /**
- * Collects packets and writes them in frames. Less than one frame waits here, so that the channel's count of pending
- * bytes is right.
+ * Collects packets and writes them in frames. Less than one frame waits here, so the channel's count of pending bytes
+ * is right.
  */
 final class FrameEncoder {
 
-    /**
-     * What a frame holds at most, the same as MySQL's: a peer refuses one that would exceed its {@code
-     * max_allowed_packet}.
-     */
+    /** Bytes in a frame at most, as in MySQL: a peer refuses a frame beyond its {@code max_allowed_packet}. */
     static final int PIECE = 16 * 1024;
 
-    /** {@code MIN_COMPRESS_LENGTH}: what is shorter is stored as it is. */
+    /** {@code MIN_COMPRESS_LENGTH}: shorter payloads are stored as they are. */
     private static final int MIN_COMPRESSED = 50;
 
     private final Codec codec;
     private final SequenceIds ids;
     private final HeaderScanner scanner = new HeaderScanner();
 
-    /** Ours: what has not been written. */
+    /** The bytes that were not written yet. Owned. */
     private ByteBuf collected = Unpooled.EMPTY_BUFFER;
 
     FrameEncoder(Codec codec, SequenceIds ids) {
@@ -32,7 +29,7 @@ final class FrameEncoder {
         this.ids = ids;
     }
 
-    /** Takes all bytes, but not the buffer. Writes what has to be in other frames than its end. */
+    /** Takes all bytes, but not the buffer. Writes all that belongs into earlier frames than their end. */
     void collect(ChannelHandlerContext context, ByteBuf packets) {
         while (packets.isReadable()) {
             if (!collected.isReadable()) {
@@ -73,7 +70,7 @@ final class FrameEncoder {
         writeFrame(context, collected.readableBytes() - scanner.cutHeaderBytes());
     }
 
-    /** Writes all, as nothing will follow. */
+    /** Writes all, because nothing will follow. */
     void writeAll(ChannelHandlerContext context) {
         write(context);
         if (collected.isReadable()) {

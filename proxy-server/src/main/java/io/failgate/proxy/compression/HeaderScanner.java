@@ -46,12 +46,12 @@ final class HeaderScanner {
         lengthBytes = 0;
     }
 
-    /** Whether the packet whose id was found continues the one before, which was as long as a packet can be. */
+    /** Whether the packet of the found id continues the one before, which was as long as a packet can be. */
     boolean isContinuation() {
         return continuation;
     }
 
-    /** How many of the last bytes are the beginning of a header whose id has not come yet. */
+    /** How many of the last bytes begin a header whose id has not come yet. */
     int cutHeaderBytes() {
         return lengthBytes;
     }

@@ -3,10 +3,10 @@ package io.failgate.proxy.compression;
 import io.failgate.proxy.protocol.PacketHeader;
 
 /**
- * The sequence ids of one connection: those of the frames, which each side checks; and those of the packets inside,
- * which no side checks, and which MySQL sets to those of the frames now and then. The id of a packet we send says where
- * a command or an answer begins. A packet we receive gets the id that it would have without compression, since whom it
- * is relayed to may be connected without, and checks.
+ * The sequence ids of one connection: those of the frames, which each side checks, and those of the packets inside,
+ * which no side checks. Now and then, MySQL sets a packet's id to that of its frame. The id of a packet to send says
+ * where a command or an answer begins. A received packet gets the id that it would have without compression, because
+ * its receiver may be connected without, and checks.
  */
 abstract class SequenceIds {
 
@@ -26,13 +26,13 @@ abstract class SequenceIds {
     /** Whether the last packet that was received is a command. */
     private boolean command;
 
-    /** The id of the frame that a packet we send has to begin, or {@link #GOES_ON}. */
+    /** The id of the frame that a packet to send has to begin, or {@link #GOES_ON}. */
     abstract int firstFrame(int packet);
 
     /** Whether a frame with id 0, if it comes now, is merely the one after 255. */
     abstract boolean wrapsAround();
 
-    /** Whether what is received are commands, of which several may be in one frame. */
+    /** Whether this side receives commands: a frame may have several. */
     abstract boolean receivesCommands();
 
     /** Whether a packet with this id, about to be sent, has to be the first in its frame. */
@@ -40,7 +40,7 @@ abstract class SequenceIds {
         return firstFrame(packet) != GOES_ON;
     }
 
-    /** A packet with this id is to be sent. */
+    /** A packet with this id is about to be sent. */
     final void packetSent(int packet) {
         int first = firstFrame(packet);
         if (first != GOES_ON) {
@@ -50,7 +50,7 @@ abstract class SequenceIds {
         receivedLast = false;
     }
 
-    /** The beginning of a header is to be sent whose id never comes. */
+    /** The beginning of a header is to be sent, and its id never comes. */
     void headerCut() {}
 
     /** The id of a frame that is sent now. */
@@ -92,12 +92,12 @@ abstract class SequenceIds {
         return receivedPacket;
     }
 
-    /** Whether the last packet of either side is one that was received. */
+    /** Whether the last packet in either direction was received. */
     final boolean receivedLast() {
         return receivedLast;
     }
 
-    /** Whether the last packet that was received and the frame it ended in both had the highest of ids. */
+    /** Whether the last packet that was received and the frame it ended in both had the highest id. */
     final boolean receivedHighest() {
         return receivedFrame == LAST && receivedPacketAsSent == LAST;
     }

@@ -3,8 +3,8 @@ package io.failgate.proxy.compression;
 import io.failgate.proxy.protocol.PacketHeader;
 
 /**
- * Ids on a connection to a server. A command begins at 0, its packet as well as its frame; all else goes on from the
- * last frame seen.
+ * Ids on a connection to a server. A command begins at 0, packet and frame alike; all else goes on from the last frame
+ * seen.
  */
 final class ServerSideIds extends SequenceIds {
 
@@ -19,7 +19,7 @@ final class ServerSideIds extends SequenceIds {
         return false;
     }
 
-    /** A server begins at 0 with what was not asked for. */
+    /** A server begins unasked packets at 0. */
     @Override
     boolean wrapsAround() {
         return nextFrame() == 0;

@@ -14,7 +14,7 @@ final class ZlibCodec implements Codec {
 
     private static final int HIGHEST_LEVEL = 9;
 
-    /** One for each level, each a quarter of a megabyte, made by the first payload that is worth compressing. */
+    /** A deflater for each level, of a quarter of a megabyte, made for the first payload that is worth compressing. */
     private static final FastThreadLocal<@Nullable Deflater[]> DEFLATERS = new FastThreadLocal<>() {
         @Override
         protected @Nullable Deflater[] initialValue() {

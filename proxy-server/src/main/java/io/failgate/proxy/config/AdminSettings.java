@@ -3,19 +3,20 @@ package io.failgate.proxy.config;
 import java.util.Optional;
 
 /**
- * How failpoints are controlled by HTTP.
+ * The settings of the admin listener.
  *
- * @param address where that listens
- * @param explicit whether the user has named this address; if not, the proxy can do without when the address is taken
- * @param token what a request must bring along, if anything
+ * @param address where it listens
+ * @param explicit whether the user has named this address; if not, the proxy runs without the listener when the address
+ *     is taken
+ * @param token the token that a request must have, if any
  */
 public record AdminSettings(HostAndPort address, boolean explicit, Optional<Secret> token) {
 
-    /** Where it listens if the user does not say. */
+    /** The address if the user names no other. */
     public static final HostAndPort DEFAULT_ADDRESS = new HostAndPort("127.0.0.1", 3308);
 
     /**
-     * Refuses to let everybody in who is not on this machine.
+     * Refuses to let clients of other machines in without a token.
      *
      * @throws IllegalArgumentException with a message for the user
      */

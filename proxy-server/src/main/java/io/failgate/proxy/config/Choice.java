@@ -4,13 +4,13 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Reads what users choose among several words, each of which is how a constant calls itself. */
+/** Reads a user's choice among several words: the texts of an enum's constants. */
 public final class Choice {
 
     private Choice() {}
 
     /**
-     * The constant that calls itself this, upper case or lower.
+     * The constant with this text, in upper case or lower.
      *
      * @throws IllegalArgumentException with a message for the user
      */

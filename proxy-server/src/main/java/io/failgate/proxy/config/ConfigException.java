@@ -1,6 +1,6 @@
 package io.failgate.proxy.config;
 
-/** What is set in the environment or in a file is wrong. The message says where, and is written for the user. */
+/** A setting in the environment or in a file is wrong. The message says where, and is written for the user. */
 public final class ConfigException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -10,7 +10,7 @@ public final class ConfigException extends RuntimeException {
         super(message);
     }
 
-    /** Makes an exception with a message for the user, and what it is based on. */
+    /** Makes an exception with a message for the user, and its cause. */
     public ConfigException(String message, Throwable cause) {
         super(message, cause);
     }

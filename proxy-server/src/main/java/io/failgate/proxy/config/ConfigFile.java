@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a settings file says. Immutable.
+ * The content of a settings file. Immutable.
  *
  * @param options by the option's name, without dashes in front, in the order of the file
  * @param failPoints in the order of the file
  */
 public record ConfigFile(Map<String, GivenValue> options, List<StartFailPoint> failPoints) {
 
-    /** That of a file which is not there. */
+    /** The content of a missing file. */
     public static final ConfigFile EMPTY = new ConfigFile(Map.of(), List.of());
 
     /** Keeps copies. */

@@ -15,7 +15,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /**
  * Reads a settings file: in YAML, a mapping of options to values, and {@code failpoints}, a mapping of failpoints to
- * terms. Apart from {@link ConfigFile}, so that what reads YAML is loaded only if there is a file.
+ * terms. Apart from {@link ConfigFile}, so that the YAML library is loaded only if there is a file.
  */
 public final class ConfigFileReader {
 
@@ -32,10 +32,9 @@ public final class ConfigFileReader {
     /**
      * Reads a file.
      *
-     * @param optionNames the options there are, without dashes in front
+     * @param optionNames all options, without dashes in front
      * @throws IOException if it cannot be read, with a message for the user
-     * @throws ConfigException if it is not YAML, or says what cannot be understood; the values of options are not
-     *     looked at
+     * @throws ConfigException if it is not YAML, or has unknown content; the values of options are not checked
      */
     public static ConfigFile read(Path file, Set<String> optionNames) throws IOException {
         return new ConfigFileReader(file, optionNames).read();

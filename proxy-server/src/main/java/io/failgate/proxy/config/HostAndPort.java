@@ -38,7 +38,7 @@ public record HostAndPort(String host, int port) {
         return InetSocketAddress.createUnresolved(host, port);
     }
 
-    /** Whether the host is an address, so that there is no name to look up. */
+    /** Whether the host is an address, so there is no name to look up. */
     public boolean isNumeric() {
         return NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);
     }
@@ -49,10 +49,7 @@ public record HostAndPort(String host, int port) {
         return address == null ? host.equalsIgnoreCase("localhost") : address.isLoopbackAddress();
     }
 
-    /**
-     * Whether whoever connects to another address certainly reaches this one, on this machine. No name is looked up for
-     * it.
-     */
+    /** Whether a connection to the other address certainly reaches this one, on this machine. Looks up no name. */
     public boolean isReachedBy(HostAndPort other) {
         return port == other.port
                 && port != 0

@@ -7,10 +7,10 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/** Writes what is in a settings file as JSON, which is the form that terms have. */
+/** Writes values of a settings file as JSON, the form of terms. */
 final class JsonOfYaml {
 
-    /** What is written in JSON as it is in YAML. */
+    /** The types that are written alike in JSON and YAML. */
     private static final Set<Tag> LITERALS = Set.of(Tag.BOOL, Tag.INT, Tag.FLOAT);
 
     private final YamlDocument document;

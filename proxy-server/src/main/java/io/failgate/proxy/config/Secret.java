@@ -22,7 +22,7 @@ public record Secret(String value) {
     private static final int WRITABLE_BY_OTHERS = 0022;
     private static final int READABLE_BY_EVERYBODY = 0004;
 
-    /** In a folder that has it, nobody can replace the files of others. */
+    /** In a folder with this bit, users cannot replace the files of other users. */
     private static final int STICKY = 01000;
 
     /**
@@ -38,10 +38,10 @@ public record Secret(String value) {
     }
 
     /**
-     * Reads what is in a file; a line end behind it does not count. Whoever may write to the file decides who gets in,
-     * so that only its owner may, as with keys of SSH; if everybody may read it, that is logged.
+     * Reads a file; a line end behind the value does not count. Only the owner may write to the file, as with keys of
+     * SSH: a user with write access could replace the secret. If all users may read the file, that is logged.
      *
-     * @throws IOException if the file cannot be read, has something else in it, or can be changed by others, with a
+     * @throws IOException if the file cannot be read, has other content, or can be changed by other users, with a
      *     message for the user
      */
     public static Secret read(Path file) throws IOException {

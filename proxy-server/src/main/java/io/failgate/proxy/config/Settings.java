@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Everything that is set before the proxy starts. Immutable.
+ * All settings of a proxy. Immutable.
  *
- * @param listen where clients connect; port 0 is any free one
+ * @param listen where clients connect; port 0 is any free port
  * @param upstream where the server is
- * @param connections what is below the packets, towards clients and the server
- * @param limits what clients may use up
- * @param control who may change failpoints by SQL
- * @param admin how failpoints are controlled by HTTP, if at all
- * @param failPoints what is armed before the proxy listens; of two for the same point, the last counts
+ * @param connections the layers below the packets, towards clients and the server
+ * @param limits the limits on clients
+ * @param control which sessions may change failpoints by SQL
+ * @param admin the admin listener, if any
+ * @param failPoints failpoints to arm before the proxy listens; of two for the same failpoint, the last counts
  */
 public record Settings(
         HostAndPort listen,
@@ -54,17 +54,17 @@ public record Settings(
         return new Settings(listen, upstream, connections, other, control, admin, failPoints);
     }
 
-    /** The same with others who may change failpoints by SQL. */
+    /** The same with other access to failpoints by SQL. */
     public Settings with(ControlAccess other) {
         return new Settings(listen, upstream, connections, limits, other, admin, failPoints);
     }
 
-    /** The same with control by HTTP. */
+    /** The same with an admin listener. */
     public Settings with(AdminSettings other) {
         return new Settings(listen, upstream, connections, limits, control, Optional.of(other), failPoints);
     }
 
-    /** What all sessions have in common. */
+    /** The settings that all sessions share. */
     public SessionSettings sessions() {
         return new SessionSettings(upstream.unresolved(), connections, limits);
     }

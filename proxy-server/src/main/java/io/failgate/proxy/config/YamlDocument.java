@@ -24,8 +24,8 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
- * One YAML file of at most 1 MiB, nested no deeper than 32, without aliases. It knows where in the file everything
- * stands: lines and columns count from 1.
+ * One YAML file of at most 1 MiB, nested no deeper than 32, without aliases. Knows the place of each node in the file:
+ * lines and columns count from 1.
  */
 final class YamlDocument {
 
@@ -40,12 +40,12 @@ final class YamlDocument {
         this.settings = LoadSettings.builder()
                 .setLabel(file.toString())
                 .setCodePointLimit(LARGEST)
-                .setAllowNonScalarKeys(true) // to refuse them with their place
+                .setAllowNonScalarKeys(true) // refused later, with their place
                 .build();
     }
 
     /**
-     * Reads the file; empty if nothing is in it but comments.
+     * Reads the file; empty if it has only comments.
      *
      * @throws IOException if it cannot be read, with a message for the user
      * @throws ConfigException if it is too large, too deep, or not YAML
@@ -80,7 +80,7 @@ final class YamlDocument {
     }
 
     /**
-     * Before the tree is made, as that takes a stack as deep as the tree, and as aliases make a large one of a small
+     * Checks before the tree is made: that takes a stack as deep as the tree, and aliases make a large tree of a small
      * file.
      */
     private void requireShallow(Iterable<Event> events) {
@@ -102,7 +102,7 @@ final class YamlDocument {
     /**
      * The values of a mapping with their keys, in the order of the file.
      *
-     * @param expected what should be here if it is not a mapping
+     * @param expected what should be here, for the message if it is not a mapping
      */
     Map<ScalarNode, Node> entries(Node node, String expected) {
         if (!(node instanceof MappingNode mapping)) {
@@ -131,7 +131,7 @@ final class YamlDocument {
         throw wrong(node, "expected " + expected + ", but got " + kind(node));
     }
 
-    /** Whether nothing is here, or {@code null}. */
+    /** Whether the node is empty, or {@code null}. */
     static boolean isNothing(Node node) {
         return node.getTag().equals(Tag.NULL);
     }
@@ -144,7 +144,7 @@ final class YamlDocument {
         return new ConfigException(origin(node) + ": " + reason);
     }
 
-    /** Where something stands: {@code file:line:column}. */
+    /** The place of a node: {@code file:line:column}. */
     String origin(Node node) {
         return at(node.getStartMark());
     }

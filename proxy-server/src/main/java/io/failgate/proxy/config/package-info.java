@@ -1,6 +1,6 @@
 /**
- * What the user sets: addresses, who may do what, what is armed at start; from a file, as far as it is not on the
- * command line.
+ * The user's settings: addresses, limits, access, failpoints at start. A file gives those that are not on the command
+ * line.
  */
 @NullMarked
 package io.failgate.proxy.config;

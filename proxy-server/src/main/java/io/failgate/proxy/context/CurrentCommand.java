@@ -35,7 +35,7 @@ final class CurrentCommand {
     private Progress progress = Progress.ENDED;
     private boolean wholeText;
 
-    /** How far it is. */
+    /** How far the command is. */
     private enum Progress {
         ASKED,
         ANSWERED,
@@ -88,29 +88,29 @@ final class CurrentCommand {
         return Optional.ofNullable(position);
     }
 
-    /** {@link Command#UNKNOWN} if there was none. */
+    /** {@link Command#UNKNOWN} before the first command. */
     Command command() {
         Question last = question;
         return last == null ? Command.UNKNOWN : last.command();
     }
 
-    /** In lower case: {@code query}, {@code stmt_execute}; empty if there was none. */
+    /** In lower case: {@code query}, {@code stmt_execute}; empty before the first command. */
     String keyword() {
         return question == null ? "" : command().keyword();
     }
 
-    /** The id of the prepared statement that it is about; 0 for none. */
+    /** The id of the prepared statement that it is about; 0 for other commands. */
     long statementId() {
         Question last = question;
         return last == null ? 0 : last.statementId();
     }
 
-    /** The statement that it prepares, or is about. */
+    /** The statement that the command prepares, or is about. */
     Optional<PreparedText> prepared() {
         return Optional.ofNullable(question).flatMap(prepared::of);
     }
 
-    /** What the conditions of failpoints may cost for it. */
+    /** The work that conditions of failpoints may cost for this command. */
     SqlPredicate.Work conditionWork() {
         if (conditionWork == null) {
             conditionWork = new SqlPredicate.Work();
@@ -122,7 +122,7 @@ final class CurrentCommand {
         wholeText = true;
     }
 
-    /** Its SQL, of a prepared statement as well; empty if it is not there, or not any more. */
+    /** Its SQL, also that of a prepared statement; empty if it is not known, or not kept any more. */
     SqlText sql() {
         Question last = question;
         if (last == null) {
@@ -148,13 +148,13 @@ final class CurrentCommand {
         return hasSql && !complete ? Optional.of(TOO_LONG) : Optional.empty();
     }
 
-    /** Whether it executes a statement, or does what one does. */
+    /** Whether the command executes a statement, or acts like one. */
     boolean executes() {
         return command().executesSql() || LIKE_STATEMENTS.containsKey(command());
     }
 
     /**
-     * What kind of statement it has; {@link Classification#OTHER} if it has none.
+     * The kind of its statement; {@link Classification#OTHER} if it has no statement.
      *
      * @param dialect in which its text is read
      */

@@ -7,8 +7,8 @@ import io.failgate.sql.UsedDatabase;
 import java.util.Optional;
 
 /**
- * The default database of a session: what the server tells, where it does, and else what the commands say. On the
- * session's event loop only.
+ * The default database of a session: what the server tells, or else what the commands say. On the session's event loop
+ * only.
  */
 final class DefaultDatabase {
 
@@ -23,23 +23,23 @@ final class DefaultDatabase {
     private Optional<String> doubt = Optional.empty();
     private Optional<UsedDatabase.Change> change = Optional.empty();
 
-    /** The client has logged in with that one; empty for none. */
+    /** The client has logged in with this database; empty for no database. */
     void begin(String ofLogin) {
         name = ofLogin;
         wanted = ofLogin;
     }
 
-    /** Its name; empty for none. */
+    /** Its name; empty for no database. */
     String name() {
         return name;
     }
 
-    /** The one that is to be it: another one while that is about to change. */
+    /** The database that is to be the default: a new one while a change is under way. */
     String wanted() {
         return wanted;
     }
 
-    /** The one that a COM_CHANGE_USER asks for. */
+    /** A COM_CHANGE_USER asks for this database. */
     void want(String ofUser) {
         wanted = ofUser;
     }
@@ -66,7 +66,7 @@ final class DefaultDatabase {
     /**
      * The command was done, or has failed.
      *
-     * @param told the default database, if the server has told it: then that is it
+     * @param told the default database, if the server has told it; the server has the last word
      */
     void onEnd(Question asked, boolean done, Optional<String> told) {
         if (told.isPresent()) {

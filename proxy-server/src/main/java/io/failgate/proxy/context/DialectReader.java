@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Reads texts as the server will. What a text says depends on the session's SQL mode and character set, which may
- * change at any time; if that makes a difference to a text, the server is asked for them.
+ * Reads texts as the server will. What a text says depends on the session's SQL mode and character set, and both may
+ * change at any time. The server is asked for them if they make a difference to the text.
  */
 public final class DialectReader {
 
@@ -48,7 +48,7 @@ public final class DialectReader {
         return dialect.on(server);
     }
 
-    /** All that may be in force. */
+    /** Every dialect that may be in force. */
     private static List<Dialect> dialects(Question question, ServerVersion server) {
         boolean backslashEscapes = (question.statusFlags() & StatusFlags.NO_BACKSLASH_ESCAPES) == 0;
         List<Dialect> all = new ArrayList<>();

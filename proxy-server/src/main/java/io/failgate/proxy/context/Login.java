@@ -5,7 +5,7 @@ import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.ClientIdentity;
 import io.failgate.proxy.protocol.Command;
 
-/** Who the client of a session is, and what was agreed on with it. Event loop only. */
+/** The user of a session, and the capabilities agreed on with the client. Event loop only. */
 final class Login {
 
     /** {@code MYSQL_OPTION_MULTI_STATEMENTS_OFF}. */
@@ -28,7 +28,7 @@ final class Login {
         return identity;
     }
 
-    /** Who the client wants to be: somebody else while a COM_CHANGE_USER is under way. */
+    /** The user that the client wants to be: a new one while a COM_CHANGE_USER is under way. */
     ClientIdentity wanted() {
         return wanted;
     }

@@ -37,25 +37,24 @@ public final class Outcomes {
     /** InnoDB has rolled the whole transaction back: lock table full, deadlock, a veto of group replication. */
     private static final Set<Integer> UNDOING = Set.of(1206, 1213, 3101);
 
-    /** So has MariaDB's, where a statement meets a record that its isolated snapshot does not have. */
+    /** MariaDB's InnoDB has, too: a statement has met a record that its isolated snapshot does not have. */
     private static final int RECORD_CHANGED = 1020;
 
     /**
-     * What the parser says already, before an implicit commit, besides syntax errors: names, types, character sets,
-     * bodies of programs.
+     * Errors of the parser, before an implicit commit, besides syntax errors: names, types, character sets, bodies of
+     * programs.
      */
     private static final Set<Integer> PARSERS = Set.of(1046, 1059, 1103, 1115, 1273, 1320, 1351, 1415, 1426);
 
     /** MySQL's parser knows the storage engines as well. */
     private static final int UNKNOWN_ENGINE = 1286;
 
-    /** What is said before a statement has touched any table, so that it has not begun a transaction of its own. */
+    /** Errors before a statement has touched any table, so it has not begun a transaction of its own. */
     private static final Set<Integer> EARLY =
             Set.of(1044, 1045, 1046, 1049, SYNTAX, 1066, 1142, 1143, 1146, READ_ONLY, 1582, 1792, 1820);
 
     /**
-     * What is said when names are resolved: before MySQL touches a table, and before MariaDB does for an UPDATE or
-     * DELETE.
+     * Errors when names are resolved: before MySQL touches a table, and before MariaDB does for an UPDATE or DELETE.
      */
     private static final Set<Integer> RESOLVING =
             Set.of(1052, 1054, 1110, 1111, 1136, 1140, 1176, 1191, 1222, 1241, 1248, 1305);
@@ -69,7 +68,7 @@ public final class Outcomes {
      * Where an error is told.
      *
      * @param command which command it answers
-     * @param statement which statement; {@link Classification#OTHER} if none is executed
+     * @param statement which statement; {@link Classification#OTHER} for a command without a statement
      * @param inTransaction whether a transaction is open before it
      * @param autocommit whether autocommit is on before it
      * @param server which server
@@ -87,13 +86,13 @@ public final class Outcomes {
             return statement.is(one, inTransaction, autocommit);
         }
 
-        /** Whether it commits in every state, as what changes definitions does. */
+        /** Whether the statement commits in every state, like all changes of definitions. */
         private boolean isDefinition() {
             return statement.is(StatementClass.COMMIT, false, false)
                     && !statement.verb().equals("commit");
         }
 
-        /** Whether to commit, or to begin anew, is all it does. */
+        /** Whether the statement does nothing but commit, or begin anew. */
         private boolean isCommit() {
             return switch (statement.verb()) {
                 case "commit" -> true;

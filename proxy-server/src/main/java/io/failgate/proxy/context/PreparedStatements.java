@@ -67,7 +67,7 @@ final class PreparedStatements {
         }
     }
 
-    /** Takes note of the end of an exchange, which may be that of a statement, or of all. */
+    /** Takes note of the end of an exchange, which may have closed one statement, or all of them. */
     void exchangeEnded(Question question, boolean done) {
         preparing = null;
         if (question.command() == Command.STMT_PREPARE && !done) {

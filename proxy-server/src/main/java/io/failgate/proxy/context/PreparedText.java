@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * What is known of one prepared statement: its kind, and its text as long as there is room for it among those of its
- * session. Equal to itself only, so that others can keep more of it. On the session's event loop only.
+ * session. Equal to itself only, so that other classes can use it as a key. On the session's event loop only.
  */
 public final class PreparedText {
 
@@ -39,12 +39,10 @@ public final class PreparedText {
         return text;
     }
 
-    /**
-     * The texts of a session's prepared statements. Those that were not used for the longest time are forgotten first.
-     */
+    /** The texts of a session's prepared statements. The least recently used text is forgotten first. */
     static final class Room {
 
-        /** So that a client cannot fill the memory. */
+        /** Keeps a client from filling the memory. */
         static final int MOST_BYTES = 1 << 20;
 
         private final LinkedHashMap<PreparedText, Integer> lengths = new LinkedHashMap<>(16, 0.75f, true);

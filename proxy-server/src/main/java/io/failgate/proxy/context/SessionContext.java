@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What is known of a session, and on whose behalf its failpoints are evaluated: the scope of its statement, else its
- * own. It takes note of what happens in its session. On the session's event loop only.
+ * What is known of a session, and the context in which its failpoints are evaluated. Its scope is that of the
+ * statement, or else that of the session. On the session's event loop only.
  */
 public final class SessionContext implements EvaluationContext, SessionListener {
 
@@ -39,7 +39,7 @@ public final class SessionContext implements EvaluationContext, SessionListener 
     private Dialect dialect = new Dialect(false, true, Encoding.ASCII_SAFE, server);
 
     /**
-     * Where a client is, and its connection.
+     * A client's connection.
      *
      * @param host its address, without the port
      * @param connectionId the server's id of the connection; 0 if it has not greeted
@@ -52,7 +52,7 @@ public final class SessionContext implements EvaluationContext, SessionListener 
         this.client = new Client(host, 0);
     }
 
-    /** The client is really there, as a header of the PROXY protocol says. */
+    /** The client's real address, as a header of the PROXY protocol says. */
     public void comesFrom(String host) {
         client = new Client(host, client.connectionId());
     }
@@ -63,7 +63,7 @@ public final class SessionContext implements EvaluationContext, SessionListener 
         server = version;
     }
 
-    /** It is known who the client is, and what was agreed on. */
+    /** The client has said who it is, and capabilities are agreed on. */
     public void identified(ClientIdentity who, Capabilities negotiated, ServerStatus serverStatus) {
         login.begin(who, negotiated);
         database.begin(who.database());
@@ -89,12 +89,12 @@ public final class SessionContext implements EvaluationContext, SessionListener 
         return "connection " + client.connectionId();
     }
 
-    /** Where the client is, and its connection. */
+    /** The client's address and connection id. */
     public Client client() {
         return client;
     }
 
-    /** Which server it is. */
+    /** The server's version. */
     public ServerVersion server() {
         return server;
     }
@@ -104,17 +104,17 @@ public final class SessionContext implements EvaluationContext, SessionListener 
         return login.identity().user();
     }
 
-    /** The default database; empty for none. */
+    /** The default database; empty for no database. */
     public String database() {
         return database.name();
     }
 
-    /** Who the client wants to be: somebody else while a COM_CHANGE_USER is under way. */
+    /** The user that the client wants to be: a new one while a COM_CHANGE_USER is under way. */
     public ClientIdentity wantedIdentity() {
         return login.wanted();
     }
 
-    /** The database that is to be the default one: another one while that is about to change. */
+    /** The database that is to be the default: a new one while a change is under way. */
     public String wantedDatabase() {
         return database.wanted();
     }
@@ -158,12 +158,12 @@ public final class SessionContext implements EvaluationContext, SessionListener 
         return current.isBusy();
     }
 
-    /** The command at hand, or the last, in lower case, as {@code stmt_execute}; empty if there was none. */
+    /** The command at hand, or the last, in lower case, such as {@code stmt_execute}; empty before the first. */
     public String command() {
         return current.keyword();
     }
 
-    /** The SQL at hand, of a prepared statement as well; empty if it is not there, or not any more. */
+    /** The SQL at hand, also that of a prepared statement; empty if it is not known, or not kept any more. */
     public SqlText sql() {
         return current.sql();
     }
@@ -178,22 +178,24 @@ public final class SessionContext implements EvaluationContext, SessionListener 
         return current.whySqlIsNotKnown();
     }
 
-    /** What the conditions of failpoints may cost for the command at hand. */
+    /** The work that conditions of failpoints may cost for the command at hand. */
     public SqlPredicate.Work conditionWork() {
         return current.conditionWork();
     }
 
-    /** What kind of statement is at hand; {@link Classification#OTHER} if there is none. */
+    /** The kind of the statement at hand; {@link Classification#OTHER} if there is no statement. */
     public Classification statement() {
         return current.statement(dialect());
     }
 
-    /** The classes of the statement that is being executed, as things are; empty for a command that executes none. */
+    /**
+     * The classes of the statement under way in the session's current state; empty for a command without a statement.
+     */
     public Set<StatementClass> statementClasses() {
         return current.executes() ? statement().classes(isInTransaction(), status.isAutocommit()) : Set.of();
     }
 
-    /** Where an error would be told now. */
+    /** The situation in which an error would be told now. */
     public Outcomes.Situation situation() {
         return new Outcomes.Situation(
                 current.command(),

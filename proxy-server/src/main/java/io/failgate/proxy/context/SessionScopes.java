@@ -4,7 +4,10 @@ import io.failgate.failpoint.FailPointScope;
 import io.failgate.failpoint.FailPoints;
 import java.util.Optional;
 
-/** The scopes of one session: its own, and that of its statement inside it. Made when somebody arms something there. */
+/**
+ * The scopes of one session: its own, and that of its statement inside it. Each is made when a failpoint is first armed
+ * there.
+ */
 final class SessionScopes {
 
     private final FailPoints failPoints;

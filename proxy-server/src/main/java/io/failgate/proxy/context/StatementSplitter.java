@@ -42,8 +42,8 @@ public final class StatementSplitter {
     }
 
     /**
-     * The pieces of a text. What stands where a statement should, such as nothing or a comment, is one piece with all
-     * that follows, as only the server can say what is wrong with it.
+     * The pieces of a text. If nothing or a comment stands in a statement's place, that is one piece with all that
+     * follows. Only the server can say what is wrong with it.
      */
     public static List<Piece> pieces(SqlText sql, List<Statement> statements) {
         List<Piece> pieces = new ArrayList<>();

@@ -5,12 +5,12 @@ import io.failgate.sql.Classification;
 import io.failgate.sql.StatementClass;
 import java.util.Set;
 
-/** What becomes of the transaction where the server does not say it: an ERR has no status flags. */
+/** The state of the transaction where the server does not tell it: an ERR has no status flags. */
 final class TransactionStatus {
 
     private static final int SYNTAX_ERROR = 1064;
 
-    /** Statements that run others, of which nothing is known. */
+    /** Statements that run other, unknown statements. */
     private static final Set<String> RUN_OTHERS =
             Set.of("begin", "call", "case", "declare", "execute", "for", "if", "loop", "repeat", "while");
 
@@ -23,7 +23,7 @@ final class TransactionStatus {
         }
     }
 
-    /** A statement has failed: what the ERR does not tell is what servers do at that error. */
+    /** A statement has failed. The ERR does not tell the state, so it is what servers do at that error. */
     static void onError(ServerStatus status, Classification statement, Outcomes.Situation where) {
         boolean unread = statement.verb().isEmpty() && status.error() != SYNTAX_ERROR;
         if (status.isUpdatedBeforeError() || unread || RUN_OTHERS.contains(statement.verb())) {

@@ -1,4 +1,4 @@
-/** What is known of a session: who, where, which statement, and what an error would do there. */
+/** What is known of a session: its client, its statement, and what an error would do there. */
 @NullMarked
 package io.failgate.proxy.context;
 

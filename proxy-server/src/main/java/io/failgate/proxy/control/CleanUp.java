@@ -5,14 +5,12 @@ import io.failgate.failpoint.FailPointChange;
 import io.failgate.failpoint.FailPoints;
 import java.util.List;
 
-/**
- * Disarming all failpoints at once: all but the one that is enabled at start, or nothing could be armed by SQL again.
- */
+/** Disarms all failpoints at once, except the one that is enabled at start: without it, SQL could not arm any again. */
 public final class CleanUp {
 
     private CleanUp() {}
 
-    /** The changes that it takes now. */
+    /** The changes that this takes now. */
     public static List<FailPointChange> of(FailPoints failPoints, FailPoint enabledAtStart) {
         return failPoints.list().stream()
                 .map(status -> status.key().fullName())

@@ -10,21 +10,21 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Who may control failpoints by SQL. Immutable; {@link Object#toString()} is what {@link #parse} reads. */
+/** Which sessions may control failpoints by SQL. Immutable; {@link Object#toString()} is what {@link #parse} reads. */
 public sealed interface ControlAccess {
 
-    /** Whether a user may; empty if only the server knows, which is asked {@link #question()} then. */
+    /** Whether a user may; empty if only the server knows. It is asked {@link #question()} then. */
     Optional<Boolean> allows(String user);
 
-    /** What a user needs, to be told to whoever has it not. */
+    /** What is missing, for the error message. */
     String needed();
 
-    /** What the server is asked in the session in question, in ASCII. */
+    /** The query that the server is asked in the client's session, in ASCII. */
     default String question() {
         throw new UnsupportedOperationException("nobody has to be asked");
     }
 
-    /** What the server answers if the user may. */
+    /** The server's answer if the user may. */
     default List<Optional<String>> yes() {
         return List.of(Optional.of("1"));
     }
@@ -79,7 +79,7 @@ public sealed interface ControlAccess {
             names = Set.copyOf(names);
         }
 
-        /** The server has the last word: it may have taken the client for nobody, whatever name it gave. */
+        /** The server has the last word: it may have taken the client for the anonymous user, whatever its name. */
         @Override
         public Optional<Boolean> allows(String user) {
             return names.contains(user) ? Optional.empty() : Optional.of(false);
@@ -109,7 +109,7 @@ public sealed interface ControlAccess {
     }
 
     /**
-     * The sessions may whose users the server has granted a role, active or not.
+     * Sessions whose user holds the role on the server, active or not.
      *
      * @param name as the server calls the role
      */
@@ -126,9 +126,9 @@ public sealed interface ControlAccess {
         }
 
         /**
-         * MySQL compares in its view by a collation that knows neither case nor accents: it lists what was granted to a
-         * namesake, and of two roles that differ in nothing else only one. So grants are followed from the user on,
-         * byte by byte, and a direct one is asked for by itself, as the view finds both then. MariaDB's list is exact.
+         * MySQL's view compares by a collation without case and accents. It lists grants to a namesake, and only one of
+         * two roles that differ in nothing else. So grants are followed from the user on, byte by byte. A direct grant
+         * is asked for by itself, because the view finds both roles then. MariaDB's list is exact.
          */
         @Override
         public String question() {
@@ -149,7 +149,7 @@ public sealed interface ControlAccess {
         }
     }
 
-    /** As the servers' {@code HEX}, which tells apart what collations do not. */
+    /** The name as the servers' {@code HEX} writes it, to tell apart names that collations do not. */
     private static String hex(String name) {
         return HexFormat.of().withUpperCase().formatHex(name.getBytes(StandardCharsets.UTF_8));
     }

@@ -4,7 +4,7 @@ import io.failgate.proxy.interception.Reply;
 import io.failgate.proxy.interception.Verdict;
 import io.failgate.proxy.protocol.MySqlError;
 
-/** What a client gets whose statement is not obeyed. */
+/** The errors for refused statements. */
 final class ControlErrors {
 
     /** {@code ER_SPECIFIC_ACCESS_DENIED_ERROR}. */

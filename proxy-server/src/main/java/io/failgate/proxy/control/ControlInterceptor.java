@@ -35,18 +35,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Obeys the statements that list, arm and disarm failpoints, as text and prepared. Variables are assigned by the
- * server, which knows what an expression means; once it has, their values are read back and obeyed. No failpoint
- * reaches such a statement.
+ * Obeys the statements that list, arm and disarm failpoints, as text and prepared. The server assigns the variables,
+ * because only it can evaluate an expression. Their values are then read back and obeyed. No failpoint hits such a
+ * statement.
  */
 public final class ControlInterceptor implements Interceptor, SessionListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(ControlInterceptor.class);
 
-    /** Characters in a value at most; more than that and one is not asked for. */
+    /** Characters in a value at most; a longer value is not asked for. */
     private static final int LONGEST_VALUE = 65_536;
 
-    /** So that all of their values together are no more than an inquiry can take. */
+    /** Variables in a SET at most, so that their values fit into the answer to one inquiry. */
     private static final int MOST_TARGETS = 8;
 
     /** Statements in a text at most, for it to be split. */
@@ -58,16 +58,16 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
     private final Permission permission;
     private final VariableChanges changes;
 
-    /** What executing means, for as long as the statement is prepared. */
+    /** The action of each prepared statement, for as long as it is prepared. */
     private final Map<PreparedText, ControlAction> prepared = new WeakHashMap<>();
 
-    /** What the statement at hand means; null if it is none of ours. */
+    /** The action of the statement at hand; null if the statement is not one of Failgate's. */
     private @Nullable ControlAction current;
 
     /**
      * Acts on a registry for one session.
      *
-     * @param mayChange the point that must return something for failpoints to be armed and disarmed by SQL
+     * @param mayChange the failpoint that must return a value for SQL to arm and disarm failpoints
      */
     public ControlInterceptor(
             FailPoints failPoints,
@@ -82,13 +82,13 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
         this.changes = new VariableChanges(failPoints, mayChange, session);
     }
 
-    /** What to do about one statement. */
+    /** The action of one statement. */
     private interface ControlAction {
 
-        /** Before the server hears of it. */
+        /** Decides before the server gets the statement. */
         Verdict onQuestion(Question question);
 
-        /** When the server has obeyed. */
+        /** Decides when the server has answered OK. */
         default Verdict onOk() {
             return Verdict.PASS;
         }
@@ -129,7 +129,7 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
         if (statements.size() > 1) {
             return question.command() == Command.QUERY
                     ? split(question.sql(), statements)
-                    : Verdict.PASS; // which every server refuses
+                    : Verdict.PASS; // every server refuses that
         }
         Statement statement = statements.get(0);
         if (statement instanceof Statement.Show show) {
@@ -239,17 +239,17 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
         }
     }
 
-    /** A SET of our variables. */
+    /** A SET of Failgate's variables. */
     private final class SetAction implements ControlAction {
 
         private final List<ControlVariable> targets;
         private final List<String> variables;
 
         /**
-         * Knows what is assigned.
+         * Makes the action of one SET.
          *
          * @param targets what the client assigns
-         * @param variables where the server has it
+         * @param variables the server's variables with their values
          */
         SetAction(List<ControlVariable> targets, List<String> variables) {
             this.targets = targets;

@@ -18,8 +18,8 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * What a text says to Failgate: statements of Failgate's among others, or a mistake in them; neither if it says nothing
- * to Failgate.
+ * The meaning of a text for Failgate: a script with Failgate's statements, or a mistake in them. Neither if the text
+ * does not concern Failgate.
  */
 record ControlText(Optional<Script> script, String mistake) {
 
@@ -53,7 +53,7 @@ record ControlText(Optional<Script> script, String mistake) {
         }
     }
 
-    /** Whether it prepares or executes a text that names a variable of Failgate's. */
+    /** Whether the statement prepares or executes a text that names a variable of Failgate's. */
     private static boolean preparesOurs(SqlText all, Statement statement) {
         SqlText sql = all.slice(statement.start(), statement.end());
         String verb = Verb.of(sql);

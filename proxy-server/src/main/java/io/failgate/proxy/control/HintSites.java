@@ -10,6 +10,6 @@ import java.util.Set;
 @FunctionalInterface
 public interface HintSites {
 
-    /** Why a statement never passes a point, for the user; empty if it does, or may. */
+    /** Why a statement never passes a failpoint, for the user; empty if it may pass it. */
     Optional<String> objectionTo(FailPointKey key, Command command, Set<StatementClass> classes);
 }

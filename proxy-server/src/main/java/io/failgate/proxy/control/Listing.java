@@ -37,7 +37,7 @@ final class Listing {
                 .toList();
     }
 
-    /** A pattern may be of the full name or of the name. */
+    /** A pattern may match the full name or the name. */
     private static Predicate<FailPointStatus> isLike(Statement.Show show) {
         return show.like()
                 .map(LikePattern::of)
@@ -88,7 +88,7 @@ final class Listing {
         return status.scoped() ? "session" : "global";
     }
 
-    /** A query of the server that has the same columns, and no rows. */
+    /** A query for the server with the same columns, and no rows. */
     static String query(Statement.Show show) {
         return columns(show).stream()
                 .map(column -> "'' AS `" + column + "`")

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether a session may control failpoints. Where only the server knows, it is asked once. */
+/** Whether a session may control failpoints. If only the server knows, it is asked once. */
 final class Permission {
 
     private static final Logger LOG = LoggerFactory.getLogger(Permission.class);
@@ -21,7 +21,7 @@ final class Permission {
         this.session = session;
     }
 
-    /** Decides, and goes on with {@code then} if it may. */
+    /** Decides, and goes on with {@code then} if the session may. */
     Verdict check(Supplier<Verdict> then) {
         Optional<Boolean> known = granted.isPresent() ? granted : access.allows(session.user());
         if (known.isPresent()) {

@@ -19,14 +19,14 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Does what the values of Failgate's variables say, once the server has assigned them. */
+/** Obeys the values of Failgate's variables, once the server has assigned them. */
 final class VariableChanges {
 
     private static final Logger LOG = LoggerFactory.getLogger(VariableChanges.class);
 
     private static final String ALL = "*";
 
-    /** {@code Long.parseLong} takes the digits of every script. */
+    /** Needed because {@code Long.parseLong} takes the digits of every script. */
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]+");
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -38,7 +38,7 @@ final class VariableChanges {
     /**
      * Acts for a session.
      *
-     * @param mayChange the point that must return something
+     * @param mayChange the failpoint that must return a value
      */
     VariableChanges(FailPoints failPoints, FailPoint mayChange, SessionContext session) {
         this.failPoints = failPoints;
@@ -66,10 +66,10 @@ final class VariableChanges {
     }
 
     /**
-     * What is waited for.
+     * The hits to wait for.
      *
      * @param times how often the point must have been hit since it was armed
-     * @param timeout how long to wait at most
+     * @param timeout the longest wait
      */
     private record Hits(String key, long times, Duration timeout) {
 
@@ -103,12 +103,12 @@ final class VariableChanges {
                 return Long.parseLong(text);
             }
         } catch (NumberFormatException tooLarge) {
-            // as any other text that is no number
+            // like any other text that is no number
         }
         throw new FailPointException("expected a " + what + ", a whole number, but got \"" + text + "\"");
     }
 
-    /** What is wrong before anything was assigned: failpoints cannot be changed now. */
+    /** The refusal before anything was assigned, if failpoints cannot be changed now. */
     Optional<Verdict> refusal() {
         boolean open =
                 mayChange.evaluate(session).steps().stream().anyMatch(step -> step.action() == CoreAction.RETURN);
@@ -143,7 +143,7 @@ final class VariableChanges {
         }
     }
 
-    /** What is waited for must be armed then, and nobody waits for two things at a time. */
+    /** The failpoint to wait for must be armed then, and one statement waits for one failpoint only. */
     private void checkWaits(List<Assignment> assignments, List<FailPointChange> changes) {
         List<Hits> waits = assignments.stream()
                 .filter(assignment -> assignment.variable() == ControlVariable.WAIT_FAILPOINT)
@@ -170,7 +170,10 @@ final class VariableChanges {
         return failPoints.status(name).key().fullName();
     }
 
-    /** Finds what could be wrong later, when something else was changed already; a seed comes before what it is for. */
+    /**
+     * Finds mistakes that would show too late, when something else was changed already. A seed is set here, before the
+     * terms that use it.
+     */
     private void check(Assignment assignment) {
         switch (assignment.variable()) {
             case WAKEUP_FAILPOINT -> fullName(assignment.text().strip());

@@ -1,4 +1,4 @@
-/** Failgate's own SQL: from recognised statements to the registry, and back as a home-made answer. */
+/** Failgate's own SQL: from recognised statements to the registry, and back as an answer of Failgate's own. */
 @NullMarked
 package io.failgate.proxy.control;
 

@@ -25,7 +25,7 @@ final class AddedTime {
         arrived = ticker.nanoTime();
     }
 
-    /** What has arrived goes on. */
+    /** The bytes that have arrived go on. */
     void departed() {
         nanos += ticker.nanoTime() - arrived;
     }

@@ -50,7 +50,7 @@ final class AnswerCursor implements AnswerPosition {
         uploadBytes = 0;
     }
 
-    /** Another command is next, whose pieces, if it has any, have one answer. */
+    /** Another command is next. All pieces of a command have one answer. */
     void begin() {
         part = Part.OTHER;
         row = 0;

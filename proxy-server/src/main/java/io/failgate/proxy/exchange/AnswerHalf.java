@@ -21,17 +21,17 @@ final class AnswerHalf extends AskingHalf {
     private State state = State.NOT_ASKED;
     private @Nullable Failing failing;
 
-    /** How far it is. */
+    /** How far the answer is. */
     private enum State {
         /** The server was not asked. */
         NOT_ASKED,
-        /** The server was asked, and has not answered, or the client has not got all that it shall have. */
+        /** The server was asked and has not answered, or the client has not got all of the answer. */
         AWAITED,
         /** The client has it. */
         ENDED
     }
 
-    /** An error that the client is told when the rest of the answer was thrown away. */
+    /** An error for the client, told when the rest of the answer was thrown away. */
     private record Failing(MySqlError error, Outcome outcome, int sequenceId) {}
 
     AnswerHalf(ExchangeParts parts, AnswerTracker tracker, AnswerStream stream) {
@@ -43,13 +43,13 @@ final class AnswerHalf extends AskingHalf {
         this.upload = new Upload(this::interceptPart, stream, parts.replies(), parts.gate(), parts.wire());
     }
 
-    /** A question is next, which the server may not be asked. */
+    /** A question is next, and the server may never be asked it. */
     void reset() {
         state = State.NOT_ASKED;
         failing = null;
     }
 
-    /** The server is asked this, and what it answers is joined to other answers in that way. */
+    /** The server is asked this command, and the link joins its answer to other answers. */
     void begin(Command command, Link link) {
         state = command.response() == Command.Response.NONE ? State.ENDED : State.AWAITED;
         stream.begin(command, link);
@@ -83,7 +83,7 @@ final class AnswerHalf extends AskingHalf {
         stream.take(in);
     }
 
-    /** Goes on with what has come, up to where something is to be decided. */
+    /** Relays what has come, up to the next decision. */
     void relay() {
         while (stream.heldBytes() > 0
                 && isAwaited()
@@ -172,7 +172,7 @@ final class AnswerHalf extends AskingHalf {
         parts.replies().write(reply, sequenceId, stream.link());
     }
 
-    /** The server does nothing else before its answer has ended, so the error comes behind that. */
+    /** Tells the error behind the end of the answer: the server does nothing else before that. */
     @Override
     public void fail(MySqlError error, Outcome outcome) {
         if (outcome == Outcome.CLOSED || question.command().isEndless()) {

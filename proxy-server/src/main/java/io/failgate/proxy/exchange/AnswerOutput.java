@@ -5,8 +5,8 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where an answer goes to the client: its next packet may be spoilt, and it may end behind so many bytes, and the
- * connection with it. One event loop.
+ * The way of an answer to the client. Its next packet may be spoilt; a limit may end the answer and the connection
+ * behind so many bytes. One event loop.
  */
 final class AnswerOutput {
 
@@ -47,7 +47,7 @@ final class AnswerOutput {
         return bytesLeft == 0;
     }
 
-    /** Sends bytes that begin with a packet, if its header is to be spoilt. Takes the buffer. */
+    /** Sends bytes. They begin with a packet if its header is to be spoilt. Takes the buffer. */
     void send(ByteBuf bytes) {
         if (corruption != null) {
             corruption.corrupt(bytes, bytes.readerIndex());

@@ -10,9 +10,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
-/**
- * An answer on its way to the client: the bytes that wait, and what becomes of them when they go on. One event loop.
- */
+/** An answer on its way to the client: the bytes that wait, and the changes to them when they go on. One event loop. */
 final class AnswerStream {
 
     private final ByteBufAllocator allocator;
@@ -21,7 +19,7 @@ final class AnswerStream {
     private final TrackedChanges changes;
     private final AnswerCursor position = new AnswerCursor();
 
-    /** The beginning of the head, or all that came since the answer half waits. Owned. */
+    /** The beginning of the head, or all bytes since the answer half began to wait. Owned. */
     private ByteBuf held = Unpooled.EMPTY_BUFFER;
 
     private boolean discarding;
@@ -33,7 +31,7 @@ final class AnswerStream {
     /** Takes down what is thrown away. */
     private @Nullable Definitions lost;
 
-    /** Packets that the client gets behind the next one, which then announces them. */
+    /** Packets that the client gets behind the next packet, which then announces them. */
     private byte @Nullable [] added;
 
     AnswerStream(ByteBufAllocator allocator, AnswerTracker tracker, Wire wire, TrackedChanges changes) {
@@ -45,17 +43,17 @@ final class AnswerStream {
 
     /** What {@link #look} sees next. */
     enum Sight {
-        /** Too little to tell. */
+        /** Too few bytes to tell. */
         INCOMPLETE,
-        /** The head of the answer, about which nobody has decided yet. */
+        /** The head of the answer, still to be decided about. */
         HEAD,
-        /** A packet inside a watched answer, about which nobody has decided yet. */
+        /** A packet inside a watched answer, still to be decided about. */
         PART,
-        /** Something that goes on. */
+        /** Bytes that go on undecided. */
         ORDINARY
     }
 
-    /** The answer to this command comes next, and is joined to others in that way. */
+    /** The answer to this command comes next, and the link joins it to other answers. */
     void begin(Command command, Link joined) {
         discarding = false;
         watched = false;
@@ -74,7 +72,7 @@ final class AnswerStream {
         held = Cumulation.append(allocator, held, in);
     }
 
-    /** What the client is still to be told of the session. */
+    /** The changes of the session that the client is still to be told. */
     TrackedChanges changes() {
         return changes;
     }
@@ -104,7 +102,7 @@ final class AnswerStream {
     }
 
     /**
-     * The next packet is a column count without definitions; the client gets them all the same.
+     * The next packet is a column count without definitions; the client gets definitions all the same.
      *
      * @param definitions their packets, whatever their ids
      */
@@ -126,7 +124,7 @@ final class AnswerStream {
         return link;
     }
 
-    /** The packets of the answer go to the client under other ids than the server gave them. */
+    /** The packets of the answer go to the client under new sequence ids. */
     void renumber(int firstSequenceId) {
         link = Link.from(firstSequenceId);
     }
@@ -136,13 +134,13 @@ final class AnswerStream {
         return output;
     }
 
-    /** Looks at what is next. Of a joined answer, heads and errors go on only if they are complete. */
+    /** Looks at the next packet. In a joined answer, heads and errors go on only if they are complete. */
     Sight look() {
         Sight sight = glance(link.joins() || mindsChanges());
         return sight == Sight.ORDINARY && mindsChanges() && isCutOk() ? Sight.INCOMPLETE : sight;
     }
 
-    /** Whether what OKs tell of the session is to be added to, or taken note of. */
+    /** Whether session changes in OKs are to be noted, or more are to be added. */
     private boolean mindsChanges() {
         return changes.areUntold() || (isDiscarding() && changes.isTracking());
     }
@@ -182,13 +180,13 @@ final class AnswerStream {
         return held;
     }
 
-    /** Drops the answer, which is its head, as another takes its place. */
+    /** Drops the answer, which is only a head, because another answer takes its place. */
     void startAgain(Command command) {
         tracker.walkPacket(held);
         begin(command, link);
     }
 
-    /** Goes on up to where something is to be decided or done. */
+    /** Relays up to the next decision or act. */
     AnswerTracker.Stop walk() {
         int start = held.readerIndex();
         boolean minds = mindsChanges();
@@ -226,7 +224,7 @@ final class AnswerStream {
         held.skipBytes(bytes);
     }
 
-    /** The head is complete, as it was looked at. */
+    /** Sends the head with definitions. It is complete, because it was looked at. */
     private void relayWithDefinitions(int headBytes, byte[] definitions) {
         added = null;
         link = link.numbered(tracker.head().sequenceId());
@@ -235,14 +233,14 @@ final class AnswerStream {
         output.send(announced);
     }
 
-    /** The OK that is next tells what the client does not know. How long it is then. */
+    /** Adds the untold changes to the OK that is next. Returns how long it is then. */
     private int tellChanges(int okBytes) {
         int rest = held.readableBytes() - okBytes;
         held = changes.tell(held, allocator);
         return held.readableBytes() - rest;
     }
 
-    /** Sends what came behind the answer, unasked. */
+    /** Sends the bytes that came unasked behind the answer. */
     void relayRest() {
         if (held.isReadable()) {
             relay(held.readableBytes());
@@ -260,7 +258,7 @@ final class AnswerStream {
         }
     }
 
-    /** Lets go of everything. */
+    /** Releases everything. */
     void close() {
         held.release();
         held = Unpooled.EMPTY_BUFFER;

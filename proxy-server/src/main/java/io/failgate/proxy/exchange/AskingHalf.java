@@ -6,7 +6,7 @@ import io.failgate.proxy.interception.Verdict;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** A half whose verdict may want to ask the server something first. */
+/** A half whose verdict may ask the server something first. */
 abstract class AskingHalf implements Half {
 
     private final ExchangeParts parts;

@@ -11,8 +11,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The pieces of one text of several statements, each of which is asked as an exchange of its own, and whose answers are
- * one chain of results. Empty for every other command. One for all commands of a session; event loop only.
+ * The pieces of one text of several statements. Each piece is an exchange of its own, and their answers are one chain
+ * of results. Empty for every other command. One instance for all commands of a session; event loop only.
  */
 final class Batch {
 
@@ -21,7 +21,7 @@ final class Batch {
 
     private byte[] text = NOTHING;
 
-    /** What stands in front of the text in the payload of its command. */
+    /** The payload of the command in front of the text. */
     private byte[] head = NOTHING;
 
     private final Deque<Piece> left = new ArrayDeque<>();
@@ -43,7 +43,7 @@ final class Batch {
     /**
      * Begins.
      *
-     * @param whole the whole text, which is no piece itself
+     * @param whole the question with the whole text
      */
     void begin(QuestionView whole, List<Piece> pieces) {
         if (whole.isPiece()) {
@@ -75,14 +75,15 @@ final class Batch {
         question.showPiece(payload(asked.start(), asked.end()), SqlText.of(text));
     }
 
-    /** Leaves out what is left. */
+    /** Leaves out the pieces that are left. */
     void end() {
         left.clear();
     }
 
     /**
-     * Whether the rest of the text is to be asked in place of the piece at hand, as the server cannot read that: it was
-     * cut in the wrong place, or the server's message quotes what stands behind it. Nothing of it was executed then.
+     * Whether the rest of the text is to be asked in place of the piece at hand, because the server cannot read the
+     * piece. It was cut in the wrong place, or the server's message quotes the text behind it. The server has executed
+     * nothing of it.
      */
     boolean isToAskRest(ByteBuf answer, PacketHead packet) {
         return hasNext()
@@ -90,7 +91,7 @@ final class Batch {
                 && SyntaxError.isOf(SqlText.of(Arrays.copyOfRange(text, asked.start(), asked.end())), answer);
     }
 
-    /** The payload of a command that asks the piece at hand and all that is left, which becomes one piece. */
+    /** The payload of a command with the piece at hand and all that is left, as one piece. */
     byte[] takeRest() {
         left.clear();
         return payload(asked.start(), text.length);

@@ -8,7 +8,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.function.Consumer;
 
-/** The column definitions of an answer that the client does not get, taken down while they are thrown away. */
+/** The column definitions of an answer that the client does not get, recorded while the answer is thrown away. */
 final class Definitions {
 
     private final int longest;
@@ -22,9 +22,9 @@ final class Definitions {
     private boolean tooLong;
 
     /**
-     * Takes down so many definitions.
+     * Records so many definitions.
      *
-     * @param longest as many bytes of them at most
+     * @param longest their bytes at most
      * @param then gets their packets; nothing if they are too long
      */
     Definitions(int columns, int longest, Consumer<byte[]> then) {
@@ -57,7 +57,7 @@ final class Definitions {
     /**
      * A column count that announces definitions, and those behind it. The caller owns it.
      *
-     * @param count the packet, which announces none
+     * @param count the packet, which announces no definitions
      * @param definitions their packets
      */
     static ByteBuf behindCount(ByteBuf count, byte[] definitions, ByteBufAllocator allocator) {

@@ -12,9 +12,9 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.concurrent.EventExecutor;
 
 /**
- * One command and its answer, each intercepted before it goes on. Whoever has the client's bytes asks what {@linkplain
- * #wants is wanted} of them, each time that something has happened. One instance serves all exchanges of a session, one
- * after the other, on the session's event loop, so no field is volatile and nothing is allocated per exchange.
+ * One command and its answer, each intercepted before it goes on. The owner of the client's bytes asks what the
+ * exchange {@linkplain #wants wants} of them, after each event. One instance serves all exchanges of a session, one
+ * after the other, on its event loop. So no field is volatile, and nothing is allocated per exchange.
  */
 public final class Exchange {
 
@@ -58,7 +58,7 @@ public final class Exchange {
         return parts.question().command();
     }
 
-    /** What is wanted of the client's next bytes, as things are now. */
+    /** What the exchange wants of the client's next bytes now. */
     public Intake wants() {
         if (closed) {
             return Intake.LATER;
@@ -72,7 +72,7 @@ public final class Exchange {
         return question.hasEnded() ? whileAnswered() : question.wants();
     }
 
-    /** What is wanted while the server answers. */
+    /** What the exchange wants while the server answers. */
     private Intake whileAnswered() {
         return switch (command().response()) {
             case AUTHENTICATION -> Intake.AUTHENTICATION;
@@ -91,22 +91,22 @@ public final class Exchange {
         return stream.heldBytes();
     }
 
-    /** The sequence id of the server's last packet, if that asks an authenticating client for something; else -1. */
+    /** The sequence id of the server's last packet if it asks an authenticating client for something; else -1. */
     public int authenticationRequest() {
         return tracker.authenticationRequest();
     }
 
-    /** Whether an answer waits for its verdict to come true, or nobody is to learn that anything has ended. */
+    /** Whether an answer waits for its verdict to take effect, or neither side is to learn of an end. */
     public boolean holdsAnswer() {
         return (answer.isAwaited() && parts.gate().isWaiting()) || parts.gate().isHalfOpen();
     }
 
-    /** Whether the verdict on either half has not come true yet. */
+    /** Whether the verdict on either half has yet to take effect. */
     public boolean isHeld() {
         return parts.gate().isWaiting();
     }
 
-    /** Whether it is not decided what becomes of the client's command, which the session has still. */
+    /** Whether the client's command is undecided. The session still has it then. */
     public boolean holdsQuestion() {
         return question.isHeld();
     }
@@ -117,9 +117,9 @@ public final class Exchange {
     }
 
     /**
-     * Begins with the question whose payload is in a buffer, from {@code start} on, which stays the caller's.
+     * Begins with a question. Its payload is in a buffer of the caller's, from {@code start} on.
      *
-     * @param length how many bytes of the payload are there
+     * @param length bytes of the payload that have come
      * @param complete whether that is all
      */
     public void begin(ByteBuf source, int start, int length, boolean complete) {
@@ -128,12 +128,15 @@ public final class Exchange {
         question.begin();
     }
 
-    /** Bytes of the client come that the server does not see. */
+    /** Bytes of the client have come and were dropped. */
     public void dropped(ByteBuf in, int start, int end) {
         parts.statements().dropped(in, start, end);
     }
 
-    /** Sends what has come of a {@linkplain Intake#SPLICED_QUESTION spliced} question. Whether all of it has come. */
+    /**
+     * Sends what has come of a {@linkplain Intake#SPLICED_QUESTION spliced} question. Returns whether all of it has
+     * come.
+     */
     public boolean passSpliced(ByteBuf in) {
         return question.passSpliced(in);
     }
@@ -198,7 +201,7 @@ public final class Exchange {
         }
     }
 
-    /** Lets go of everything, because the session ends. */
+    /** Releases everything, because the session ends. */
     public void close() {
         closed = true;
         parts.gate().cancel();

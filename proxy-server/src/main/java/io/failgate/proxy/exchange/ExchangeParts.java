@@ -3,7 +3,7 @@ package io.failgate.proxy.exchange;
 import io.failgate.proxy.interception.Gate;
 import io.netty.buffer.ByteBufAllocator;
 
-/** What both halves of an exchange work with. One session's, for all of its exchanges. */
+/** The parts that both halves of an exchange share. One instance for all exchanges of a session. */
 record ExchangeParts(
         QuestionView question,
         Interceptors interceptors,

@@ -12,15 +12,16 @@ import java.util.HexFormat;
 import java.util.function.Consumer;
 
 /**
- * Makes injected errors what a server's own are, in three steps while it has nothing else to do: it does to the
- * transaction what it would have done, it says the error itself, and the client is told in its words. One event loop.
+ * Makes an injected error act like the server's own, in three steps while the server has nothing else to do. The server
+ * does to the transaction what the error would have done. It says the error itself. The client is told in the server's
+ * words. One event loop.
  */
 final class Failures {
 
     private static final String TIMEOUT_ROLLS_BACK =
             "SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = @@innodb_rollback_on_timeout";
 
-    /** As many characters as any server takes. MariaDB takes 512. */
+    /** The number of characters that every server takes. MariaDB takes 512. */
     private static final int SHORT_TEXT = 128;
 
     private final Inquiries inquiries;
@@ -32,9 +33,9 @@ final class Failures {
     }
 
     /**
-     * Finds the reply that tells an error, and leaves the server as one that has told it.
+     * Finds the reply that tells an error, and leaves the server as if it had told it.
      *
-     * @param question what was asked
+     * @param question the client's question
      * @param then given the reply, at once or later
      */
     void tell(MySqlError error, Outcome outcome, Question question, Consumer<Reply> then) {
@@ -60,7 +61,10 @@ final class Failures {
         }
     }
 
-    /** A question that is answered with an error leaves nothing behind that another error does not. */
+    /**
+     * Asks the server for its setting, by a question that ends in an error: it leaves nothing behind that the injected
+     * error does not.
+     */
     private void onTimeout(Outcome outcome, MySqlError error, Question question, Consumer<Reply> then) {
         inquiries.ask(TIMEOUT_ROLLS_BACK, answer -> {
             boolean rollsBack =
@@ -69,7 +73,10 @@ final class Failures {
         });
     }
 
-    /** What cannot be rolled back, as inside an XA transaction, is gone with the connection. */
+    /**
+     * Runs the statement. If a rollback fails, as inside an XA transaction, the connection ends, and the transaction
+     * with it.
+     */
     private void run(String statement, Outcome outcome, MySqlError error, Question question, Consumer<Reply> then) {
         if (statement.isEmpty()) {
             say(error, question.command(), then);
@@ -86,8 +93,8 @@ final class Failures {
     }
 
     /**
-     * What does not fit is said by Failgate, behind as much of it as fits, so that the server knows of an error as
-     * well.
+     * Has the server say the error. Failgate says a text that does not fit. Before that, the server says as much as
+     * fits, so that it knows of an error as well.
      */
     private void say(MySqlError error, Command command, Consumer<Reply> then) {
         Reply homeMade = Reply.error(error);
@@ -114,7 +121,7 @@ final class Failures {
     }
 
     /**
-     * SIGNAL takes no SQLSTATE of success, and makes a warning of others; while a login is under way nothing can be
+     * SIGNAL refuses a SQLSTATE of success, and makes a warning of others. While a login is under way, nothing can be
      * asked.
      */
     private static boolean canSay(MySqlError error, Command command) {

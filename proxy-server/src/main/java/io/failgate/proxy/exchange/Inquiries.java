@@ -9,7 +9,7 @@ import io.netty.buffer.ByteBufAllocator;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Failgate's own questions to the server of one session, of which there is one at a time. One event loop. */
+/** Failgate's own questions to the server of one session, one at a time. One event loop. */
 final class Inquiries {
 
     private final Capabilities capabilities;
@@ -37,7 +37,7 @@ final class Inquiries {
         ask(Command.QUERY, Inquiry.question(capabilities, allocator, sql), then);
     }
 
-    /** Has the server do something else than a query. Takes the packet. */
+    /** Sends another command than a query. Takes the packet. */
     void ask(Command command, ByteBuf packet, Consumer<ServerAnswer> then) {
         unanswered = new Inquiry(capabilities, status, changes, command, allocator, then);
         wire.toServer(packet);
@@ -53,7 +53,7 @@ final class Inquiries {
      * Asks for the status. This command changes the least: warnings, FOUND_ROWS() and, behind an error, ROW_COUNT()
      * stay as they are.
      *
-     * @param multiStatements what it sets, which is what was set
+     * @param multiStatements the setting in force, which the command sets anew
      */
     void askStatus(boolean multiStatements, Consumer<ServerAnswer> then) {
         ByteBuf option = allocator.buffer(Short.BYTES).writeShortLE(multiStatements ? 0 : 1);

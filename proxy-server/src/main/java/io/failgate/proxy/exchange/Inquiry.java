@@ -25,13 +25,13 @@ import java.util.function.Consumer;
  */
 final class Inquiry {
 
-    /** No answer to a question of ours is longer. */
+    /** The longest answer to a question of Failgate's own. */
     private static final int LONGEST = 8 * 1024 * 1024;
 
     private final Capabilities capabilities;
     private final ServerStatus ofSession;
 
-    /** Apart, since an error that the server says because it was asked to changes nothing. */
+    /** Apart from the session's, because an error said at Failgate's request changes nothing. */
     private final ServerStatus status;
 
     private final TrackedChanges changes;
@@ -67,7 +67,7 @@ final class Inquiry {
         return packet(allocator, Command.QUERY, argument);
     }
 
-    /** The packet of a command, with what stands behind its first byte, which is released. The caller owns it. */
+    /** The packet of a command, given the bytes behind its first byte, which are released. The caller owns it. */
     static ByteBuf packet(ByteBufAllocator allocator, Command command, ByteBuf argument) {
         ByteBuf packet = allocator.buffer(PacketHeader.SIZE + 1 + argument.readableBytes());
         PacketHeader.write(packet, 1 + argument.readableBytes(), 0);
@@ -97,7 +97,7 @@ final class Inquiry {
     }
 
     /**
-     * Lets whoever asked go on.
+     * Hands the answer to the asker.
      *
      * @throws MalformedPacketException if the answer makes no sense
      */
@@ -130,7 +130,7 @@ final class Inquiry {
         return packets;
     }
 
-    /** Column count, definitions unless they are left out, EOF unless it is deprecated, rows, and what ends them. */
+    /** Reads column count, definitions unless they are left out, EOF unless it is deprecated, rows, and their end. */
     private ServerAnswer read(List<ByteBuf> packets) {
         ByteBuf last = packets.get(packets.size() - 1);
         if (last.getUnsignedByte(last.readerIndex()) == 0xFF) {

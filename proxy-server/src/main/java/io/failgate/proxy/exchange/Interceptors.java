@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Who hears of the exchanges of a session, and who is asked then: the interceptors, in order, until one does not
- * say {@link Verdict#NEXT}.
+ * Tells the listeners of a session about its exchanges, then asks the interceptors, in order, until one does not say
+ * {@link Verdict#NEXT}.
  */
 final class Interceptors {
 
     private final List<SessionListener> listeners;
     private final List<Interceptor> all;
 
-    /** How many have looked at the question; only those look at the answer. */
+    /** How many interceptors have looked at the question; only those look at the answer. */
     private int lookers;
 
     private int answerLookers;

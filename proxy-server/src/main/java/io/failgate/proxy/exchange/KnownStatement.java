@@ -2,7 +2,7 @@ package io.failgate.proxy.exchange;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a prepared statement has at the server, or should have. */
+/** The state of a prepared statement at the server, as it is or should be. */
 final class KnownStatement {
 
     final int id;
@@ -22,7 +22,7 @@ final class KnownStatement {
         this.parameters = parameters;
     }
 
-    /** How much is kept of it. */
+    /** The bytes kept for this statement. */
     int bytes() {
         return (types == null ? 0 : types.length) + (definitions == null ? 0 : definitions.length);
     }

@@ -6,12 +6,11 @@ import io.netty.util.collection.IntObjectMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The statements that a session has prepared, as many as the server allows, and which of them was the last. One event
- * loop.
+ * The statements that a session has prepared, and which was the last. The server limits their number. One event loop.
  */
 final class KnownStatements {
 
-    /** As many bytes of types and definitions are kept for a session. */
+    /** The limit on the types and definitions kept for a session, in bytes. */
     static final int MOST_BYTES = 1024 * 1024;
 
     /** MariaDB's id for the statement that was prepared last. */
@@ -19,16 +18,16 @@ final class KnownStatements {
 
     private final IntObjectMap<KnownStatement> byId = new IntObjectHashMap<>();
 
-    /** All that is kept of them. */
+    /** The bytes kept for all statements. */
     private int bytes;
 
-    /** The server's; 0 if it has none. */
+    /** The id of the server's last statement; 0 if it has no last statement. */
     private int last;
 
-    /** Whether the client was told that the last statement could not be prepared, and the server has one. */
+    /** Whether the client was told that its last prepare failed, though the server has the statement. */
     private boolean lastHidden;
 
-    /** The statement that a command is about; nothing if it is about none. Allocates nothing. */
+    /** The statement that a command is about; null for other commands. Allocates nothing. */
     @Nullable
     KnownStatement of(Question question) {
         if (!question.command().isOfStatement()) {
@@ -41,7 +40,7 @@ final class KnownStatements {
         return byId.get(id);
     }
 
-    /** Whether a command is about the last statement, and there is none for the client. */
+    /** Whether a command is about the last statement, though the client has none. */
     boolean isOfHiddenLast(Question question) {
         return lastHidden && question.command().isOfStatement() && (int) question.statementId() == LAST_PREPARED;
     }
@@ -51,7 +50,7 @@ final class KnownStatements {
         lastHidden = last != 0;
     }
 
-    /** The server has prepared a statement; none if its id is 0. */
+    /** The server has prepared a statement. An id of 0 means that it has no last statement. */
     void prepared(int id, int parameters) {
         lastHidden = false;
         last = id;
@@ -60,7 +59,7 @@ final class KnownStatements {
         }
     }
 
-    /** The id of the last statement; 0 if there is none. */
+    /** The id of the last statement; 0 if there is no last statement. */
     int last() {
         return last;
     }

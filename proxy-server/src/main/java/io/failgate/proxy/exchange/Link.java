@@ -6,15 +6,15 @@ import io.failgate.proxy.tracking.PacketHead;
 import io.netty.buffer.ByteBuf;
 
 /**
- * How an answer is joined to what the client had before it, and gets behind it: the sequence ids of its packets, and
- * the flag that says that more results follow. One answer's, or one batch's; event loop only.
+ * Joins an answer to the packets before and behind it: the sequence ids of its packets, and the flag for more results.
+ * Belongs to one answer, or to one batch; event loop only.
  */
 abstract class Link {
 
     /** An answer by itself, under the server's own sequence ids. */
     static final Link NONE = new Alone();
 
-    /** An answer by itself, under ids that begin with another one. */
+    /** An answer by itself, under ids that begin with this one. */
     static Link from(int firstSequenceId) {
         return new Renumbered(Numbering.from(firstSequenceId));
     }
@@ -24,10 +24,10 @@ abstract class Link {
         return false;
     }
 
-    /** The sequence id that the client gets next, at a packet of the server's that has not gone on. */
+    /** The sequence id that the client gets next, given a packet of the server's that has not gone on. */
     abstract int nextSequenceId(PacketHead packet);
 
-    /** The same link, from that id on if it had the server's own. */
+    /** The same link; if it kept the server's own ids, they begin with this id instead. */
     abstract Link numbered(int firstSequenceId);
 
     /** Gives frames for the client their ids. */
@@ -41,7 +41,7 @@ abstract class Link {
     /** The answer ends with an error, behind which no other follows. */
     void failed() {}
 
-    /** Goes on behind packets that were made with the right ids. */
+    /** Goes on with this id, behind packets that have the right ids already. */
     void continueAt(int nextSequenceId) {}
 
     /** Makes a packet with status flags, an OK or EOF that begins at the reader index, say whether more follows. */
@@ -53,7 +53,7 @@ abstract class Link {
         }
     }
 
-    /** The server has asked for a file, in a packet of that id. */
+    /** The server has asked for a file, in a packet with this id. */
     void beginUpload(int requestId) {}
 
     /** Gives frames of the client's file the ids that the server expects. */
@@ -75,7 +75,7 @@ abstract class Link {
         void number(ByteBuf frames, int start, int end) {}
     }
 
-    /** Under ids of Failgate's own. */
+    /** A link with ids of Failgate's own. */
     static class Renumbered extends Link {
 
         private final Numbering numbering;

@@ -3,7 +3,7 @@ package io.failgate.proxy.exchange;
 import io.failgate.proxy.protocol.PacketHeader;
 import io.netty.buffer.ByteBuf;
 
-/** Gives frames sequence ids that go on, however their bytes are cut. */
+/** Gives frames consecutive sequence ids, however their bytes are cut. */
 final class Numbering {
 
     private static final int LAST = 0xFF;
@@ -13,7 +13,7 @@ final class Numbering {
     private int payloadLeft;
     private int payloadLength;
 
-    /** Begins with that id. */
+    /** Begins with this id. */
     static Numbering from(int sequenceId) {
         Numbering numbering = new Numbering();
         numbering.continueAt(sequenceId);
@@ -25,7 +25,7 @@ final class Numbering {
         return next;
     }
 
-    /** Goes on with that id. */
+    /** Goes on with this id. */
     void continueAt(int sequenceId) {
         next = sequenceId;
     }
@@ -35,7 +35,7 @@ final class Numbering {
         next = (next + frames) & LAST;
     }
 
-    /** Numbers the frames, or the parts of them, in a range of bytes. How many were numbered. */
+    /** Numbers the frames, or the parts of them, in a range of bytes. Returns how many were numbered. */
     int number(ByteBuf frames, int start, int end) {
         int numbered = 0;
         int index = start;

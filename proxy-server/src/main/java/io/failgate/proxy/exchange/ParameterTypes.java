@@ -12,16 +12,16 @@ import org.jspecify.annotations.Nullable;
  * Where the types of parameters stand in a COM_STMT_EXECUTE or COM_STMT_BULK_EXECUTE. A client sends them once, and
  * again when they change.
  *
- * @param mark where the byte is that says whether they follow
+ * @param mark index of the byte that says whether types follow
  * @param bit the bit of that byte
- * @param start where they begin, or would begin
- * @param present whether they are there
+ * @param start index where the types begin, or would begin
+ * @param present whether types are there
  * @param named whether each has a name behind it
  */
 record ParameterTypes(int mark, int bit, int start, boolean present, boolean named) {
 
     /**
-     * As much of an execution has all the types: 65,535 of them, each with an empty name, and what stands in front of
+     * Bytes of an execution up to the end of its types: 65,535 of them, each with an empty name, and all in front of
      * them.
      */
     static final int LONGEST = 256 * 1024;
@@ -37,11 +37,11 @@ record ParameterTypes(int mark, int bit, int start, boolean present, boolean nam
     private static final int SEND_TYPES_TO_SERVER = 0x80;
 
     /**
-     * Finds them.
+     * Finds the types.
      *
      * @param payload the beginning of the command
      * @param parameters how many the statement has; not 0
-     * @return nothing if a server would refuse the command for its form
+     * @return null if a server would refuse the command for its form
      */
     static @Nullable ParameterTypes of(Command command, byte[] payload, int parameters, Capabilities capabilities) {
         try {
@@ -53,7 +53,10 @@ record ParameterTypes(int mark, int bit, int start, boolean present, boolean nam
         }
     }
 
-    /** With query attributes, which are more parameters behind the statement's own, they are counted in front. */
+    /**
+     * Query attributes are more parameters behind the statement's own. With them, a count of all parameters comes
+     * first.
+     */
     private static @Nullable ParameterTypes ofExecute(byte[] payload, int parameters, boolean attributes) {
         if (!attributes) {
             return behindNulls(payload, EXECUTE_FIXED, parameters, false);
@@ -77,7 +80,7 @@ record ParameterTypes(int mark, int bit, int start, boolean present, boolean nam
         return new ParameterTypes(mark, bit, start, (payload[mark] & bit) != 0, named);
     }
 
-    /** Those of the statement's own parameters; nothing if they are not all there. */
+    /** The types of the statement's own parameters; null if they are not all there. */
     byte @Nullable [] read(byte[] payload, int parameters) {
         try {
             ByteBuf types = Unpooled.wrappedBuffer(payload).skipBytes(start);

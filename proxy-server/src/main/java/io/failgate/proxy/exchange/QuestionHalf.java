@@ -20,27 +20,27 @@ final class QuestionHalf extends AskingHalf {
     private final Batch batch;
     private final AnswerHalf answer;
 
-    /** One for all questions. */
+    /** One instance for all questions. */
     private final Runnable pass = this::pass;
 
     private State state = State.NONE;
 
-    /** What the client gets when all of its command has come; nothing if the server answers. */
+    /** The reply for the client when all of its command has come; null if the server answers. */
     private @Nullable Reply reply;
 
     /** What is to become of the client's command. */
     private enum State {
-        /** None has come. */
+        /** No command has come. */
         NONE(Intake.COMMAND),
-        /** It waits for a verdict, or for the verdict to come true. */
+        /** It waits for a verdict, or for the verdict to take effect. */
         DECIDING(Intake.LATER),
         /** It goes to the server. */
         PASSING(Intake.QUESTION),
         /** It goes to the server with another front. */
         SPLICED(Intake.SPLICED_QUESTION),
-        /** Nobody sees it: the client gets a reply, or the server is asked something else. */
+        /** It is dropped: the client gets a reply, or the server is asked something else. */
         DROPPED(Intake.DROPPED_QUESTION),
-        /** Nobody sees it: the server is asked its pieces. */
+        /** It is dropped: the server is asked its pieces. */
         SPLIT(Intake.DROPPED_QUESTION),
         /** All of it has come, and has gone on or was dropped. */
         ENDED(Intake.LATER);
@@ -76,7 +76,7 @@ final class QuestionHalf extends AskingHalf {
         return state.intake;
     }
 
-    /** Whether the session has the client's command still, as it is not decided what becomes of it. */
+    /** Whether the session still has the client's command, because it is undecided. */
     boolean isHeld() {
         return state == State.DECIDING && !question.isPiece();
     }
@@ -90,7 +90,7 @@ final class QuestionHalf extends AskingHalf {
         state = State.NONE;
     }
 
-    /** Sends what has come of the command with another front. Whether all of it has come. */
+    /** Sends what has come of the command with another front. Returns whether all of it has come. */
     boolean passSpliced(ByteBuf in) {
         Splice splice = Objects.requireNonNull(statements.splice());
         boolean ended = splice.take(in, parts.wire()::toServer);
@@ -129,7 +129,7 @@ final class QuestionHalf extends AskingHalf {
         }
     }
 
-    /** Drops what the client has sent; a piece of it is dropped already. */
+    /** Drops the client's command. A piece comes from a command that was dropped already. */
     private void drop() {
         if (question.isPiece()) {
             settle(batch.nextSequenceId());

@@ -13,7 +13,7 @@ import io.netty.buffer.Unpooled;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A view of the command at hand, used again for each command of a session, so that it allocates nothing. */
+/** A view of the command at hand. One instance serves all commands of a session, so it allocates nothing. */
 final class QuestionView implements Question {
 
     private final Capabilities capabilities;
@@ -24,12 +24,12 @@ final class QuestionView implements Question {
     private long statementId;
     private boolean complete;
 
-    /** The whole payload, if somebody needs it for longer than it is in the buffer it came in. */
+    /** The whole payload, if it is needed for longer than the buffer that it came in. */
     private byte @Nullable [] copy;
 
     private boolean replaced;
 
-    /** The whole text, of which the question is a piece. */
+    /** The whole text around the question, if that is a piece. */
     private @Nullable SqlText text;
 
     QuestionView(Capabilities capabilities, ServerStatus status) {
@@ -40,7 +40,7 @@ final class QuestionView implements Question {
     /**
      * Shows another command.
      *
-     * @param source has the payload from {@code start} on, {@code length} bytes of it
+     * @param source has {@code length} bytes of the payload, from {@code start} on
      * @param complete whether that is all of it
      */
     void show(ByteBuf source, int start, int length, boolean complete) {
@@ -71,10 +71,7 @@ final class QuestionView implements Question {
         return command == Command.QUERY || command == Command.STMT_PREPARE;
     }
 
-    /**
-     * Where the SQL begins; behind the end if the attributes in front of it make no sense, so that nothing of it is
-     * seen.
-     */
+    /** Where the SQL begins. Behind the end, so that no SQL is seen, if the attributes in front of it make no sense. */
     private int afterAttributes(ByteBuf source, int start) {
         if (!capabilities.has(Capabilities.QUERY_ATTRIBUTES)) {
             return start;
@@ -90,7 +87,7 @@ final class QuestionView implements Question {
         }
     }
 
-    /** Lets go of the buffer that the command came in; what was {@linkplain #keep() kept} stays. */
+    /** Forgets the buffer that the command came in; what was {@linkplain #keep() kept} stays. */
     void letGo() {
         if (copy == null) {
             sql.clear();
@@ -98,7 +95,7 @@ final class QuestionView implements Question {
         }
     }
 
-    /** Lets go of everything but which command it was. */
+    /** Forgets everything but which command it was. */
     void clear() {
         copy = null;
         text = null;
@@ -187,7 +184,7 @@ final class QuestionView implements Question {
         return replaced || isPiece();
     }
 
-    /** What was kept, or what replaces it, as one packet. The caller owns it. */
+    /** The kept command, or its replacement, as one packet. The caller owns it. */
     ByteBuf packet(ByteBufAllocator allocator) {
         return packet(allocator, payload());
     }

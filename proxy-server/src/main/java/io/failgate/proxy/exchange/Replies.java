@@ -9,7 +9,7 @@ import io.failgate.proxy.traffic.ErrorSource;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
-/** Writes home-made answers to the client of one session. One event loop. */
+/** Writes Failgate's own answers to the client of one session. One event loop. */
 final class Replies {
 
     private final Capabilities capabilities;
@@ -24,7 +24,7 @@ final class Replies {
         this.wire = wire;
     }
 
-    /** Answers the server that wants a file of the client's with an empty one. */
+    /** Sends an empty file to a server that asks for a file of the client's. */
     void endFile(int sequenceId) {
         ByteBuf empty = allocator.buffer(PacketHeader.SIZE);
         PacketHeader.write(empty, 0, sequenceId);
@@ -32,10 +32,10 @@ final class Replies {
     }
 
     /**
-     * Writes one, and ends the session behind it if it is the last.
+     * Writes a reply, and ends the session behind it if the reply says so.
      *
      * @param sequenceId of its first packet
-     * @param link how it is joined to other answers
+     * @param link joins the reply to other answers
      */
     void write(Reply reply, int sequenceId, Link link) {
         PacketWriter writer = new PacketWriter(allocator, capabilities, status.flags(), sequenceId);

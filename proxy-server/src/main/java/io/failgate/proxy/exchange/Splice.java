@@ -6,12 +6,12 @@ import io.netty.buffer.Unpooled;
 import java.util.function.Consumer;
 
 /**
- * Makes a command longer at its front while it passes. As each frame but the last is full, the end of a full frame
+ * Makes a command longer at its front while it passes. Each frame but the last is full. So the end of a full frame
  * waits for the header of the next: as many bytes as were added, and no more.
  */
 final class Splice {
 
-    /** What stands in front of the client's next byte. On the heap, so that nobody has to let go of it. */
+    /** The bytes in front of the client's next byte. On the heap, so it needs no release. */
     private ByteBuf carried;
 
     private int replaced;
@@ -23,7 +23,7 @@ final class Splice {
 
     private int leftOut;
 
-    /** What is known to come for the server from the frame at hand on. */
+    /** Bytes for the server that are known to come, from the frame at hand on. */
     private int known;
 
     private int framesIn;
@@ -33,8 +33,8 @@ final class Splice {
     /**
      * Replaces the front of a command.
      *
-     * @param front what stands there instead; much less than a full frame
-     * @param replaced how many bytes of the client's it replaces
+     * @param front the new front; much less than a full frame
+     * @param replaced how many bytes of the client's command it replaces
      */
     Splice(ByteBuf front, int replaced) {
         this.carried = front;
@@ -44,7 +44,7 @@ final class Splice {
     /**
      * Takes what has come of the command.
      *
-     * @param server gets what is to be sent; it owns that
+     * @param server gets the buffers to send, and owns them
      * @return whether the command has ended
      */
     boolean take(ByteBuf in, Consumer<ByteBuf> server) {
@@ -61,7 +61,7 @@ final class Splice {
             inFrame = false;
             if (!goesOn) {
                 if (known == PacketHeader.MAX_PAYLOAD) {
-                    beginFrame(0, server); // as a full frame goes on
+                    beginFrame(0, server); // because a full frame goes on
                 }
                 return true;
             }

@@ -18,13 +18,13 @@ import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps client and server of one mind about prepared statements where Failgate has answered in the server's place. A
- * server that fails an execution itself keeps the parameter types that came with it, and throws away the long data and
- * the cursor; one that fails to prepare has no last statement. On the session's event loop.
+ * Keeps client and server in agreement about prepared statements where Failgate has answered in the server's place. A
+ * server that fails an execution itself keeps the parameter types that came with it. It throws away the long data and
+ * the cursor. A server that fails to prepare has no last statement. On the session's event loop.
  */
 final class StatementMemory implements Interceptor, SessionListener {
 
-    /** The flags of an execution that ask for a cursor; another says that parameters are counted. */
+    /** The flags of an execution that ask for a cursor; another flag says that parameters are counted. */
     private static final int CURSOR_TYPES = 0x07;
 
     private static final Verdict TYPES_FORGOTTEN = forgotten("parameter types");
@@ -37,13 +37,13 @@ final class StatementMemory implements Interceptor, SessionListener {
     private final AnswerStream answer;
     private final KnownStatements statements = new KnownStatements();
 
-    /** The statement at hand, if it is one that was prepared. */
+    /** The prepared statement at hand, if any. */
     private @Nullable KnownStatement current;
 
-    /** The execution at hand gets other types than it had. */
+    /** Gives the execution at hand other types than it had. */
     private @Nullable Splice splice;
 
-    /** How many column definitions follow on the head of the answer. */
+    /** How many column definitions follow the head of the answer. */
     private int definitions;
 
     /** Whether the answer goes on with definitions that the client has missed. */
@@ -53,7 +53,7 @@ final class StatementMemory implements Interceptor, SessionListener {
     private boolean atHead;
     private boolean takenBack;
 
-    /** The beginning of an execution that the server does not see; null if nobody wants it. */
+    /** The beginning of an execution that the server does not see; null if it is not needed. */
     private @Nullable ByteBuf unseen;
 
     StatementMemory(
@@ -119,9 +119,9 @@ final class StatementMemory implements Interceptor, SessionListener {
     }
 
     /**
-     * The question goes to the server now, or when the server was told that there is no last statement.
+     * Sends the question on now, or later if the server must first lose its last statement.
      *
-     * @return whether it goes now
+     * @return whether the question goes now
      */
     boolean goesOn(Question question, Runnable later) {
         if (statements.isOfHiddenLast(question)) {
@@ -137,15 +137,14 @@ final class StatementMemory implements Interceptor, SessionListener {
         return true;
     }
 
-    /** What the question goes on with in place of its front, as the server needs types; nothing if it needs none. */
+    /** The new front of the question if the server needs types; null if not. */
     @Nullable
     Splice splice() {
         return splice;
     }
 
     /**
-     * The question has gone; if the server got a frame more of it, it numbers its answer otherwise than the client
-     * expects.
+     * The question has gone. If the server got one more frame, it numbers its answer otherwise than the client expects.
      */
     void questionEnded(int lastSequenceId) {
         if (splice != null && splice.hasOneMoreFrame()) {
@@ -153,7 +152,7 @@ final class StatementMemory implements Interceptor, SessionListener {
         }
     }
 
-    /** Has the server throw away what a failed execution throws away, and goes on then. */
+    /** Has the server throw away what a failed execution would, then goes on. */
     void answerInstead(Question question, Runnable then) {
         KnownStatement statement = current;
         if (question.command() == Command.STMT_PREPARE) {
@@ -180,7 +179,7 @@ final class StatementMemory implements Interceptor, SessionListener {
         }
     }
 
-    /** Takes note of the types in what was dropped. */
+    /** Takes note of the types in the dropped execution. */
     private void readUnseen(Question question, KnownStatement statement, ByteBuf seen) {
         int length = Math.min(PacketHeader.payloadLength(seen, 0), seen.readableBytes() - PacketHeader.SIZE);
         byte[] payload = ByteBufUtil.getBytes(seen, PacketHeader.SIZE, length);
@@ -214,7 +213,7 @@ final class StatementMemory implements Interceptor, SessionListener {
         return Verdict.NEXT;
     }
 
-    /** MariaDB sends definitions only if they are others than it has sent of that statement before. */
+    /** MariaDB sends definitions only if they differ from the statement's last ones. */
     private Verdict onResult(KnownStatement statement, PacketHead head) {
         if (!capabilities.has(Capabilities.MARIADB_CACHE_METADATA)) {
             return Verdict.NEXT;
@@ -237,7 +236,7 @@ final class StatementMemory implements Interceptor, SessionListener {
         atHead = false;
     }
 
-    /** The client is told something else than the server has answered. */
+    /** Takes note that the client gets another reply than the server's answer. */
     void conceal(Question question, Reply reply) {
         answer.discard();
         definitionsAdded &= !atHead;
@@ -252,7 +251,7 @@ final class StatementMemory implements Interceptor, SessionListener {
         }
     }
 
-    /** Whether what the server has done at the client's request was undone, as the client does not know of it. */
+    /** Whether Failgate has undone the server's work for this command, because the client does not know of it. */
     boolean hasTakenBack() {
         return takenBack;
     }

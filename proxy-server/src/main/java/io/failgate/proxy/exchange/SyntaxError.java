@@ -7,26 +7,23 @@ import io.failgate.sql.StatementClass;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
-/**
- * An ERR by which a server says that it cannot read a statement: it quotes the statement from where it makes no sense
- * to its end.
- */
+/** An ERR of a server that cannot read a statement. It quotes the statement from where it makes no sense to its end. */
 final class SyntaxError {
 
     /** ER_PARSE_ERROR. */
     private static final int CODE = 1064;
 
-    /** No message is longer. */
+    /** The longest message, in bytes. */
     static final int LONGEST = 4096;
 
-    /** As much as a server quotes. */
+    /** The characters that a server quotes. */
     private static final int QUOTED = 80;
 
     private SyntaxError() {}
 
     /**
-     * Whether the packet at the reader index is such an ERR of that statement. Errors with the same number that a
-     * program raises quote something else.
+     * Whether the packet at the reader index is such an ERR of this statement. Errors of the same number raised by a
+     * program quote something else.
      */
     static boolean isOf(SqlText statement, ByteBuf packet) {
         int length = PacketHeader.payloadLength(packet, packet.readerIndex());
@@ -39,12 +36,12 @@ final class SyntaxError {
                 && !runsOthers(Classification.of(statement));
     }
 
-    /** Errors of statements that another has run look alike, but come when something was executed. */
+    /** Whether the statement runs others. Their errors look alike, but come after something was executed. */
     private static boolean runsOthers(Classification kind) {
         return kind.is(StatementClass.CALL, false, false) || kind.verb().equals("execute");
     }
 
-    /** Without what the server may have converted into another character set. */
+    /** The text without the characters that the server may have converted into another character set. */
     private static String ascii(String text) {
         return text.chars()
                 .filter(c -> c < 0x80)

@@ -11,18 +11,18 @@ import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes of the session that the server has told (session tracking) in an OK that the client does not get. They come
- * with its next OK, as those do that a server makes while it fails a statement. One event loop.
+ * Changes of the session (session tracking) that the server has told in an OK that the client does not get. The client
+ * gets them with its next OK. So it does with changes that a server makes while it fails a statement. One event loop.
  */
 final class TrackedChanges {
 
-    /** No OK is looked at, or made, that is longer. */
+    /** The longest OK that is read or made, in bytes. */
     private static final int LONGEST = 64 * 1024;
 
-    /** The only type of which there may be several entries, as each is about another variable. */
+    /** The only type with several entries, because each is about another variable. */
     private static final int SYSTEM_VARIABLE = 0;
 
-    /** Is of no entry. */
+    /** The type of no entry. */
     private static final int NO_TYPE = -1;
 
     private static final byte[] NONE = {};
@@ -38,7 +38,7 @@ final class TrackedChanges {
         return tracking;
     }
 
-    /** Whether the client is still to be told. */
+    /** Whether the client is still to be told of changes. */
     boolean areUntold() {
         return untold.length > 0;
     }
@@ -55,10 +55,7 @@ final class TrackedChanges {
         return PacketHeader.payloadLength(packets, packets.readerIndex()) <= LONGEST;
     }
 
-    /**
-     * Takes note of what a payload tells that the client does not get. It is an OK or the end of rows, else nothing is
-     * told.
-     */
+    /** Takes note of the changes in a payload that the client does not get. Only an OK or the end of rows tells any. */
     void keep(ByteBuf payload) {
         if (tracking && payload.readableBytes() <= LONGEST) {
             Ok ok = Ok.in(payload);
@@ -68,9 +65,9 @@ final class TrackedChanges {
     }
 
     /**
-     * Makes an OK tell it, unless that is an EOF, which has no room.
+     * Adds the changes to an OK. An EOF has no room for them.
      *
-     * @param packets they begin with that OK, which is complete; taken
+     * @param packets begin with the OK, which is complete; taken
      * @return the same, with a longer OK in front
      */
     ByteBuf tell(ByteBuf packets, ByteBufAllocator allocator) {
@@ -99,7 +96,7 @@ final class TrackedChanges {
         out.writeBytes(string);
     }
 
-    /** Both, but of each type only what is told later. */
+    /** Both, but for each type only the later entry. */
     private static byte[] merged(byte[] earlier, byte[] later) {
         ByteBuf all = Unpooled.buffer(later.length + earlier.length).writeBytes(later);
         ByteBuf entries = Unpooled.wrappedBuffer(earlier);
@@ -126,16 +123,16 @@ final class TrackedChanges {
     }
 
     /**
-     * What stands in the payload of an OK, or of the end of rows.
+     * The parts of an OK, or of the end of rows.
      *
-     * @param front how long it is in front of the text; status flags and warnings come last there
+     * @param front length of the payload in front of the text; status flags and warnings end it
      */
-    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Ok(int front, byte[] text, byte[] changes) {
 
         private static final int SHORTEST = 7;
 
-        /** Null if it is none, or makes no sense. */
+        /** Null if the payload is no such packet, or makes no sense. */
         static @Nullable Ok in(ByteBuf payload) {
             ByteBuf in = payload.slice();
             if (in.readableBytes() < SHORTEST || (in.getByte(0) != 0 && in.getUnsignedByte(0) != 0xFE)) {

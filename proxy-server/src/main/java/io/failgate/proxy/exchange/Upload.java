@@ -14,9 +14,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file that a client sends in the middle of an answer, packet by packet. Nothing but the end of its connection
- * makes a server give a load up, so the session ends behind a reply, which comes when the client has sent everything,
- * as from a server. One event loop.
+ * The file that a client sends in the middle of an answer, packet by packet. Only the end of its connection makes a
+ * server give a load up, so the session ends behind a reply. The reply comes when the client has sent everything, as
+ * from a server. One event loop.
  */
 final class Upload implements Half {
 
@@ -30,17 +30,17 @@ final class Upload implements Half {
     private Link link = Link.NONE;
     private @Nullable Reply reply;
 
-    /** What is to become of the client's next bytes. */
+    /** How the client's next bytes are handled. */
     private enum State {
-        /** They are not of a file. */
+        /** They do not belong to a file. */
         NONE(Intake.LATER),
         /** They begin a packet of the file. */
         NEXT_PACKET(Intake.UPLOAD),
-        /** A verdict on their packet waits to come true. */
+        /** A verdict on their packet has yet to take effect. */
         DECIDING(Intake.LATER),
         /** They go to the server. */
         PASSING(Intake.UPLOAD_PACKET),
-        /** Nobody sees them. */
+        /** They are dropped. */
         DROPPED(Intake.DROPPED_UPLOAD);
 
         private final Intake intake;
@@ -53,7 +53,7 @@ final class Upload implements Half {
     /**
      * Serves a session.
      *
-     * @param decision about the packet at the stream's position
+     * @param decision decides about the packet at the stream's position
      */
     Upload(Supplier<Verdict> decision, AnswerStream stream, Replies replies, Gate gate, Wire wire) {
         this.decision = decision;
@@ -64,8 +64,8 @@ final class Upload implements Half {
     }
 
     /**
-     * The server has asked for a file. The client sends it, unless it does not see the answer any more: then an empty
-     * file is sent for it.
+     * The server has asked for a file. The client sends it, unless its answer was discarded: then Failgate sends an
+     * empty file.
      *
      * @param requestId the sequence id of the packet that asks
      */
@@ -81,7 +81,7 @@ final class Upload implements Half {
         state = State.NEXT_PACKET;
     }
 
-    /** Whether the client is not done with the file. */
+    /** Whether the client has yet to finish the file. */
     boolean isUnderWay() {
         return state != State.NONE;
     }
@@ -91,12 +91,12 @@ final class Upload implements Half {
         return state.intake;
     }
 
-    /** The answer has ended. What comes behind that goes to the server. */
+    /** The answer has ended. Bytes behind that go to the server. */
     void answerEnded() {
         answered = true;
     }
 
-    /** A packet has come, of that length. */
+    /** A packet of this length has come. */
     void packet(int bytes) {
         stream.position().advanceUpload(bytes);
         state = State.DECIDING;
@@ -112,7 +112,7 @@ final class Upload implements Half {
     /**
      * The end of a packet has come.
      *
-     * @param last whether it is the last of the file; the server has not got it if it was dropped
+     * @param last whether it is the last of the file; if it was dropped, the server has not got it
      */
     void packetEnded(boolean last, int lastSequenceId) {
         if (!last) {

@@ -3,7 +3,9 @@ package io.failgate.proxy.exchange;
 import io.failgate.proxy.traffic.Traffic;
 import io.netty.buffer.ByteBuf;
 
-/** Where an exchange sends what it decides. Buffers that are passed belong to the session from then on. */
+/**
+ * The connections of a session, as an exchange uses them. Buffers that are passed belong to the session from then on.
+ */
 public interface Wire {
 
     /** Sends bytes to the client. */
@@ -12,15 +14,15 @@ public interface Wire {
     /** Sends bytes to the server. */
     void toServer(ByteBuf packets);
 
-    /** Whether the server can be asked anything; not any more behind the end of a client that it was told of. */
+    /** Whether the server can be asked anything. It cannot once it was told that the client says no more. */
     boolean canAskServer();
 
     /** Ends both connections. */
     void hangUp(boolean reset);
 
-    /** A half that waited goes on: {@link Exchange#wants} may be something else, and what was sent may leave. */
+    /** A waiting half goes on: {@link Exchange#wants} may have changed, and sent bytes may leave. */
     void resumed();
 
-    /** Where it is counted what goes through. */
+    /** The counts of what passes. */
     Traffic traffic();
 }

@@ -18,8 +18,8 @@ final class XaStatement {
     private XaStatement() {}
 
     /**
-     * The statement that rolls back what XA PREPARE, or XA COMMIT in one phase, was to keep; empty if the text is none
-     * of them. What was prepared before, a failed XA COMMIT leaves prepared.
+     * The statement that rolls back what XA PREPARE, or XA COMMIT in one phase, was to keep; empty for any other text.
+     * A failed XA COMMIT leaves a prepared transaction prepared.
      */
     static String undoing(SqlText sql) {
         if (sql.length() > LONGEST) {

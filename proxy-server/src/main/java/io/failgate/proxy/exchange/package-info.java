@@ -1,4 +1,4 @@
-/** One command and its answer on their way: the machine that asks interceptors and does what they decide. */
+/** One command and its answer on their way: the machine that asks interceptors and carries out their verdicts. */
 @NullMarked
 package io.failgate.proxy.exchange;
 

@@ -11,36 +11,36 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What one action does, or why it makes no sense. Without either, on halves as on bytes, there is no row. Immutable.
+ * The effects of one action, or why it makes no sense, on halves and on bytes. Immutable.
  *
  * @param action which
- * @param halves what it does where a verdict is asked for: on a half of an exchange, or at a moment of a connection
- * @param bytes what it does to bytes that pass
+ * @param halves its effect at sites that ask for a verdict: on a half of an exchange, or at a moment of a connection
+ * @param bytes its effect on bytes that pass
  */
 record ActionRow(Action action, OnHalves halves, OnBytes bytes) {
 
-    /** Makes a verdict of a step. */
+    /** Turns a step into a verdict. */
     @FunctionalInterface
     interface HalfEffect {
         Verdict verdict(Firing firing, Step step, Verdict then);
     }
 
-    /** Adds what a step does to what others do. */
+    /** Adds the effect of a step to those of others. */
     @FunctionalInterface
     interface ByteEffect {
         Treatment treatment(Treatment bytes, Effect effect, Step step);
     }
 
     /**
-     * What an action does on halves.
+     * An action on halves.
      *
-     * @param effect what it does
-     * @param nowhere why it makes no sense on any
+     * @param effect its effect
+     * @param nowhere why it makes no sense on any half
      * @param objections why it makes no sense at moments with a trait; the first counts
      */
     record OnHalves(HalfEffect effect, Optional<String> nowhere, Map<Moment.Trait, String> objections) {
 
-        /** The same, but not at moments with that trait. */
+        /** The same, but not at moments with this trait. */
         OnHalves not(Moment.Trait trait, String reason) {
             Map<Moment.Trait, String> more = new LinkedHashMap<>(objections);
             more.put(trait, reason);
@@ -56,9 +56,9 @@ record ActionRow(Action action, OnHalves halves, OnBytes bytes) {
     }
 
     /**
-     * What an action does on bytes.
+     * An action on bytes.
      *
-     * @param effect what it does
+     * @param effect its effect
      * @param nowhere why it makes no sense
      */
     record OnBytes(ByteEffect effect, Optional<String> nowhere) {}
@@ -79,7 +79,7 @@ record ActionRow(Action action, OnHalves halves, OnBytes bytes) {
         return new OnBytes((bytes, effect, step) -> bytes, Optional.of(reason));
     }
 
-    /** Why the action makes no sense at a moment; empty if it does. */
+    /** Why the action makes no sense at a moment; empty if it makes sense. */
     Optional<String> objectionTo(Moment moment) {
         return switch (moment.stage()) {
             case NOTHING -> Optional.empty();

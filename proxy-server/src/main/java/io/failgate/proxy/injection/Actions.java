@@ -25,7 +25,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What each action does, and where it makes no sense: a row for each. Immutable. */
+/** The table of actions: a row for each, with its effects and where it makes no sense. Immutable. */
 final class Actions {
 
     private static final String UNASKED = "nothing was asked that could be answered with an OK";
@@ -157,7 +157,7 @@ final class Actions {
     /**
      * Refuses actions without a row, before any of them can fire.
      *
-     * @throws IllegalStateException for the first of them
+     * @throws IllegalStateException for the first action without one
      */
     void check(Collection<Action> known) {
         for (Action action : known) {
@@ -177,9 +177,9 @@ final class Actions {
     }
 
     /**
-     * The verdict that takes the steps of a site one after the other; what ends the half ends the steps.
+     * The verdict that takes the steps of a site one after the other, until one ends the half.
      *
-     * @param last what comes behind them
+     * @param last the verdict behind the steps
      */
     Verdict verdict(Firing firing, Verdict last) {
         Verdict verdict = last;
@@ -191,7 +191,7 @@ final class Actions {
         return verdict;
     }
 
-    /** What all steps together do to bytes. */
+    /** The combined effect of all steps on bytes. */
     Treatment treatment(Effect effect) {
         Treatment treatment = Treatment.NONE;
         for (Step step : effect.steps()) {
@@ -200,7 +200,7 @@ final class Actions {
         return treatment;
     }
 
-    /** Why an action makes no sense at a moment; empty if it does. */
+    /** Why an action makes no sense at a moment; empty if it makes sense. */
     Optional<String> objectionTo(Action action, Moment moment) {
         return row(action).objectionTo(moment);
     }

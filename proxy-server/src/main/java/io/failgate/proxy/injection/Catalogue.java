@@ -39,20 +39,20 @@ public final class Catalogue {
     private final Map<Command, List<FailPoint>> afterCommands = new EnumMap<>(Command.class);
     private final Map<Moment, FailPoint> byMoment = new EnumMap<>(Moment.class);
 
-    /** Where the answer to any statement may be ended. */
+    /** The sites that may end the answer to any statement. */
     private final List<FailPoint> endingAnswers = new ArrayList<>();
 
-    /** The one thing that is asked where nothing is armed. */
+    /** The only field that is read while nothing is armed. */
     private volatile ArmedMoments armed = new ArmedMoments(Set.of(), Set.of(), false, false, false);
 
     /**
      * What is armed.
      *
-     * @param moments those at which any site is
-     * @param stages those of the moments
-     * @param exchanges whether any site is that an exchange passes
-     * @param statements whether any site is that each statement of a text may pass
-     * @param answers whether any site is that may end each answer
+     * @param moments moments with an armed site
+     * @param stages stages of these moments
+     * @param exchanges whether an exchange passes an armed site
+     * @param statements whether each statement of a text may pass an armed site
+     * @param answers whether an armed site may end each answer
      */
     private record ArmedMoments(
             Set<Moment> moments, Set<Moment.Stage> stages, boolean exchanges, boolean statements, boolean answers) {}
@@ -92,7 +92,7 @@ public final class Catalogue {
         failPoints.listen(new FailPointListener() {
             @Override
             public void hit(Effect effect, EvaluationContext context) {
-                // logged where it is acted upon
+                // logged by the caller that acts on it
             }
 
             @Override
@@ -125,12 +125,12 @@ public final class Catalogue {
                 answers);
     }
 
-    /** Whether any site is armed that each statement of a text may pass. */
+    /** Whether each statement of a text may pass an armed site. */
     boolean tellsStatementsApart() {
         return armed.statements;
     }
 
-    /** Whether a site is armed that a statement of that kind may pass, whatever the state of its session. */
+    /** Whether a statement of this kind may pass an armed site in some state of its session. */
     boolean concerns(Classification kind) {
         return armed.answers
                 || STATES.stream()
@@ -149,22 +149,22 @@ public final class Catalogue {
         return armed.moments.contains(moment);
     }
 
-    /** Whether any site of such a moment is armed. */
+    /** Whether any site of this stage is armed. */
     boolean isArmed(Moment.Stage stage) {
         return armed.stages.contains(stage);
     }
 
-    /** Whether any site is armed that an exchange passes. */
+    /** Whether an exchange passes an armed site. */
     boolean concernsExchanges() {
         return armed.exchanges;
     }
 
-    /** Whether the point is asked when clients are idle. */
+    /** Whether the failpoint is evaluated when clients are idle. */
     public static boolean concernsIdleClients(FailPointKey key) {
         return SiteKey.moment(key) == Moment.IDLE;
     }
 
-    /** The direction whose bytes pass the point, which is not armed any more; empty if there is none. */
+    /** The direction whose bytes pass the failpoint, if that is not armed any more; else empty. */
     public Optional<Direction> disarmedDirection(FailPointKey key) {
         return Arrays.stream(Direction.values())
                 .filter(direction -> SiteKey.of(direction).key().equals(key))
@@ -172,7 +172,7 @@ public final class Catalogue {
                 .findFirst();
     }
 
-    /** While it returns anything, failpoints can be changed by SQL. */
+    /** While this failpoint returns a value, SQL can change failpoints. */
     public FailPoint openSetFailPoint() {
         return site(SiteKey.OPEN_SET_FAILPOINT);
     }
@@ -197,14 +197,14 @@ public final class Catalogue {
         return passed;
     }
 
-    /** The sites that are passed by a piece of a text, which has passed those of any command. */
+    /** The sites that a piece of a text passes. The text has passed those of any command. */
     List<FailPoint> before(Set<StatementClass> classes) {
         List<FailPoint> passed = new ArrayList<>();
         addAll(before, classes, passed);
         return passed;
     }
 
-    /** The sites that are passed by the answer to a piece of a text. */
+    /** The sites that the answer to a piece of a text passes. */
     List<FailPoint> after(Set<StatementClass> classes) {
         List<FailPoint> passed = new ArrayList<>();
         addAll(after, classes, passed);
@@ -230,7 +230,10 @@ public final class Catalogue {
         }
     }
 
-    /** Why a statement never passes a point, so that a hint for it makes no sense; empty if it does, or may. */
+    /**
+     * Why a statement never passes a failpoint, so that a hint for that makes no sense; empty if the statement may pass
+     * it.
+     */
     public Optional<String> objectionToHint(FailPointKey key, Command command, Set<StatementClass> classes) {
         if (key.equals(SiteKey.CREATE_DATABASE.key())) {
             boolean creates = classes.contains(StatementClass.CREATE_DATABASE);
@@ -256,7 +259,7 @@ public final class Catalogue {
                         + passed.stream().map(point -> point.key().name()).collect(Collectors.joining(", ")));
     }
 
-    /** What MongoDB's {@code failCommands} can name. */
+    /** The names that MongoDB's {@code failCommands} can have. */
     static Set<String> commandsAndClasses() {
         Set<String> names = new HashSet<>();
         for (Command command : Command.values()) {

@@ -13,21 +13,21 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What terms leave out of an error: the server's own SQLSTATE and text, with the values that are known. Their order is
- * that of the placeholders. {@code RealTextsTest} says which were compared with a server.
+ * Completes errors with what terms leave out: the server's own SQLSTATE and text, with the known values. Values are in
+ * the order of the placeholders. {@code RealTextsTest} says which texts were compared with a server.
  */
 final class ErrorTexts {
 
     private static final int ACCESS_DENIED = 1045;
     private static final int DUPLICATE = 1062;
 
-    /** Has the text that servers tell with {@link #DUPLICATE}. */
+    /** The number whose text servers tell under {@link #DUPLICATE}. */
     private static final int DUPLICATE_WITH_KEY = 1586;
 
     private static final int TABLE_DENIED = 1142;
     private static final int READ_ONLY = 1290;
 
-    /** What the placeholders stand for, from the left; those that are missing are not known. */
+    /** The values of the placeholders, from the left; a missing value is not known. */
     private static final Map<Integer, List<ErrorValue>> VALUES = Map.ofEntries(
             Map.entry(1007, List.of(ErrorValue.DATABASE)),
             Map.entry(1008, List.of(ErrorValue.DATABASE)),
@@ -74,7 +74,7 @@ final class ErrorTexts {
     private static final List<ErrorValue> TABLE_DENIED_BY_MARIADB =
             List.of(ErrorValue.PRIVILEGE, ErrorValue.USER, ErrorValue.HOST, ErrorValue.DATABASE, ErrorValue.TABLE);
 
-    /** The server names the account then. */
+    /** The values when the server names the account. */
     private static final List<ErrorValue> DENIED_TO_A_STATEMENT =
             List.of(ErrorValue.USER, ErrorValue.ACCOUNT_HOST, ErrorValue.PASSWORD);
 
@@ -83,7 +83,7 @@ final class ErrorTexts {
     /**
      * Completes an error. The server is asked for values that only it knows, if it can be asked at that moment.
      *
-     * @param then makes the verdict that tells it
+     * @param then makes the verdict that tells the error
      */
     static Verdict complete(
             InjectedError error, SessionContext session, Moment moment, Function<MySqlError, Verdict> then) {
@@ -99,14 +99,14 @@ final class ErrorTexts {
         return new Verdict.Ask(question, answer -> then.apply(complete(error, session, answers(asked, answer))));
     }
 
-    /** The server has nothing else to do only before it has heard of the command. */
+    /** The server can be asked only before it has got the command: later it has something else to do. */
     private static boolean canBeAsked(Moment moment) {
         return moment.stage() == Moment.Stage.QUESTION;
     }
 
     private static Map<ErrorValue, String> answers(List<ErrorValue> asked, ServerAnswer answer) {
         if (answer.row().size() != asked.size()) {
-            return Map.of(); // it refuses to say, as to a user whose password has expired
+            return Map.of(); // the server refuses, as for a user with an expired password
         }
         return asked.stream()
                 .filter(value -> answer.row().get(asked.indexOf(value)).isPresent())

@@ -13,11 +13,11 @@ import java.util.regex.Pattern;
 
 /** A value that a server puts into the text of an error. */
 enum ErrorValue {
-    /** Who the client is, or wants to be. */
+    /** The client's user, or the user that it wants to be. */
     USER(session -> known(session.wantedIdentity().user())),
-    /** Where the client is, by its address. */
+    /** The client's address. */
     ADDRESS(session -> known(session.client().host())),
-    /** The same, by the name that the server has for it. */
+    /** The client's host, by the server's name for it. */
     HOST(ADDRESS.ofSession, "SUBSTRING_INDEX(USER(), '@', -1)"),
     /** The part of the account behind the {@code @}. */
     ACCOUNT_HOST(ADDRESS.ofSession, "SUBSTRING_INDEX(CURRENT_USER(), '@', -1)"),
@@ -32,24 +32,24 @@ enum ErrorValue {
     /** The privilege that a statement needs. */
     PRIVILEGE(session ->
             Privileges.ofTable(Names.head(session), session.statement().verb())),
-    /** That which it needs on the server. */
+    /** The privilege that it needs on the server. */
     ADMIN_PRIVILEGE(
             session -> Privileges.ofServer(Names.head(session), session.server().isMariaDb())),
-    /** That which it needs on a routine. */
+    /** The privilege that it needs on a routine. */
     ROUTINE_PRIVILEGE(session ->
             Optional.of(Set.of("drop", "alter").contains(session.statement().verb()) ? "alter routine" : "execute")),
     /** The routine, with its database. */
     ROUTINE(session -> Names.routine(session).map(name -> Names.qualified(name, session))),
     /** The column, which only the server finds. */
     COLUMN(session -> Optional.empty()),
-    /** The beginning of every syntax error, which is a message of its own. */
+    /** The beginning of every syntax error, a message of its own. */
     SYNTAX(session ->
             Optional.of(ServerMessages.of(session.server()).error(1149).message())),
     /** The text that is not understood: all of it. */
     SQL(session -> Optional.of(session.sql().decode().strip())),
-    /** The line where that begins. */
+    /** The line where that text begins. */
     LINE(session -> Optional.of("1")),
-    /** What an account has used up: connections at the same time, or queries in an hour. */
+    /** The exhausted resource of an account: connections at the same time, or queries in an hour. */
     RESOURCE(session -> Optional.of(
             session.command().isEmpty()
                     ? "max_user_connections"
@@ -57,11 +57,11 @@ enum ErrorValue {
     /** The id of a prepared statement. */
     STATEMENT_ID(session ->
             session.statementId() == 0 ? Optional.empty() : Optional.of(Long.toString(session.statementId()))),
-    /** The server's function that was to use it. */
+    /** The server's function that was to use the prepared statement. */
     STATEMENT_FUNCTION(session -> session.statementId() == 0
             ? Optional.empty()
             : Optional.of(session.server().isMariaDb() ? "mysqld_" + session.command() : "mysql_stmt_precheck")),
-    /** By which option the server is read-only for this user. MariaDB has only one. */
+    /** The option that makes the server read-only for this user. MariaDB has only one. */
     READ_ONLY_OPTION(
             session -> Optional.of("--read-only"),
             "IF(@@GLOBAL.super_read_only AND EXISTS(SELECT 1 FROM information_schema.user_privileges"
@@ -88,7 +88,7 @@ enum ErrorValue {
         this.expression = expression;
     }
 
-    /** What Failgate knows by itself. */
+    /** The value as Failgate knows it by itself. */
     Optional<String> of(SessionContext session) {
         return ofSession.apply(session);
     }
@@ -98,7 +98,7 @@ enum ErrorValue {
         return !expression.isEmpty();
     }
 
-    /** What the server is asked. */
+    /** The expression that the server is asked for. */
     String expression() {
         return expression;
     }

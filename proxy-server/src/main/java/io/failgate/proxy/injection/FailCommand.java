@@ -10,14 +10,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What the data of MongoDB's {@code failCommand} say: block, then close or fail. Closing comes before failing if both
- * are asked for.
+ * The data of MongoDB's {@code failCommand}: block, then close or fail. Closing comes before failing if both are asked
+ * for.
  *
- * @param commands commands and classes of statements it concerns, in lower case; empty for all
- * @param appName the {@code program_name} of the client it concerns; empty for any
+ * @param commands commands and classes of statements, in lower case; empty for all
+ * @param appName the {@code program_name} of the client; empty for any
  * @param block how long a command is held first
  * @param close whether the connection ends
- * @param error what the client is told
+ * @param error the error for the client
  */
 record FailCommand(
         Set<String> commands,
@@ -124,7 +124,7 @@ record FailCommand(
         throw new IllegalArgumentException("\"" + field + "\" must be true or false");
     }
 
-    /** Whether it concerns some commands or clients only. */
+    /** Whether the data select some commands or clients only. */
     boolean isSelective() {
         return !commands.isEmpty() || appName.isPresent();
     }

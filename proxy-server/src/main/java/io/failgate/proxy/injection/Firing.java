@@ -17,22 +17,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A site that has fired where a verdict is asked for: makes the verdicts that need to know for whom. Immutable.
+ * A site that has fired and owes a verdict: makes the verdicts that depend on the session. Immutable.
  *
- * @param session on whose behalf
+ * @param session the session at the site
  * @param effect what the site yields
- * @param ok what {@code ok} means here; {@link Verdict#NEXT} if nothing
+ * @param ok the meaning of {@code ok} here; {@link Verdict#NEXT} if it has no meaning
  */
 record Firing(SessionContext session, Effect effect, Verdict ok) {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.failgate.failpoint");
 
-    /** The OK, where one can be an answer. */
+    /** The OK, if an OK can be the answer. */
     Verdict okOr(Verdict then) {
         return ok == Verdict.NEXT ? then : ok;
     }
 
-    /** The error that a {@code return} stands for, or what MongoDB's data say. */
+    /** The error that a {@code return} stands for, or the faults of MongoDB's data. */
     Verdict returned(Step step, Verdict then) {
         Value value = step.value();
         if (value.raw() instanceof Map<?, ?> data) {
@@ -74,7 +74,7 @@ record Firing(SessionContext session, Effect effect, Verdict ok) {
         return new Verdict.Delay(drawn, then);
     }
 
-    /** Waits until a pause is released. Nobody knows how long this will be, so that it is logged behind it. */
+    /** Waits until a pause is released. The time is unknown before, so it is logged afterwards. */
     Verdict await(Supplier<Pause> pause, boolean halfOpen, Verdict then) {
         AtomicLong start = new AtomicLong();
         Supplier<Pause> begin = () -> {

@@ -4,11 +4,12 @@ import io.failgate.proxy.protocol.MySqlError;
 import java.util.Optional;
 
 /**
- * An error as terms describe it. What they leave out is the server's own, so it is not known before there is a session.
+ * An error as terms describe it. Parts that they leave out are the server's own, so they are unknown before there is a
+ * session.
  *
  * @param code the error number
- * @param sqlState what was given
- * @param message what was given
+ * @param sqlState as given
+ * @param message as given
  */
 record InjectedError(int code, Optional<String> sqlState, Optional<String> message) {
 

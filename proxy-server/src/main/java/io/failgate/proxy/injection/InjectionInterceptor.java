@@ -25,11 +25,14 @@ import java.util.Set;
 /** Asks the sites of the catalogue as an exchange passes them. */
 final class InjectionInterceptor implements Interceptor {
 
-    /** What a question is of its text. Sites of any command are passed once for each text, whatever else is armed. */
+    /**
+     * The part of its text that a question is. Sites of any command are passed once for each text, whatever else is
+     * armed.
+     */
     private enum Place {
-        /** All of it, or a piece of one that others have split, which passes all sites by itself. */
+        /** All of it, or a piece of a text that another interceptor has split. It passes all sites by itself. */
         WHOLE,
-        /** All of it, to be asked in pieces, which come next. */
+        /** All of it; its pieces are asked next. */
         TEXT,
         FIRST_PIECE,
         LATER_PIECE;
@@ -54,7 +57,7 @@ final class InjectionInterceptor implements Interceptor {
     /**
      * Asks the sites of a catalogue on behalf of a session.
      *
-     * @param asked is run when a question has come that is none of Failgate's own
+     * @param asked runs when a question has come that is not for Failgate itself
      */
     InjectionInterceptor(Catalogue catalogue, SessionContext session, Runnable asked) {
         this.catalogue = catalogue;
@@ -75,7 +78,7 @@ final class InjectionInterceptor implements Interceptor {
             return walk.pass(catalogue.at(Moment.DISCONNECT), Verdict.NEXT);
         }
         if (question.command().response() == Command.Response.NONE) {
-            return Verdict.NEXT; // nobody waits for an answer
+            return Verdict.NEXT; // the client waits for no answer
         }
         question.keep();
         return session.isStatusKnown()
@@ -125,7 +128,7 @@ final class InjectionInterceptor implements Interceptor {
         });
     }
 
-    /** What nothing can happen to at the end of a text is asked as one piece. */
+    /** Joins the last pieces of a text into one if no armed site concerns them. */
     private List<Piece> withRest(SqlText sql, List<Piece> pieces) {
         int concerned = pieces.size() - 1;
         while (concerned >= 0 && !catalogue.concerns(kind(sql, pieces.get(concerned)))) {
@@ -183,7 +186,7 @@ final class InjectionInterceptor implements Interceptor {
         };
     }
 
-    /** The definitions that COM_FIELD_LIST is answered with are no rows, although they look the same. */
+    /** COM_FIELD_LIST is answered with definitions, which are no rows although they look the same. */
     @Override
     public boolean watchesParts(Question question) {
         return (catalogue.isArmed(Moment.ROW) || catalogue.isArmed(Moment.RESULT_END))
@@ -200,7 +203,7 @@ final class InjectionInterceptor implements Interceptor {
         return walk.pass(catalogue.at(moment), Verdict.NEXT);
     }
 
-    /** Here, what the point returns is not an error but the name of the database that cannot be created. */
+    /** Here, the failpoint returns not an error but the name of the database that cannot be created. */
     private Verdict onCreateDatabase(Verdict ok, Verdict then) {
         FailPoint site = catalogue.site(SiteKey.CREATE_DATABASE);
         return site.armed()

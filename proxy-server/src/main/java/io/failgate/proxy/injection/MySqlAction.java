@@ -66,8 +66,7 @@ enum MySqlAction implements Action {
         }
     },
     /**
-     * Cuts what passes into pieces of so many bytes, with a pause between them: {@code slice(n)} or {@code slice(n,
-     * duration)}.
+     * Cuts the bytes into slices of so many, with a pause between them: {@code slice(n)} or {@code slice(n, duration)}.
      */
     SLICE {
         @Override
@@ -77,7 +76,7 @@ enum MySqlAction implements Action {
             require(size && gap, "a number of bytes, and perhaps a duration, as in slice(10) or slice(10, 5ms)");
         }
     },
-    /** Passes the end of the connection on that much later: {@code slow_close(duration)}. */
+    /** Delays the end of the connection by a duration: {@code slow_close(duration)}. */
     SLOW_CLOSE {
         @Override
         public void check(List<Value> arguments) {
@@ -116,9 +115,9 @@ enum MySqlAction implements Action {
     }
 
     /**
-     * What the argument of {@link #CORRUPT} says.
+     * The corruption that the argument of {@link #CORRUPT} names.
      *
-     * @throws IllegalArgumentException if it says nothing
+     * @throws IllegalArgumentException if it names no corruption
      */
     static Corruption corruption(List<Value> arguments) {
         return Arrays.stream(Corruption.values())
@@ -133,9 +132,10 @@ enum MySqlAction implements Action {
     }
 
     /**
-     * The error that the arguments of {@link #ERROR} describe. What is left out is the server's own for that number.
+     * The error that the arguments of {@link #ERROR} describe. Parts that are left out are the server's own for that
+     * number.
      *
-     * @throws IllegalArgumentException if they describe none
+     * @throws IllegalArgumentException if they describe no error
      */
     static InjectedError error(List<Value> arguments) {
         if (arguments.isEmpty() || arguments.size() > 3) {

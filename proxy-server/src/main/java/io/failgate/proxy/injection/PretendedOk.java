@@ -9,7 +9,7 @@ import io.failgate.sql.StatementClass;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** An OK that the server has not said, with the status flags that its own would have. */
+/** An OK of Failgate's, with the status flags that the server's own would have. */
 final class PretendedOk {
 
     private static final Verdict UNCHANGED = new Verdict.Answer(Reply.ok());
@@ -21,7 +21,7 @@ final class PretendedOk {
     /**
      * The OK to a statement.
      *
-     * @param classes those of the statement when it came
+     * @param classes the classes of the statement when it came
      */
     static Verdict of(SessionContext session, Set<StatementClass> classes) {
         if (classes.contains(StatementClass.BEGIN)) {

@@ -19,7 +19,7 @@ final class Privileges {
     private static final String EXPLAIN = "(?:explain|describe|desc|analyze) (?:analyze |format ?= ?\\w+ )?";
 
     /**
-     * Of a table; the first that fits counts, and whatever else begins with the word that its privilege is called by.
+     * The privileges of a table. The first that fits counts; any other statement begins with the name of its privilege.
      */
     private static final List<Rule> OF_TABLE = List.of(
             new Rule("replace", "INSERT, DELETE"),
@@ -74,7 +74,7 @@ final class Privileges {
 
     private Privileges() {}
 
-    /** How statements begin that lack it. */
+    /** A privilege, and the beginning of the statements that need it. */
     private record Rule(Pattern pattern, String privilege) {
 
         Rule(String beginning, String privilege) {
@@ -83,7 +83,7 @@ final class Privileges {
     }
 
     /**
-     * That of a table.
+     * The privilege on a table.
      *
      * @param head the beginning of the statement
      * @param verb its first word
@@ -93,7 +93,7 @@ final class Privileges {
                 .or(() -> verb.isEmpty() ? Optional.empty() : Optional.of(verb.toUpperCase(Locale.ROOT)));
     }
 
-    /** That of the whole server; empty if it is not known. */
+    /** The privilege on the whole server; empty if it is not known. */
     static Optional<String> ofServer(String head, boolean mariaDb) {
         return first(mariaDb ? OF_MARIADB : OF_MYSQL, head);
     }

@@ -5,12 +5,12 @@ import io.failgate.proxy.context.SessionContext;
 import io.failgate.proxy.interception.Verdict;
 import io.failgate.proxy.protocol.MySqlError;
 
-/** What an injected error says and does to the session whose client it is told: what the server's own would. */
+/** Makes an injected error say and do the same as the server's own. */
 final class ServerBehaviour {
 
     private ServerBehaviour() {}
 
-    /** The verdict that makes the session what it would be. */
+    /** The verdict that leaves the session as the server's own error would. */
     static Verdict verdict(MySqlError error, SessionContext session) {
         return new Verdict.Fail(error, Outcomes.of(error.code(), session.situation()));
     }

@@ -15,9 +15,8 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * Asks the sites of the catalogue on behalf of one session: those that its connection passes here, those that its
- * exchanges pass in {@link #ofExchanges}. A command that the latter was not asked about is Failgate's own, which no
- * fault hits.
+ * Asks the sites of the catalogue on behalf of one session. Its connection passes sites here, its exchanges in {@link
+ * #ofExchanges}. A command that the latter was not asked about is Failgate's own, and no fault hits it.
  */
 public final class SessionFaults implements ConnectionInterceptor, SessionListener {
 
@@ -25,10 +24,10 @@ public final class SessionFaults implements ConnectionInterceptor, SessionListen
     private final SessionContext session;
     private final SiteWalk walk;
 
-    /** What was done to bytes last: it is logged once, not for each buffer that passes. */
+    /** The last effect on bytes: it is logged once, not for each buffer that passes. */
     private final Map<Direction, Effect> logged = new EnumMap<>(Direction.class);
 
-    /** Whether what is at hand is Failgate's own. */
+    /** Whether the command at hand is Failgate's own. */
     private boolean exempt;
 
     /** Asks the sites of a catalogue on behalf of a session. */
@@ -38,12 +37,15 @@ public final class SessionFaults implements ConnectionInterceptor, SessionListen
         this.walk = new SiteWalk(session);
     }
 
-    /** Asks those that exchanges pass; to be asked behind whoever answers statements of Failgate's. */
+    /**
+     * The interceptor of the sites that exchanges pass. To be asked behind the interceptor of Failgate's own
+     * statements.
+     */
     public Interceptor ofExchanges() {
         return new InjectionInterceptor(catalogue, session, () -> exempt = false);
     }
 
-    /** It is Failgate's own until it is known not to be. */
+    /** A command counts as Failgate's own until {@link #ofExchanges} is asked. */
     @Override
     public void questionCame(Question question) {
         exempt = true;

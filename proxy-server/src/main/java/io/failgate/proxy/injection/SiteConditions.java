@@ -29,26 +29,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What must be true for a site to fire: an SQL condition over what is known of a session and its statement at that
- * site, and what MongoDB's data select. Refuses actions that make no sense at a site. Thread-safe.
+ * The conditions for a site to fire: an SQL condition about the session and its statement, and the selection of
+ * MongoDB's data. Refuses actions that make no sense at a site. Thread-safe.
  */
 final class SiteConditions implements Condition.Compiler {
 
     private static final Logger LOG = LoggerFactory.getLogger(SiteConditions.class);
 
-    /** In front of the name of a connection attribute. */
+    /** The prefix of the name of a connection attribute. */
     private static final String CONNECTION_ATTRIBUTE = "attr_";
 
-    /** The connection attribute in which clients say what program they are. */
+    /** The connection attribute with the name of the client's program. */
     private static final String PROGRAM_NAME = "program_name";
 
     private static final Map<String, Attribute> ATTRIBUTES = attributes();
 
     /**
-     * Something to ask for.
+     * An attribute in conditions.
      *
-     * @param known from when on there can be a value
-     * @param value null if there is none
+     * @param known the stage of knowledge from which on it can have a value
+     * @param value null if it has no value
      */
     private record Attribute(AttributeType type, Known known, Function<SessionContext, @Nullable Object> value) {}
 
@@ -93,7 +93,7 @@ final class SiteConditions implements Condition.Compiler {
                 session -> session.position().map(value).orElse(null));
     }
 
-    /** The text; as much of it as is known, if that is not all. */
+    /** The text, or the known part of it. */
     private static @Nullable Object sql(SessionContext session) {
         String text = session.sql().decode();
         if (text.isEmpty() && session.whySqlIsNotKnown().isEmpty()) {
@@ -153,7 +153,7 @@ final class SiteConditions implements Condition.Compiler {
         }
     }
 
-    /** What the data of MongoDB's {@code failCommand} select, which must be data of all that the terms do. */
+    /** The selection of MongoDB's {@code failCommand}. With one, the terms must have no other step. */
     private static Condition selection(Terms terms) {
         List<FailCommand> commands = terms.steps().stream()
                 .filter(step ->
@@ -185,7 +185,7 @@ final class SiteConditions implements Condition.Compiler {
                         .anyMatch(commands::contains);
     }
 
-    /** What stands behind {@code where}, and once it cannot be evaluated, the reason. */
+    /** The condition behind {@code where}, and the reason once it cannot be evaluated. */
     private static final class Where implements Condition {
 
         private final String failPoint;
@@ -235,7 +235,7 @@ final class SiteConditions implements Condition.Compiler {
 
     private static @Nullable Object value(EvaluationContext context, String name) {
         if (!(context instanceof SessionContext session)) {
-            return null; // evaluated for nobody in particular
+            return null; // evaluated without a session
         }
         Attribute attribute = ATTRIBUTES.get(name);
         return attribute == null
@@ -244,7 +244,7 @@ final class SiteConditions implements Condition.Compiler {
                 : attribute.value().apply(session);
     }
 
-    /** What can be asked for at a moment. */
+    /** The attributes that are known at a moment. */
     private record KnownAttributes(Moment moment) implements SqlPredicate.Attributes {
 
         @Override

@@ -18,16 +18,16 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * A site of the catalogue: what it is called, and when it is asked. All there are, in the order in which they are
- * listed: first those that the origin of these statements has, in its order, then Failgate's own by path.
+ * A site of the catalogue. Sites are listed in this order: first those that the origin of these statements has, in its
+ * order, then Failgate's own by path.
  *
- * @param key what it is called and for
- * @param moment when it is asked
- * @param commands those that pass it whatever their statement; empty if something else decides
+ * @param key its name and class
+ * @param moment when the site is asked
+ * @param commands the commands that pass it whatever their statement; empty if something else decides
  */
 record SiteKey(FailPointKey key, Moment moment, Set<Command> commands) {
 
-    /** Stages at whose moments one site is asked, each by its moment alone. */
+    /** Stages that ask one site at each of their moments, found by the moment alone. */
     private static final Set<Moment.Stage> OF_ONE_SITE =
             Set.of(Moment.Stage.CONNECTION, Moment.Stage.PART, Moment.Stage.GOODBYE);
 
@@ -62,7 +62,9 @@ record SiteKey(FailPointKey key, Moment moment, Set<Command> commands) {
     private static final Set<Command> QUERIES =
             Arrays.stream(Command.values()).filter(Command::executesSql).collect(Collectors.toUnmodifiableSet());
 
-    /** Failgate's own, but for those of classes. A command passes its sites in this order, its answer in reverse. */
+    /**
+     * Failgate's own sites, except those of classes. A command passes its sites in this order, its answer in reverse.
+     */
     private static final List<SiteKey> OWN = List.of(
             ours(
                     "connection/accept",
@@ -204,9 +206,9 @@ record SiteKey(FailPointKey key, Moment moment, Set<Command> commands) {
     }
 
     /**
-     * The sites that are asked by their moment alone.
+     * The sites found by their moment alone.
      *
-     * @throws IllegalStateException if a moment has no site, or several although it names its site
+     * @throws IllegalStateException if a moment of such a stage has no site, or several
      */
     static Map<Moment, SiteKey> byMoment(Collection<SiteKey> sites) {
         Map<Moment, SiteKey> byMoment = new EnumMap<>(Moment.class);
@@ -226,12 +228,12 @@ record SiteKey(FailPointKey key, Moment moment, Set<Command> commands) {
         return byMoment;
     }
 
-    /** All of them, in their order. */
+    /** All sites, in their order. */
     static List<SiteKey> values() {
         return ALL;
     }
 
-    /** When the point is asked; never, if it is none of the catalogue. */
+    /** When the failpoint is evaluated: never, if it is not in the catalogue. */
     static Moment moment(FailPointKey key) {
         SiteKey site = BY_FULL_NAME.get(key.fullName());
         return site == null ? Moment.NONE : site.moment;

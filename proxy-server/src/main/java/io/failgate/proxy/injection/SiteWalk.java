@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Passes sites one after the other on behalf of a session, until one ends what passes. */
+/** Passes sites one after the other on behalf of a session, until one ends the walk. */
 final class SiteWalk {
 
     private static final Logger LOG = LoggerFactory.getLogger(InjectionInterceptor.class);
@@ -38,7 +38,7 @@ final class SiteWalk {
      * Passes sites.
      *
      * @param ok what the action {@code ok} means here; {@link Verdict#NEXT} if nothing
-     * @param then what comes behind them
+     * @param then the verdict behind the sites
      */
     Verdict pass(List<FailPoint> sites, Verdict ok, Verdict then) {
         for (int i = 0; i < sites.size(); i++) {

@@ -17,6 +17,6 @@ public interface AnswerPosition {
     /** The number of the packet of the client's file, from 1 on; the last is empty. */
     long uploadPackets();
 
-    /** How much of the client's file has come, with this packet. */
+    /** Bytes of the client's file so far, this packet included. */
     long uploadBytes();
 }

@@ -1,8 +1,8 @@
 package io.failgate.proxy.interception;
 
 /**
- * Looks at one client's connection outside of exchanges. Called on its event loop only, so it must not block. Of
- * verdicts, those that ask the server something are not for it.
+ * Looks at one client's connection outside of exchanges. Called on the session's event loop only, so it must not block.
+ * Verdicts that ask the server something do not apply here.
  */
 public interface ConnectionInterceptor {
 

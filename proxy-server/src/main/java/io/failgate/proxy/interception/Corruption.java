@@ -15,8 +15,8 @@ public enum Corruption {
         }
     },
     /**
-     * The length is one too high, so that the next packet's first byte, or one that never comes, seems to belong to
-     * this one.
+     * The length is one too high: the next packet's first byte, or a byte that never comes, seems to belong to this
+     * packet.
      */
     LENGTH {
         @Override
@@ -32,7 +32,7 @@ public enum Corruption {
         }
     };
 
-    /** The word for it in terms. */
+    /** The word for this corruption in terms. */
     public String keyword() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -3,9 +3,9 @@ package io.failgate.proxy.interception;
 import java.util.List;
 
 /**
- * What looks at the exchanges of one session.
+ * The listeners and interceptors of one session's exchanges.
  *
- * @param listeners hear of everything before anybody is asked, in any order
+ * @param listeners are told of everything before an interceptor is asked, in any order
  * @param interceptors are asked in order; the first that does not say {@link Verdict#NEXT} decides
  */
 public record ExchangeInterception(List<SessionListener> listeners, List<Interceptor> interceptors) {

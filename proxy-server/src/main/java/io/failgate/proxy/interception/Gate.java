@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where a half of an exchange waits for its verdict to come true. One event loop; at most one half waits. */
+/** Holds a half of an exchange until its verdict takes effect. One event loop; at most one half waits. */
 public final class Gate {
 
     private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
@@ -25,7 +25,7 @@ public final class Gate {
     /**
      * Waits on a loop.
      *
-     * @param afterwards is run after a half that waited was settled
+     * @param afterwards runs after a waiting half was settled
      */
     public Gate(EventExecutor loop, Runnable afterwards) {
         this.loop = loop;
@@ -87,7 +87,7 @@ public final class Gate {
                         half));
     }
 
-    /** A half that cannot go on ends its session, which would wait for ever. */
+    /** Ends the session if the half cannot go on: the session would wait for ever. */
     private static <F extends Future<?>> F watch(F resumed, Half half) {
         resumed.addListener(done -> {
             if (!done.isSuccess() && !done.isCancelled()) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** One half of an exchange, waiting for the last word on it. */
+/** One half of an exchange, waiting for its verdict. */
 public interface Half {
 
     void pass();
@@ -14,7 +14,7 @@ public interface Half {
 
     void hangUp(boolean reset);
 
-    /** Tells an error when the server is as it would be behind it. */
+    /** Tells the client an error, once the server is in the state that the error leaves. */
     void fail(MySqlError error, Outcome outcome);
 
     /** Asks the server for its status first. */
@@ -22,7 +22,7 @@ public interface Half {
         throw new IllegalStateException("the status is needed before the question is asked");
     }
 
-    /** Lets so many bytes of the answer go, then hangs up. */
+    /** Passes on so many bytes of the answer, then hangs up. */
     default void truncate(long bytes) {
         throw new IllegalStateException("there is no answer yet");
     }
@@ -37,7 +37,7 @@ public interface Half {
         throw new IllegalStateException("the question was asked already");
     }
 
-    /** What those interceptors say who were not asked yet. */
+    /** The verdict of the interceptors that were not asked yet. */
     Verdict next();
 
     /** Asks the server something first. */

@@ -3,8 +3,8 @@ package io.failgate.proxy.interception;
 import io.failgate.proxy.tracking.PacketHead;
 
 /**
- * Looks at exchanges and lists its exceptions; forwarding is the default. One instance belongs to one session and is
- * called on its event loop only, so it must not block. Whoever takes note only is a {@link SessionListener}.
+ * Looks at exchanges and decides about some of them; forwarding is the default. One instance belongs to one session and
+ * is called on its event loop only, so it must not block. A {@link SessionListener} takes note and decides nothing.
  */
 public interface Interceptor {
 
@@ -22,14 +22,14 @@ public interface Interceptor {
         return Verdict.NEXT;
     }
 
-    /** Whether {@link #onPart} is to be called for rows and ends in the answer whose head has come. */
+    /** The head of the answer has come: whether {@link #onPart} is to be called for the rows and ends in it. */
     default boolean watchesParts(Question question) {
         return false;
     }
 
     /**
-     * Decides about a row, or the end of a result, before any byte of it has gone to the client, or about a packet of
-     * the client's file before any byte of it has gone to the server. The server is not to be asked anything.
+     * Decides about a row or the end of a result before any byte of it has gone to the client. Decides about a packet
+     * of the client's file before any byte of it has gone to the server. The verdict must not ask the server anything.
      *
      * @param position which one; valid until the next call
      */

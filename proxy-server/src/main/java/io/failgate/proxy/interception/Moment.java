@@ -6,7 +6,7 @@ import java.util.Set;
 
 /** When in the life of a connection something may be decided. */
 public enum Moment {
-    /** Never, or not to do anything to a connection. */
+    /** Never, or without any effect on a connection. */
     NONE(Stage.NOTHING, Known.IN_RESULT),
     /** The client has connected, and has heard nothing. */
     ACCEPT(Stage.CONNECTION, Known.HOST, Trait.BEFORE_LOGIN, Trait.NO_PACKET_YET),
@@ -14,15 +14,15 @@ public enum Moment {
     CONNECT_UPSTREAM(Stage.CONNECTION, Known.HOST, Trait.BEFORE_LOGIN, Trait.NO_PACKET_YET),
     /** The server's greeting has come, and the client has not heard of it. */
     GREETING(Stage.CONNECTION, Known.CONNECTION, Trait.BEFORE_LOGIN),
-    /** The server's OK has come, which ends the authentication, and the client has not heard of it. */
+    /** The OK that ends the authentication has come from the server, and the client has not heard of it. */
     AUTHENTICATE(Stage.CONNECTION, Known.USER, Trait.BEFORE_LOGIN),
     /** A command has come, and the server has not heard of it. */
     QUESTION(Stage.QUESTION, Known.STATEMENT, Trait.NO_PACKET_YET),
     /** The server has answered, and the client has not heard of it. */
     ANSWER(Stage.ANSWER, Known.STATEMENT),
-    /** As {@link #QUESTION}, of a command that an OK does not answer. */
+    /** {@link #QUESTION} of a command that no OK answers. */
     QUESTION_WITHOUT_OK(Stage.QUESTION, Known.STATEMENT, Trait.NO_OK, Trait.NO_PACKET_YET),
-    /** As {@link #ANSWER}, of a command that an OK does not answer. */
+    /** {@link #ANSWER} to a command that no OK answers. */
     ANSWER_WITHOUT_OK(Stage.ANSWER, Known.STATEMENT, Trait.NO_OK),
     /** A row has come. */
     ROW(Stage.PART, Known.IN_RESULT, Trait.AMONG_ROWS),
@@ -51,7 +51,7 @@ public enum Moment {
         this.traits = Collections.unmodifiableSet(all);
     }
 
-    /** What of a session a moment belongs to. */
+    /** The part of a session that a moment belongs to. */
     public enum Stage {
         /** No session. */
         NOTHING,
@@ -74,17 +74,15 @@ public enum Moment {
         }
     }
 
-    /**
-     * How much is known of a connection; each includes those before it, but for the last two, of which there is one.
-     */
+    /** How much is known of a connection. Each constant includes those before it; the last two exclude each other. */
     public enum Known {
-        /** Where the client is. */
+        /** The client's address. */
         HOST,
         /** The server's id of the connection. */
         CONNECTION,
-        /** Who the client is. */
+        /** The client's user. */
         USER,
-        /** What the client has asked last. */
+        /** The client's last statement. */
         STATEMENT,
         /** The place in a result. */
         IN_RESULT,
@@ -92,11 +90,11 @@ public enum Moment {
         IN_UPLOAD
     }
 
-    /** What some actions cannot do with. */
+    /** Properties of a moment that rule some actions out. */
     public enum Trait {
         /** The server has not let the client in, or the client has not heard of that. */
         BEFORE_LOGIN,
-        /** The command has answers, and an OK is none of them. */
+        /** The command has answers, and not one of them is an OK. */
         NO_OK,
         /** A result has begun. */
         AMONG_ROWS,
@@ -106,23 +104,23 @@ public enum Moment {
         UNASKED,
         /** The client does not read any more. */
         NOBODY_WAITS,
-        /** No packet of the server is at hand, or will be at this moment. */
+        /** No packet of the server is at hand at this moment, nor will be. */
         NO_PACKET_YET,
         /** Neither a command nor an answer is under way. */
         NOTHING_UNDER_WAY
     }
 
-    /** What of a session it belongs to. */
+    /** The part of a session that this moment belongs to. */
     public Stage stage() {
         return stage;
     }
 
-    /** What some actions cannot do with. */
+    /** Properties of a moment that rule some actions out. */
     public Set<Trait> traits() {
         return traits;
     }
 
-    /** Whether that much is known. */
+    /** Whether that much is known at this moment. */
     public boolean knows(Known wanted) {
         boolean elsewhere = wanted == Known.IN_RESULT && known == Known.IN_UPLOAD;
         return this == NONE || (known.compareTo(wanted) >= 0 && !elsewhere);

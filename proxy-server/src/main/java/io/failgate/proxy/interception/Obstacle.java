@@ -3,7 +3,7 @@ package io.failgate.proxy.interception;
 import io.failgate.failpoint.Pause;
 import java.util.function.Supplier;
 
-/** What stands in the way of bytes. Data only; whoever passes them acts. */
+/** What stands in the way of bytes. Data only; the {@link Passage} acts. */
 public sealed interface Obstacle {
 
     /** Nothing. */
@@ -18,7 +18,7 @@ public sealed interface Obstacle {
         /**
          * Nothing goes on until the pause is released.
          *
-         * @param pause has begun; whoever waits leaves it if it goes away first
+         * @param pause has begun; a passage that ends first leaves it
          * @param halfOpen whether neither side hears that the other has gone
          */
         void hold(Pause pause, boolean halfOpen);
@@ -43,7 +43,7 @@ public sealed interface Obstacle {
     }
 
     /**
-     * Bytes are held until a paused failpoint goes on.
+     * Bytes are held until a paused failpoint is resumed.
      *
      * @param pause starts the pause
      * @param halfOpen whether neither side hears that the other has gone

@@ -6,7 +6,7 @@ public enum Outcome {
     STAYS(""),
     /** The transaction is rolled back, whatever {@code completion_type} is. */
     ROLLED_BACK("ROLLBACK AND NO CHAIN NO RELEASE"),
-    /** The same, but behind BEGIN the session stays in transaction mode, as MariaDB does. */
+    /** The same, but behind BEGIN the session stays in transaction mode, as in MariaDB. */
     STARTED_OVER("ROLLBACK AND CHAIN NO RELEASE"),
     /** {@link #ROLLED_BACK} if the server has {@code innodb_rollback_on_timeout}. */
     ROLLED_BACK_ON_TIMEOUT(""),
@@ -25,7 +25,7 @@ public enum Outcome {
         this.statement = statement;
     }
 
-    /** The statement that does it; empty if there is none, or if it depends. */
+    /** The statement that brings this about; empty if no statement does, or if that depends on the server. */
     public String statement() {
         return statement;
     }

@@ -15,7 +15,7 @@ public interface Question {
     /** Whether {@link #sql()} has the whole text; false for texts of many kilobytes. */
     boolean isComplete();
 
-    /** The id of the prepared statement that the command is about, unsigned; 0 if it is about none. */
+    /** The id of the prepared statement that the command is about, unsigned; 0 for other commands. */
     long statementId();
 
     /**
@@ -25,13 +25,13 @@ public interface Question {
      */
     SqlText sql();
 
-    /** Whether it is a piece of a text that was {@linkplain Verdict.Split split}. */
+    /** Whether this is a piece of a text that was {@linkplain Verdict.Split split}. */
     boolean isPiece();
 
     /** The whole text, of which {@link #sql()} may be a piece. Valid as long as that. */
     SqlText text();
 
-    /** What stands behind the command's first byte. Valid as long as {@link #sql()}. */
+    /** The bytes behind the command's first byte. Valid as long as {@link #sql()}. */
     SqlText argument();
 
     /**
@@ -43,9 +43,8 @@ public interface Question {
     byte[] payload();
 
     /**
-     * Has the server asked something else than the client has: the same command and query attributes, with other SQL.
-     * Whoever looks at the question from now on sees that. Only for a {@linkplain #isComplete() complete} one, during
-     * {@link Interceptor#onQuestion}.
+     * Replaces the SQL that the server is asked; command and query attributes stay. Interceptors see the new SQL from
+     * now on. Only for a {@linkplain #isComplete() complete} question, during {@link Interceptor#onQuestion}.
      */
     void replaceSql(byte[] newSql);
 }

@@ -6,14 +6,14 @@ import io.failgate.proxy.traffic.ErrorSource;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** A home-made answer, whether to an administrative statement or as an injected fault. */
+/** An answer of Failgate's own, to an administrative statement or as an injected fault. */
 @FunctionalInterface
 public interface Reply {
 
     /** Writes all packets of the answer. */
     void write(PacketWriter out);
 
-    /** On whose account it is an ERR, behind which no more results follow; null if it is none. */
+    /** The source of the ERR, behind which no more results follow; null if the answer is no ERR. */
     default @Nullable ErrorSource failure() {
         return null;
     }
@@ -28,7 +28,7 @@ public interface Reply {
         return PacketWriter::ok;
     }
 
-    /** An OK that says that some status flags are gone, and others are there. */
+    /** An OK with some status flags cleared and others set. */
     static Reply ok(int gone, int there) {
         return out -> out.ok(gone, there);
     }
@@ -43,7 +43,7 @@ public interface Reply {
         return new Failure(error, ErrorSource.FAILPOINT);
     }
 
-    /** The same, said by the server itself, which was asked to. */
+    /** An injected ERR that the server has said itself, at Failgate's request. */
     static Reply serversOwn(String packet) {
         return new ServersOwn(packet);
     }

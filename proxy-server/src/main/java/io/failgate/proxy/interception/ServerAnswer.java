@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the server has answered to a question of Failgate's own.
+ * The server's answer to a question of Failgate's own.
  *
- * @param error empty if there was none
+ * @param error empty if the answer is no ERR
  * @param errorPacket the payload of the ERR, each byte as a character
- * @param row the values of the first row, as text, empty for NULL; no values if there was no row
+ * @param row the values of the first row as text, empty for NULL; no values without a row
  */
 public record ServerAnswer(Optional<MySqlError> error, String errorPacket, List<Optional<String>> row) {
 

@@ -12,7 +12,7 @@ public interface SessionListener {
     default void questionCame(Question question) {}
 
     /**
-     * An answer has come, of which the client has nothing yet.
+     * An answer has come, and the client has no byte of it yet.
      *
      * @param head its first packet; valid during the call
      */

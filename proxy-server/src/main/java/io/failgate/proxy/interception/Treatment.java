@@ -4,17 +4,17 @@ import java.time.Duration;
 import java.util.StringJoiner;
 
 /**
- * What a fault does to bytes that pass in one direction. First they are late, then they meet the obstacle, then they
+ * What a fault does to bytes that pass in one direction. First they are delayed, then they meet the obstacle, then they
  * are sliced and slowed down. Data only; immutable.
  *
- * @param latency how much later bytes arrive, counted from when they came: what came together is late together, and in
- *     order
- * @param bytesPerSecond how fast they are at most; 0 for no limit
- * @param sliceSize of how many bytes a slice is at most, each flushed on its own; 0 if they are not sliced
+ * @param latency by how much bytes are delayed, counted from when they came: bytes that came together stay together,
+ *     and in order
+ * @param bytesPerSecond the highest speed; 0 for no limit
+ * @param sliceSize the bytes in a slice at most, each flushed on its own; 0 for no slices
  * @param sliceGap the time between two slices
  * @param limit how many bytes go on before the connection ends, counted over all passes that have a limit; -1 for no
  *     limit
- * @param slowClose how much later the end of this direction is passed on
+ * @param slowClose by how much the end of this direction is delayed
  * @param obstacle what stands in the way before the bytes go on
  * @param first whether a limit counts from here
  */
@@ -53,7 +53,7 @@ public record Treatment(
         }
     }
 
-    /** Whether bytes go on as they came; the answer that is asked for most often, so it costs a comparison only. */
+    /** Whether bytes go on as they came. Asked for every pass, so it costs a comparison only. */
     @SuppressWarnings("ReferenceEquality")
     public boolean isNone() {
         return this == NONE;
@@ -79,7 +79,7 @@ public record Treatment(
         return new Treatment(latency, bytesPerSecond, sliceSize, sliceGap, bytes, slowClose, obstacle, first);
     }
 
-    /** The same with an end that is passed on so much later, not negative. */
+    /** The same with an end that is delayed by this time, not negative. */
     public Treatment withSlowClose(Duration time) {
         return new Treatment(latency, bytesPerSecond, sliceSize, sliceGap, limit, time, obstacle, first);
     }

@@ -35,9 +35,9 @@ public sealed interface Verdict {
     }
 
     /**
-     * The server is asked the pieces of a text, which are never none, one after the other instead of the whole. Each is
-     * an exchange of its own, and the client gets their answers as one chain of results. Only for a complete question
-     * that was {@linkplain Question#keep() kept}, and is no {@linkplain Question#isPiece() piece} itself.
+     * The server is asked the pieces of a text, at least one, one after the other instead of the whole. Each is an
+     * exchange of its own, and the client gets their answers as one chain of results. Only for a complete question that
+     * was {@linkplain Question#keep() kept}, and that is no {@linkplain Question#isPiece() piece} itself.
      */
     record Split(List<Piece> pieces) implements Verdict {
         /** Copies the pieces. */
@@ -52,9 +52,9 @@ public sealed interface Verdict {
     }
 
     /**
-     * Another verdict, when the server has answered a question of Failgate's own, in ASCII; if that is {@link #NEXT},
-     * the next interceptor is asked. Of a question half, or of the half of an answer that is one packet, as the server
-     * must have nothing else to do.
+     * Another verdict, when the server has answered a question of Failgate's own, in ASCII. If that verdict is {@link
+     * #NEXT}, the next interceptor is asked. Only for a question half, or for an answer of one packet, because the
+     * server must have nothing else to do.
      */
     record Ask(String sql, Function<ServerAnswer, Verdict> then) implements Verdict {
         @Override
@@ -64,8 +64,8 @@ public sealed interface Verdict {
     }
 
     /**
-     * Another verdict, when a stage has completed; it is made of nothing if that takes longer than the timeout. The
-     * stage is cancelled if nobody waits any more.
+     * Another verdict, when a stage has completed; it is made of an empty result if the timeout is over first. The
+     * stage is cancelled if the half does not wait any more.
      */
     record Until<T>(CompletableFuture<T> stage, Duration timeout, Function<Optional<T>, Verdict> then)
             implements Verdict {
@@ -91,7 +91,7 @@ public sealed interface Verdict {
         }
     }
 
-    /** Another verdict, so much later. */
+    /** Another verdict, after this time. */
     record Delay(Duration time, Verdict then) implements Verdict {
         @Override
         public void settle(Gate gate, Half half) {
@@ -100,8 +100,8 @@ public sealed interface Verdict {
     }
 
     /**
-     * Another verdict, when a failpoint goes on whose pause begins now. If it is half-open, the client is not told
-     * meanwhile that the server has gone.
+     * Another verdict, when the pause that begins now is released. If it is half-open, the client is not told meanwhile
+     * that the server has gone.
      */
     record Await(Supplier<Pause> pause, boolean halfOpen, Verdict then) implements Verdict {
         @Override
@@ -119,8 +119,8 @@ public sealed interface Verdict {
     }
 
     /**
-     * The client is told this error instead of what the server would have answered, or of what is left of its answer.
-     * The server is left as one that has said it: before, it does what the outcome says.
+     * The client is told this error instead of the server's answer, or of what is left of that. First the server does
+     * what the outcome says, so it is left as one that has said the error.
      */
     record Fail(MySqlError error, Outcome outcome) implements Verdict {
         @Override
@@ -130,9 +130,9 @@ public sealed interface Verdict {
     }
 
     /**
-     * Another verdict, when the server has said what its status is, which an error may have changed; if that is {@link
+     * Another verdict, when the server has told its status, which an error may have changed. If that verdict is {@link
      * #NEXT}, the next interceptor is asked. The server is told anew whether it takes several statements in one text,
-     * so that must be what is in force. Of a question half.
+     * so this must be what is in force. Only for a question half.
      */
     record AskStatus(boolean multiStatements, Supplier<Verdict> then) implements Verdict {
         @Override
@@ -157,7 +157,7 @@ public sealed interface Verdict {
         }
     }
 
-    /** Another verdict, after something was done that needs no time. */
+    /** Another verdict, after an act that needs no time. */
     record Do(Runnable act, Verdict then) implements Verdict {
         @Override
         public void settle(Gate gate, Half half) {

@@ -10,7 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /**
- * An event as a line: the time, the level, who says it, and the message. A stack trace follows on lines of its own.
+ * An event as a line: the time, the level, the logger, and the message. A stack trace follows on lines of its own.
  * Whatever a message or an exception quotes, it cannot begin a line.
  */
 final class LogLines {

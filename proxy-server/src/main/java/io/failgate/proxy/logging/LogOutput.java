@@ -14,25 +14,25 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Writes lines on a thread of its own, so that nobody waits for whoever reads them. Lines that come while too many wait
- * already are dropped, which is said as soon as there is room again. Thread-safe.
+ * Writes lines on a thread of its own, so that no session waits for a slow reader of the log. Lines that come while too
+ * many wait are dropped, and a note says so as soon as there is room. Thread-safe.
  */
 public final class LogOutput extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
     /** So many lines may wait. */
     static final int MOST_LINES = 1024;
 
-    /** How long the end of the process waits for lines to be read. */
+    /** How long the end of the process waits for lines to be written. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** How often it is looked whether something that was held back is to be told. */
+    /** How often held-back notes are checked. */
     private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final OutputStream out;
     private final Charset charset;
     private final Repeats repeats;
 
-    /** Guards the fields below. Nobody writes, or does anything else that may take long, while holding it. */
+    /** Guards the fields below. No thread writes, or does anything else that may take long, while it holds the lock. */
     private final ReentrantLock lock = new ReentrantLock();
 
     private final Condition changed = lock.newCondition();
@@ -40,7 +40,7 @@ public final class LogOutput extends UnsynchronizedAppenderBase<ILoggingEvent> {
     private long dropped;
     private boolean writing;
 
-    /** Writes to a stream, which it does not close. */
+    /** Writes to a stream, and does not close it. */
     public LogOutput(OutputStream out, Charset charset) {
         this(out, charset, new Repeats(System::nanoTime));
     }
@@ -85,7 +85,7 @@ public final class LogOutput extends UnsynchronizedAppenderBase<ILoggingEvent> {
         put(LogLines.of(System.currentTimeMillis(), note.level(), note.loggerName(), note.message()));
     }
 
-    /** What is to be said of lines that were dropped, and not again. */
+    /** The note about dropped lines, given once. */
     private Optional<String> droppedNote() {
         if (dropped == 0) {
             return Optional.empty();
@@ -137,7 +137,7 @@ public final class LogOutput extends UnsynchronizedAppenderBase<ILoggingEvent> {
         }
     }
 
-    /** Waits until everything is written that was logged, but not for long. For when the process is about to end. */
+    /** Waits until all logged lines are written, but not for long. To be called when the process is about to end. */
     public void flush() {
         repeats.rest().forEach(this::put);
         lock.lock();
@@ -153,7 +153,7 @@ public final class LogOutput extends UnsynchronizedAppenderBase<ILoggingEvent> {
         }
     }
 
-    /** Writes what waits, and ends. */
+    /** Writes the waiting lines, and ends. */
     @Override
     public void stop() {
         if (isStarted()) {

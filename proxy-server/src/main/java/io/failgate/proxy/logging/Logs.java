@@ -8,7 +8,7 @@ public final class Logs {
 
     private Logs() {}
 
-    /** Writes what was logged and waits still, for the process is about to end. Nothing is logged from then on. */
+    /** Writes the lines that still wait, because the process is about to end. Nothing is logged from then on. */
     public static void close() {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
             context.stop();

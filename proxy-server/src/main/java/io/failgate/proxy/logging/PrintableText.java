@@ -1,14 +1,14 @@
 package io.failgate.proxy.logging;
 
 /**
- * Text of others as it is shown: what would break a line, move a cursor or turn the direction of writing is spelled
- * out.
+ * Foreign text, made safe to show: characters that would break a line, move a cursor or turn the direction of writing
+ * are spelled out.
  */
 public final class PrintableText {
 
     private PrintableText() {}
 
-    /** The same text, of which no more than so many characters are shown; how many are missing is said behind them. */
+    /** The text, cut to so many characters, with the number of missing ones behind it. */
     public static String of(String text, int longest) {
         int length = text.length() <= longest ? text.length() : endBefore(text, longest);
         StringBuilder shown = new StringBuilder(length + 16);

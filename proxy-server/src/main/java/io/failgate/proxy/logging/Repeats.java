@@ -11,9 +11,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Lets the same complaint pass only so many times a minute, and says afterwards how many more there were. The same are
- * those of one logger that differ in what they quote only. What was asked for, such as hits of failpoints and their
- * changes, is no complaint. Thread-safe.
+ * Lets the same complaint pass only so many times a minute, and tells afterwards how many more there were. Complaints
+ * of one logger are the same if they differ only in quoted values. Requested lines, such as hits of failpoints and
+ * their changes, are no complaints. Thread-safe.
  */
 final class Repeats {
 
@@ -21,12 +21,12 @@ final class Repeats {
 
     private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
 
-    /** Complaints of other libraries may be made up as they go. */
+    /** Bounded, because other libraries may put values into their messages. */
     private static final int MOST_KINDS = 500;
 
     private static final int LONGEST_QUOTE = 1000;
 
-    /** Where peers are complained of at level INFO as well. */
+    /** The package that complains of peers at level INFO as well. */
     private static final String OF_PEERS = "io.failgate.proxy.session.";
 
     private final LongSupplier nanoTime;
@@ -36,10 +36,10 @@ final class Repeats {
         this.nanoTime = nanoTime;
     }
 
-    /** What is to be said of complaints that did not pass. */
+    /** A note about complaints that did not pass. */
     record Note(Level level, String loggerName, String message) {}
 
-    /** The complaints that are the same, since the first of them in this minute. */
+    /** The same complaints, since the first of them in this minute. */
     private static final class Kind {
 
         private final long since;
@@ -85,12 +85,12 @@ final class Repeats {
         return false;
     }
 
-    /** What is to be said now, and not again. */
+    /** The notes that are due now, given once. */
     synchronized List<Note> due() {
         return take(false);
     }
 
-    /** The same, though the minutes are not over. */
+    /** All notes, though their minutes are not over. */
     synchronized List<Note> rest() {
         return take(true);
     }

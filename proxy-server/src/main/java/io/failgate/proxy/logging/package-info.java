@@ -1,6 +1,4 @@
-/**
- * The log: what is written, on one line and without control characters, and how it leaves without holding anybody up.
- */
+/** The log: each event on one line without control characters, written without delaying a session. */
 @NullMarked
 package io.failgate.proxy.logging;
 

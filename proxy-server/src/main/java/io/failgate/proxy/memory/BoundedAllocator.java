@@ -4,7 +4,7 @@ import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
-/** Refuses to exceed a limit, but for a little: a command must still be read, and refused. */
+/** Refuses to exceed a limit, except by a little: a command must still be read, to be refused. */
 final class BoundedAllocator extends AbstractByteBufAllocator {
 
     private final ByteBufAllocator buffers;

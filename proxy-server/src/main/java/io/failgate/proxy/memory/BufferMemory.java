@@ -13,13 +13,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The memory of all sessions' buffers, and its limit. Counted is what buffers occupy, whoever holds them: the bytes
- * that a fault delays, a connection that is not read, a frame that has not come as a whole, and the unused rest of a
- * buffer of which a slice is held.
+ * The memory of all sessions' buffers, and its limit. It counts all bytes that buffers occupy: in a fault's delay, for
+ * a connection that is not read, in an incomplete frame. The unused rest of a buffer with a slice in use counts as
+ * well.
  *
  * <p>Nothing happens below three quarters of the limit. From there on memory is <em>tight</em>: a session that holds
- * something is not read, and the others are read in small pieces. Near the limit it is <em>exhausted</em>: new sessions
- * and new commands are refused. Beyond the limit no more than that is allocated, so that no event loop ever waits for
+ * buffers is not read, and the others are read in small pieces. Near the limit it is <em>exhausted</em>: new sessions
+ * and new commands are refused. Beyond the limit, only small buffers are allocated, so no event loop ever waits for
  * memory. Thread-safe; asking allocates nothing.
  */
 public final class BufferMemory {
@@ -29,14 +29,14 @@ public final class BufferMemory {
     /** An event loop keeps some megabytes of free buffers, which count as well. */
     public static final long LEAST_LIMIT = 16L * 1024 * 1024;
 
-    /** As much is read at once while memory is tight, and allocated even beyond the limit. */
+    /** Bytes read at once while memory is tight, and allocated even beyond the limit. */
     static final int LITTLE = 2 * 1024;
 
     private static final int READS_AT_ONCE = 16;
     private static final WriteBufferWaterMark MARK = new WriteBufferWaterMark(64 * 1024, 128 * 1024);
     private static final WriteBufferWaterMark TIGHT_MARK = new WriteBufferWaterMark(4 * 1024, 8 * 1024);
 
-    /** The same warning again only after this long. */
+    /** The time before the same warning is logged again. */
     private static final long SILENCE_NANOS = 10_000_000_000L;
 
     private final ByteBufAllocator allocator;
@@ -49,10 +49,10 @@ public final class BufferMemory {
     private final AtomicLong lastWarning = new AtomicLong(System.nanoTime() - SILENCE_NANOS);
 
     /**
-     * Bounds what an allocator gives.
+     * Bounds an allocator.
      *
-     * @param allocator used by nobody else; it must count what it gives
-     * @param limit in bytes; 0 for half of what the JVM has for buffers
+     * @param allocator used for nothing else; it must count its memory
+     * @param limit in bytes; 0 for half of the JVM's memory for buffers
      */
     public BufferMemory(ByteBufAllocator allocator, long limit) {
         this.metric = ((ByteBufAllocatorMetricProvider) allocator).metric();
@@ -73,7 +73,7 @@ public final class BufferMemory {
         return reads;
     }
 
-    /** Where a connection that is not read by its peer counts as one that cannot be written to. */
+    /** The mark from which on a connection counts as one that cannot be written to, because its peer does not read. */
     public static WriteBufferWaterMark waterMark(boolean tight) {
         return tight ? TIGHT_MARK : MARK;
     }
@@ -88,12 +88,12 @@ public final class BufferMemory {
         return limit;
     }
 
-    /** Whether only sessions that hold nothing should be read. */
+    /** Whether only sessions without buffers should be read. */
     public boolean isTight() {
         return used() >= tight;
     }
 
-    /** Whether nobody else should be let in, and nothing else be begun. */
+    /** Whether new sessions and commands should be refused. */
     public boolean isExhausted() {
         return used() >= exhausted;
     }
@@ -102,7 +102,7 @@ public final class BufferMemory {
         return used() + bytes <= limit;
     }
 
-    /** Something was refused because of the limit. Says so in the log, but not again and again. */
+    /** Something was refused because of the limit. Logs that, but not again and again. */
     public void refused(String what) {
         refusals.increment();
         long now = System.nanoTime();

@@ -1,8 +1,8 @@
 package io.failgate.proxy.memory;
 
 /**
- * A buffer would exceed the memory that all sessions may take. As other such errors, it ends the connection that wanted
- * it.
+ * A buffer would exceed the memory that all sessions may take. Like other such errors, it ends the connection that
+ * wanted the buffer.
  */
 public final class BuffersExhaustedError extends OutOfMemoryError {
 
@@ -12,7 +12,7 @@ public final class BuffersExhaustedError extends OutOfMemoryError {
         super("a buffer of " + bytes + " bytes would exceed the " + limit + " that all may take (--buffer-memory)");
     }
 
-    /** Many may be thrown at a bad time. */
+    /** Cheap, because many may be thrown at a bad time. */
     @Override
     public synchronized Throwable fillInStackTrace() {
         return this;

@@ -6,7 +6,7 @@ import io.netty.channel.ChannelConfig;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.util.UncheckedBooleanSupplier;
 
-/** Reads little at once while memory is tight; otherwise as another would. */
+/** Reads little at once while memory is tight; otherwise as its delegate. */
 final class TightReads implements RecvByteBufAllocator {
 
     private final RecvByteBufAllocator usual;

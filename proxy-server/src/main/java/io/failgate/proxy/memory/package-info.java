@@ -1,6 +1,4 @@
-/**
- * The memory that bytes of all sessions may take together: counted and bounded where it is allocated. Knows no packets.
- */
+/** The memory for the bytes of all sessions: counted and bounded where it is allocated. Knows no packets. */
 @NullMarked
 package io.failgate.proxy.memory;
 

@@ -8,9 +8,10 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client's packets during an authentication, on their way to the server. One with sequence id 0 is a command that a
- * hasty client sent before it knows that it may: it waits for the OK, unless the server asks the client for something
- * meanwhile. A server takes the next packet for the answer then, so it gets that packet, and refuses its number.
+ * The client's packets during an authentication, on their way to the server. A packet with sequence id 0 is a command
+ * of a hasty client that does not know yet whether it may log in. The command waits for the OK, unless the server asks
+ * the client for something meanwhile. The server takes the next packet for the answer then. So it gets the command, and
+ * refuses its sequence id.
  */
 final class AuthenticationIntake {
 
@@ -23,7 +24,7 @@ final class AuthenticationIntake {
     /** Answers that the client has given before it was asked: the server takes them when it asks. */
     private int answersAhead;
 
-    /** The sequence id of the server's last request to the client; -1 for none. */
+    /** The sequence id of the server's last request to the client; -1 for no request. */
     private int request = -1;
 
     private int lastSequenceId = -1;
@@ -32,7 +33,7 @@ final class AuthenticationIntake {
         this.peers = peers;
     }
 
-    /** The sequence id of the client's last packet, or of the last to it, whichever was later; -1 before the first. */
+    /** The sequence id of the last packet from or to the client; -1 before the first. */
     int lastSequenceId() {
         return lastSequenceId;
     }
@@ -48,7 +49,7 @@ final class AuthenticationIntake {
         return HandshakePackets.read(in);
     }
 
-    /** Takes note of what the server says to the client, in a complete packet. */
+    /** Takes note of a complete packet from the server to the client. */
     void heardByClient(ByteBuf packet) {
         lastSequenceId = PacketHeader.sequenceId(packet, packet.readerIndex());
         serverAsks(HandshakePackets.asksClient(packet));
@@ -62,7 +63,7 @@ final class AuthenticationIntake {
         passing.resume(0, 0, 0);
     }
 
-    /** Takes note of the sequence id of the server's last request to the client; -1 for none. */
+    /** Takes note of the sequence id of the server's last request to the client; -1 for no request. */
     void request(int sequenceId) {
         if (request != sequenceId) {
             request = sequenceId;
@@ -91,7 +92,7 @@ final class AuthenticationIntake {
         passing.resume(length, PacketHeader.sequenceId(in, in.readerIndex()), visible);
     }
 
-    /** Sends the next of it to the server. Whether to try again. */
+    /** Sends the next packet, or a part of it, to the server. Returns whether to try again. */
     boolean take(ByteBuf in, @Nullable PasswordTranslation translation) {
         if (passing.isUnderWay()) {
             return pass(in, translation);

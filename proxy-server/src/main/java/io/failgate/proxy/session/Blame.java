@@ -8,16 +8,14 @@ import io.failgate.proxy.traffic.DisconnectReason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says whose fault it is that a session ends. */
+/** Says which side is to blame for the end of a session. */
 final class Blame {
 
     private static final Logger LOG = LoggerFactory.getLogger(Blame.class);
 
     private Blame() {}
 
-    /**
-     * Ends a session of which one side has broken the protocol, whichever was read when that was noticed.
-     */
+    /** Ends a session because one side has broken the protocol, whichever side was read when that was noticed. */
     static void refuse(SessionControl session, SessionContext client, MalformedPacketException malformed) {
         if (malformed.isOfServer()) {
             LOG.warn("the server does not speak MySQL's protocol: {}", malformed.getMessage());

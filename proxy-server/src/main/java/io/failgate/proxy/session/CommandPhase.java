@@ -14,15 +14,15 @@ import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From the first command to the end: the queue of what the client sent, of which one command at a time becomes an
- * exchange, so that answers keep their order even if some are home-made (edge case E18).
+ * From the first command to the end: the queue of the client's commands. One command at a time becomes an exchange, so
+ * answers keep their order even if some are Failgate's own (edge case E18).
  */
 final class CommandPhase implements Phase {
 
-    /** Of a longer command, interceptors see the beginning only, and the rest passes by. */
+    /** Bytes of a command that interceptors see; the rest of a longer command passes by. */
     static final int VISIBLE_PART = 64 * 1024;
 
-    /** As much as may wait for each side before its reads stop. */
+    /** Bytes that may wait for each side before reads stop. */
     private static final int ROOM = 256 * 1024;
 
     private final SessionParts session;
@@ -33,7 +33,7 @@ final class CommandPhase implements Phase {
 
     private ByteBuf inbox = Unpooled.EMPTY_BUFFER;
 
-    /** What was wanted of the client when its bytes were last looked at. */
+    /** What the exchange wanted when the client's bytes were last looked at. */
     private Intake last = Intake.COMMAND;
 
     CommandPhase(
@@ -56,7 +56,7 @@ final class CommandPhase implements Phase {
     @Override
     public void fromClient(ByteBuf in) {
         if (!in.isReadable()) {
-            in.release(); // what the handshake has left over: an idle session shall hold no buffer
+            in.release(); // left over by the handshake: an idle session shall hold no buffer
             return;
         }
         inbox = Cumulation.append(session.allocator(), inbox, in);
@@ -73,14 +73,14 @@ final class CommandPhase implements Phase {
         }
     }
 
-    /** Gives the exchange what it wants, for as long as there is enough of it. */
+    /** Gives the exchange what it wants, as long as enough has come. */
     private void pump() {
         while (take()) {
             // until nothing is wanted, or not enough has come
         }
     }
 
-    /** Takes what the exchange wants from the inbox. Whether to try again. */
+    /** Takes what the exchange wants from the inbox. Returns whether to try again. */
     private boolean take() {
         Intake before = last;
         last = intake();
@@ -142,7 +142,7 @@ final class CommandPhase implements Phase {
         return ended;
     }
 
-    /** Passes on, or drops, what has come of a packet. Whether all of it has come. */
+    /** Passes on, or drops, what has come of a packet. Returns whether all of it has come. */
     private boolean takePacket(boolean forward) {
         int start = inbox.readerIndex();
         boolean ended = (walker.isInPacket() || walker.enter(inbox)) && walker.leave(inbox);

@@ -6,11 +6,11 @@ import io.failgate.proxy.traffic.Traffic;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Where the exchanges of a session send what they decide. Event loop only.
+ * The connections of a session, as its exchanges use them. Event loop only.
  *
- * @param session to whose sides it goes
+ * @param session has the two sides
  * @param userChange translates what is said while the user is changed
- * @param pump looks at what is wanted of the client now
+ * @param pump gives the exchange what it wants of the client now
  */
 record CommandWire(SessionParts session, UserChange userChange, Runnable pump) implements Wire {
 

@@ -10,21 +10,21 @@ import io.netty.buffer.ByteBufAllocator;
 import java.util.Optional;
 
 /**
- * What was agreed on compression: each connection has its own, from the OK that ends the authentication on (edge case
- * E17). Immutable.
+ * The compression that was agreed on. Each connection has its own, from the OK that ends the authentication on (edge
+ * case E17). Immutable.
  *
  * @param ofClient the client's
  * @param ofServer the server's
  * @param level how hard to compress with zstd, 1 to 22
- * @param hasLevel whether the client has sent one
+ * @param hasLevel whether the client has sent a level
  */
 record Compression(
         Optional<CompressionAlgorithm> ofClient, Optional<CompressionAlgorithm> ofServer, int level, boolean hasLevel) {
 
-    /** None. */
+    /** No compression. */
     static final Compression NONE = new Compression(Optional.empty(), Optional.empty(), 0, false);
 
-    /** What comes of a client's response to the greeting. */
+    /** The compression that follows from a client's response to the greeting. */
     static Compression negotiate(
             HandshakeResponse response, ConnectionSettings connections, Capabilities offeredByServer) {
         Capabilities asked = response.capabilities();
@@ -45,15 +45,14 @@ record Compression(
     }
 
     /**
-     * The level is not to be seen, and stays where it is: servers do not mind what stands behind the last field they
-     * want.
+     * The level is not to be seen, and stays where it is: servers ignore bytes behind the last field that they want.
      */
     private static Compression ofCutOff(Optional<CompressionAlgorithm> client, Optional<CompressionAlgorithm> server) {
         boolean zstd = server.equals(Optional.of(CompressionAlgorithm.ZSTD));
         return new Compression(client, server, CompressionAlgorithm.ZSTD.defaultLevel(), zstd);
     }
 
-    /** A server with both asked for takes zlib. */
+    /** The algorithm of the flags; a server takes zlib if both are asked for. */
     private static Optional<CompressionAlgorithm> algorithm(Capabilities asked) {
         if (asked.has(Capabilities.COMPRESS)) {
             return Optional.of(CompressionAlgorithm.ZLIB);
@@ -65,7 +64,7 @@ record Compression(
         return algorithm == CompressionAlgorithm.ZLIB ? Capabilities.COMPRESS : Capabilities.ZSTD_COMPRESSION;
     }
 
-    /** The flag of the algorithm that the server is asked for; 0 for none. */
+    /** The flag of the algorithm that the server is asked for; 0 for no compression. */
     long askedOfServer() {
         return ofServer.map(Compression::flag).orElse(0L);
     }
@@ -88,7 +87,7 @@ record Compression(
         return changed.setMediumLE(0, changed.readableBytes() - PacketHeader.SIZE);
     }
 
-    /** Begins with it, right behind the OK. */
+    /** Begins to compress, right behind the OK. */
     void begin(SessionParts session) {
         ofClient.ifPresent(algorithm -> {
             session.encryption().watchClient();

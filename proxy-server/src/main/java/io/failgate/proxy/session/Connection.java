@@ -12,8 +12,8 @@ import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection to a peer: its channel, the layers between the network and the packets (TLS, and compression above
- * it), and the ways in which it can end. Event loop only.
+ * The connection to a peer: its channel, its layers, and the ways in which it can end. Layers are TLS, and compression
+ * above it. Event loop only.
  */
 final class Connection {
 
@@ -21,10 +21,10 @@ final class Connection {
 
     private final Channel channel;
 
-    /** Whether something was written that was not flushed. */
+    /** Whether written bytes were not flushed yet. */
     private boolean unflushed;
 
-    /** The directions of the channel end one by one, and it is closed by its side alone. */
+    /** The two directions of the channel end one by one, and only its side closes it. */
     Connection(Channel channel) {
         this.channel = channel;
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
@@ -61,7 +61,7 @@ final class Connection {
         return tls() != null;
     }
 
-    /** Whether nothing can be said, as TLS has begun and is not agreed on. */
+    /** Whether nothing can be sent, because the TLS handshake is under way. */
     boolean isShakingHands() {
         SslHandler tls = tls();
         return tls != null && !tls.handshakeFuture().isDone();
@@ -75,7 +75,7 @@ final class Connection {
         channel.pipeline().addBefore(Layers.SESSION, COMPRESSION, handler);
     }
 
-    /** Reads bytes that came before a handler was added that understands them. */
+    /** Reads bytes again for a handler that was added after they came. */
     void readAgain(ByteBuf bytes) {
         ChannelHandlerContext tls = channel.pipeline().context(Layers.TLS);
         if (tls == null) {
@@ -85,7 +85,7 @@ final class Connection {
         }
     }
 
-    /** Runs something behind the last write. A connection that is not there yet takes no write, and never would. */
+    /** Runs something behind the last write. A channel without a connection takes no write, and never would. */
     void afterLastWrite(Runnable then) {
         if (channel.isActive()) {
             channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> then.run());
@@ -95,9 +95,9 @@ final class Connection {
     }
 
     /**
-     * Ends what is said to the peer.
+     * Ends the direction to the peer.
      *
-     * @param inOrder whether TLS ends as well; else the peer sees the end of one that has died
+     * @param inOrder whether TLS ends as well; else the peer sees the end of a process that has died
      */
     void shutdownOutput(boolean inOrder) {
         SslHandler tls = tls();
@@ -117,12 +117,12 @@ final class Connection {
         }
     }
 
-    /** Whether its directions can end one by one. */
+    /** Whether the two directions can end one by one. */
     boolean canLinger() {
         return channel instanceof DuplexChannel;
     }
 
-    /** Ends what is said to the peer, and closes when the peer has no more to say. */
+    /** Ends the direction to the peer, and closes when the peer has ended as well. */
     LingeringClose linger(boolean inOrder) {
         LingeringClose lingering = new LingeringClose(channel, this::closeAbruptly);
         shutdownOutput(inOrder);
@@ -133,7 +133,7 @@ final class Connection {
     /**
      * Closes the connection.
      *
-     * @param inOrder whether TLS ends as well; else the peer sees the end (FIN) of one that has died
+     * @param inOrder whether TLS ends as well; else the peer sees the end (FIN) of a process that has died
      */
     void close(boolean inOrder) {
         if (inOrder) {
@@ -143,7 +143,7 @@ final class Connection {
         }
     }
 
-    /** Closes the connection. The peer sees a reset (RST), and loses what it was not given yet. */
+    /** Closes the connection. The peer sees a reset (RST), and loses bytes that it was not given yet. */
     void reset() {
         channel.config().setOption(ChannelOption.SO_LINGER, 0);
         closeAbruptly();

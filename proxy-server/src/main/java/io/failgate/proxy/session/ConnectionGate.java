@@ -14,7 +14,7 @@ import io.failgate.proxy.traffic.DisconnectReason;
 import io.netty.channel.EventLoop;
 import java.util.function.Function;
 
-/** Where a session waits outside of exchanges, and what becomes of the packet that waits there. Event loop only. */
+/** Holds a session outside of exchanges, with the packet that waits there. Event loop only. */
 final class ConnectionGate {
 
     private final SessionControl session;
@@ -37,8 +37,8 @@ final class ConnectionGate {
     }
 
     /**
-     * Goes on, unless something is to happen first, or instead. A client that is held before it could log in is not
-     * late.
+     * Goes on, unless a verdict delays or replaces that. While a client is held before its login, the deadline is
+     * suspended.
      */
     void pass(Moment moment, Runnable then) {
         Verdict verdict = interceptor.on(moment);
@@ -64,14 +64,14 @@ final class ConnectionGate {
         return gate.isWaiting();
     }
 
-    /** Forgets what waits. */
+    /** Forgets the waiting moment. */
     void cancel() {
         if (gate.isWaiting()) {
             gate.cancel();
         }
     }
 
-    /** What waits, seen by its verdict. */
+    /** The waiting moment, as its verdict sees it. */
     private final class HeldMoment implements Half {
 
         private final Runnable then;

@@ -6,12 +6,12 @@ import io.failgate.proxy.tls.UpstreamTls;
 import java.util.Optional;
 
 /**
- * What is below MySQL's packets on the two connections of each session. Immutable.
+ * The layers below MySQL's packets on the two connections of each session. Immutable.
  *
  * @param clientTls TLS towards clients, if they ask for it
  * @param upstreamTls TLS towards the server
  * @param upstreamCompression compression towards the server
- * @param proxyProtocol who tells whom who the client is
+ * @param proxyProtocol whether a header tells the client's address
  */
 public record ConnectionSettings(
         Optional<ClientTls> clientTls,
@@ -19,7 +19,7 @@ public record ConnectionSettings(
         UpstreamCompression upstreamCompression,
         ProxyProtocol proxyProtocol) {
 
-    /** Nothing; compression towards the server is the client's. */
+    /** No layer; compression towards the server is the client's. */
     public static final ConnectionSettings PLAIN = new ConnectionSettings(
             Optional.empty(), UpstreamTls.DISABLED, UpstreamCompression.SAME, ProxyProtocol.NONE);
 
@@ -43,7 +43,7 @@ public record ConnectionSettings(
         return new ConnectionSettings(clientTls, upstreamTls, upstreamCompression, other);
     }
 
-    /** The flags that are offered to a client whose server offers these, beyond what both share. */
+    /** The flags to offer to a client beyond those shared with the server, given the server's. */
     long offeredToClient(Capabilities ofServer) {
         long compression = Capabilities.COMPRESS | Capabilities.ZSTD_COMPRESSION;
         long offered = upstreamCompression.isClients() ? ofServer.bits() & compression : compression;

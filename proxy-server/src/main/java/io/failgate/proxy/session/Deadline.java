@@ -13,22 +13,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How long a client may take: to log in at first, then between two commands, and the server to end behind it. Event
- * loop only.
+ * The time limits of a session: for the login, then between two commands, and for the server to end behind the client.
+ * Event loop only.
  */
 final class Deadline {
 
     private static final Logger LOG = LoggerFactory.getLogger(Deadline.class);
 
-    /** {@code ER_NET_READ_INTERRUPTED}: what a server says to a client that does not log in in time (edge case E20). */
+    /** {@code ER_NET_READ_INTERRUPTED}: a server's error for a client that does not log in in time (edge case E20). */
     private static final int TOO_LATE = 1159;
 
     /**
-     * {@code ER_CLIENT_INTERACTION_TIMEOUT}: what a server says to a client that was idle for too long (edge case E21).
+     * {@code ER_CLIENT_INTERACTION_TIMEOUT}: a server's error for a client that was idle for too long (edge case E21).
      */
     private static final int TOO_IDLE = 4031;
 
-    /** A server that waits for a command ends at once when its client does. This is for one that is not well. */
+    /** Limit for a server in trouble; any other ends at once when its client does. */
     private static final Duration LAST_WORD = Duration.ofSeconds(10);
 
     private final EventLoop loop;
@@ -47,7 +47,7 @@ final class Deadline {
         this.limits = limits;
     }
 
-    /** The client has that long from now to log in. */
+    /** The time to log in starts now. */
     void start() {
         if (!loggedIn) {
             stop();
@@ -55,7 +55,7 @@ final class Deadline {
         }
     }
 
-    /** The client is held before it could log in. */
+    /** The client is held before its login. */
     void suspend() {
         if (!loggedIn) {
             stop();
@@ -69,7 +69,9 @@ final class Deadline {
         watch(limits.idleTimeout());
     }
 
-    /** The client says no more, and the server knows it: it has that long from the first time on to end as well. */
+    /**
+     * The client says no more, and the server knows it. The server's time to end as well starts with the first call.
+     */
     void ending() {
         if (!ending) {
             ending = true;
@@ -105,7 +107,7 @@ final class Deadline {
         return loop.ticker().nanoTime();
     }
 
-    /** Looks after some time whether the client was silent all along, rather than setting a timer for each command. */
+    /** Checks after some time whether the client was silent all along, instead of setting a timer for each command. */
     private void watch(Duration time) {
         start(time, () -> {
             Duration silent = Duration.ofNanos(now() - lastHeardNanos);

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How a session goes on with TLS, on either connection. Event loop only. */
+/** Switches either connection of a session to TLS. Event loop only. */
 final class Encryption {
 
     private static final Logger LOG = LoggerFactory.getLogger(Encryption.class);
 
-    /** {@code ER_HANDSHAKE_ERROR}. Clients have 2026 for it, which MariaDB's do not take from a server. */
+    /** {@code ER_HANDSHAKE_ERROR}. Clients use 2026 for it, but MariaDB's refuse that from a server. */
     private static final int NO_TLS = 1043;
 
     private final SessionControl session;
@@ -26,7 +26,7 @@ final class Encryption {
     private final Sides sides;
     private final Channel client;
 
-    /** To be run when the client has sent something, which may not be a whole record. */
+    /** Runs when the client has sent something, even less than a record. */
     private final Runnable heard;
 
     private @Nullable Channel server;
@@ -39,12 +39,12 @@ final class Encryption {
         this.heard = heard;
     }
 
-    /** There is a connection to the server. */
+    /** The server is connected. */
     void connect(Channel to) {
         server = to;
     }
 
-    /** Notices what the client sends, even if it cannot be read yet. */
+    /** Notices the client's bytes, even if they cannot be read yet. */
     WireReads watchClient() {
         return Layers.watch(client, heard);
     }
@@ -69,11 +69,11 @@ final class Encryption {
     /**
      * Goes on with TLS towards the server.
      *
-     * @param encrypted is run when TLS is agreed on
+     * @param encrypted runs when the TLS handshake is over
      */
     void ofServer(SessionSettings settings, Runnable encrypted) {
         Channel to = Objects.requireNonNull(server);
-        to.flush(); // the request for it, which is the last thing in clear
+        to.flush(); // the request for TLS is the last packet in clear
         SslHandler handler = settings.connections()
                 .upstreamTls()
                 .newHandler(
@@ -92,7 +92,7 @@ final class Encryption {
         sides.server().connection().encrypt(handler);
     }
 
-    /** There may be no TLS with the server because of that, which a client hears that has not logged in yet. */
+    /** TLS with the server may have failed for this cause. A client that has not logged in yet is told. */
     void serverFailed(Throwable cause) {
         if (Layers.isFailureOfTls(cause)) {
             refuse(cause);
@@ -103,7 +103,7 @@ final class Encryption {
         refuse(Layers.reason(Objects.requireNonNull(server), cause));
     }
 
-    /** There is no TLS with the server, which a client hears that has not logged in yet. */
+    /** TLS with the server has failed. A client that has not logged in yet is told. */
     void refuse(String reason) {
         if (session.isLoggingIn()) {
             LOG.warn("no TLS with the server: {}", reason);

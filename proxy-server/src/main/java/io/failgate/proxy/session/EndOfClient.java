@@ -6,7 +6,7 @@ import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.protocol.PacketHeader;
 import io.netty.buffer.ByteBuf;
 
-/** What is left of an exchange whose client says no more. */
+/** Decides what is left to do for an exchange whose client says no more. */
 final class EndOfClient {
 
     private EndOfClient() {}

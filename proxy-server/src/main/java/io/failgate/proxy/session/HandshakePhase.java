@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * From the server's greeting to its OK. Every packet is relayed; only capabilities are edited, so that authentication
- * is between client and server alone (edge cases E19 to E24). TLS is each connection's own; where one has it and the
- * other has not, sequence ids and passwords are {@linkplain PasswordTranslation translated}.
+ * is between client and server alone (edge cases E19 to E24). Each connection has its own TLS. If only one connection
+ * has TLS, sequence ids and passwords are {@linkplain PasswordTranslation translated}.
  */
 final class HandshakePhase implements Phase, Peers {
 
@@ -38,7 +38,7 @@ final class HandshakePhase implements Phase, Peers {
     private Stage stage = Stage.GREETING;
     private @Nullable PasswordTranslation translation;
 
-    /** What comes next. */
+    /** The step that comes next. */
     private enum Stage {
         /** The server's greeting, or an ERR in its place. */
         GREETING,
@@ -46,9 +46,9 @@ final class HandshakePhase implements Phase, Peers {
         RESPONSE,
         /** The server's end of TLS; the client's response waits. */
         UPSTREAM_TLS,
-        /** Packets of both, until the server says OK or ERR. */
+        /** Packets of both sides, until the server says OK or ERR. */
         AUTHENTICATION,
-        /** Why the server does not let the client in, whose packets are of no interest any more. */
+        /** The server's refusal of the client; the client's packets are ignored. */
         REFUSAL
     }
 
@@ -71,7 +71,7 @@ final class HandshakePhase implements Phase, Peers {
             if (firstByte == ERR) {
                 relayServerPacket();
             } else if (stage == Stage.RESPONSE || stage == Stage.UPSTREAM_TLS) {
-                break; // what is said in clear now could be anybody's: the client hears of it when it is answered
+                break; // a packet in clear could be forged now: the client hears of it when it is answered
             } else if (stage == Stage.GREETING) {
                 passGreeting();
                 return;
@@ -91,7 +91,7 @@ final class HandshakePhase implements Phase, Peers {
         pass(Moment.GREETING, this::greet);
     }
 
-    /** Goes on with what the server has sent, at once or later. */
+    /** Goes on with the server's packet, at once or later. */
     private void pass(Moment moment, Runnable then) {
         session.gate().pass(moment, () -> session.control().attempt(then));
     }
@@ -130,7 +130,7 @@ final class HandshakePhase implements Phase, Peers {
         }
     }
 
-    /** Whether to try again. */
+    /** Returns whether to try again. */
     private boolean takeFromClient() {
         return switch (stage) {
             case GREETING, UPSTREAM_TLS -> false;
@@ -160,7 +160,7 @@ final class HandshakePhase implements Phase, Peers {
     }
 
     /**
-     * A server refuses a wrong number as soon as it has read the header, and that is all it gets: what follows could be
+     * Sends the header alone: a server refuses a wrong sequence id as soon as it has read it, and the payload could be
      * a password.
      */
     private void refuseNumber(int sequenceId) {
@@ -212,7 +212,7 @@ final class HandshakePhase implements Phase, Peers {
         relayClientPackets();
     }
 
-    /** Sends what authenticates, and takes note of it. */
+    /** Sends a packet of the authentication, and takes note of it. */
     @Override
     public void toClient(ByteBuf packet) {
         intake.heardByClient(packet);
@@ -270,13 +270,13 @@ final class HandshakePhase implements Phase, Peers {
         try {
             return HandshakePackets.isComplete(fromClient) ? AtEndOfClient.COMMANDS : AtEndOfClient.ANSWER;
         } catch (MalformedPacketException malformed) {
-            return AtEndOfClient.NOTHING; // it was not looked at yet, and nobody is left to be told
+            return AtEndOfClient.NOTHING; // not looked at yet, and the client is gone
         }
     }
 
     /**
-     * 0 in the greeting's place; else behind the last packet of either side, or the client's that has come and was not
-     * taken yet.
+     * 0 in the greeting's place. Else the id behind the last packet of either side, or behind the client's packet that
+     * has come and was not taken yet.
      */
     @Override
     public int nextSequenceId() {

@@ -11,8 +11,8 @@ import io.netty.buffer.ByteBuf;
 import java.util.Optional;
 
 /**
- * TLS while a client logs in, which each connection has of its own. One with TLS has a packet more, the request for it,
- * so that sequence ids differ where one connection has TLS and the other has not. Event loop only.
+ * TLS while a client logs in; each connection has its own. A connection with TLS has one more packet, the request for
+ * TLS. So sequence ids differ if only one connection has TLS. Event loop only.
  */
 final class HandshakeTls {
 
@@ -40,29 +40,31 @@ final class HandshakeTls {
         return ofClient ? 1 : 0;
     }
 
-    /** How many packets more the server has got because of TLS. */
+    /** How many more packets the server has got because of TLS. */
     int packetsOfServer() {
         return ofServer ? 1 : 0;
     }
 
     /**
-     * Goes on with TLS towards the client, which has asked for it.
+     * Goes on with TLS towards the client, at the client's request.
      *
-     * @param encrypted what the client has sent of it already
+     * @param encrypted bytes of TLS that the client has sent already
      */
     void encryptClient(ByteBuf encrypted) {
         ofClient = true;
         session.encryption().ofClient(settings.connections().clientTls().orElseThrow(), encrypted);
     }
 
-    /** Refuses a client that asks for TLS which it cannot have. */
+    /** Refuses a client that asks for TLS without an offer. */
     void checkRequest() {
         if (settings.connections().clientTls().isEmpty() || ofClient) {
             throw MalformedPacketException.ofClient("the client asks for TLS, which was not offered");
         }
     }
 
-    /** Whether the client cannot log in with the TLS that there is; then it is told so. */
+    /**
+     * Whether the login ends here because TLS is required and missing on either connection; if so, tells the client.
+     */
     boolean refuses() {
         Optional<ClientTls> offered = settings.connections().clientTls();
         if (offered.filter(ClientTls::isRequired).isPresent() && !ofClient) {
@@ -81,7 +83,7 @@ final class HandshakeTls {
         return false;
     }
 
-    /** Goes on with TLS towards the server, which was asked for it, and then with the rest. */
+    /** Goes on with TLS towards the server, behind the request for it, then with the rest. */
     void encryptServer(Runnable then) {
         session.encryption().ofServer(settings, () -> {
             ofServer = true;
@@ -89,7 +91,7 @@ final class HandshakeTls {
         });
     }
 
-    /** What translates between a connection with TLS and one without; empty if both are alike. */
+    /** The translation between a connection with TLS and one without; empty if both are alike. */
     Optional<PasswordTranslation> translation(Peers peers) {
         if (ofClient == ofServer) {
             return Optional.empty();

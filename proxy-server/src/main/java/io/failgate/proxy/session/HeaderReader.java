@@ -26,7 +26,7 @@ final class HeaderReader extends SimpleChannelInboundHandler<HAProxyMessage> {
         next.accept(header);
     }
 
-    /** A client that ends before it has said where it comes from has nothing to hear. */
+    /** A client that ends before its header gets no answer. */
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event == ChannelInputShutdownEvent.INSTANCE) {

@@ -17,13 +17,13 @@ import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** TLS in the pipeline of a connection, and what a failure of it means. */
+/** TLS in the pipeline of a connection, and the meaning of its failures. */
 final class Layers {
 
-    /** The name of the handler that each pipeline always has, the last. */
+    /** The name of the last handler, which each pipeline has. */
     static final String SESSION = "session";
 
-    /** The name of TLS, the first if it is in use. */
+    /** The name of the TLS handler, the first one if TLS is in use. */
     static final String TLS = "tls";
 
     private static final AttributeKey<@Nullable AlertReader> ALERTS = AttributeKey.valueOf(Layers.class, "alerts");
@@ -42,7 +42,7 @@ final class Layers {
         channel.pipeline().addFirst(TLS, handler).addFirst(alerts);
     }
 
-    /** Has it noticed what comes from the network, beneath the layers that there are and will be. */
+    /** Watches the bytes from the network, beneath all layers, present and future. */
     static WireReads watch(Channel channel, Runnable heard) {
         WireReads watching = channel.pipeline().get(WireReads.class);
         WireReads wire = watching == null ? new WireReads(heard) : watching;
@@ -52,25 +52,25 @@ final class Layers {
         return wire;
     }
 
-    /** Whether something has come of which not all is known yet: a part of a record, or of a frame. */
+    /** Whether a part of a record or of a frame has come, and its rest has not. */
     static boolean isUnderWay(Channel channel) {
         WireReads wire = channel.pipeline().get(WireReads.class);
         CompressionHandler compression = channel.pipeline().get(CompressionHandler.class);
         return (wire != null && wire.isInRecord()) || (compression != null && compression.isInFrame());
     }
 
-    /** For which server a client has asked (SNI); nothing without TLS. */
+    /** The server name that a client has asked for (SNI); empty without TLS. */
     static Optional<List<SNIServerName>> serverNames(Channel channel) {
         SslHandler tls = (SslHandler) channel.pipeline().get(TLS);
         return tls == null ? Optional.empty() : Optional.of(ClientTls.requestedNames(tls));
     }
 
-    /** Whether a peer or the network can be the reason, so that nothing is wrong with Failgate. */
+    /** Whether a peer or the network can be the cause, rather than a bug of Failgate's. */
     static boolean isExpected(Throwable cause) {
         Throwable root = cause;
         while (root.getCause() != null && root.getCause() != root) {
             if (root instanceof SSLException) {
-                return true; // whatever Java has found to be wrong with what came
+                return true; // whatever Java has found wrong with the peer's bytes
             }
             root = root.getCause();
         }
@@ -84,7 +84,7 @@ final class Layers {
         return cause instanceof SSLException || cause.getCause() instanceof SSLException;
     }
 
-    /** Why TLS has failed, without what the peer has sent instead, which may be a secret. */
+    /** Why TLS has failed, without quoting the peer's bytes: they may be a secret. */
     static String reason(Channel channel, Throwable cause) {
         AlertReader alerts = channel.attr(ALERTS).get();
         return HandshakeFailure.reason(cause, alerts == null ? "" : alerts.alert());

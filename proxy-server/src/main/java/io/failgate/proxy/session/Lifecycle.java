@@ -21,20 +21,20 @@ final class Lifecycle {
         GREETED,
         /** The client may send commands. */
         LOGGED_IN,
-        /** What is left is to write the last bytes and to close the connections. */
+        /** Only the last bytes are still to be written, and the connections to be closed. */
         CLOSED
     }
 
     /**
      * A session that was just accepted; {@link #begin} follows.
      *
-     * @param traffic counts it
+     * @param traffic counts the session
      */
     Lifecycle(Traffic traffic) {
         this.traffic = traffic;
     }
 
-    /** The first phase has the bytes. */
+    /** The first phase gets the bytes. */
     void begin(Phase handshake) {
         phase = handshake;
     }
@@ -50,13 +50,13 @@ final class Lifecycle {
         stage = Stage.GREETED;
     }
 
-    /** The client has logged in, and its commands have the bytes. */
+    /** The client has logged in, and its commands get the bytes. */
     void loggedIn(Phase commands) {
         stage = Stage.LOGGED_IN;
         phase = commands;
     }
 
-    /** The session has ended for that reason. */
+    /** The session has ended for this reason. */
     void close(DisconnectReason reason) {
         boolean counts = stage != Stage.ACCEPTED;
         stage = Stage.CLOSED;

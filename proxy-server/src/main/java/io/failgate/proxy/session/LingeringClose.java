@@ -5,16 +5,16 @@ import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The end of a connection whose peer may be sending still. A system that closes a connection with unread bytes resets
- * it, and the reset takes from the peer what it was told last. So the peer is read for a while, until it ends as well,
- * or is silent. Event loop only.
+ * The end of a connection whose peer may still be sending. An operating system resets a connection that is closed with
+ * unread bytes, and the peer then loses the last bytes sent to it. So the peer is read for a while, until it ends as
+ * well, or is silent. Event loop only.
  */
 final class LingeringClose {
 
-    /** A peer that is silent for that long has no more to say. */
+    /** A peer that is silent for so long has no more to say. */
     private static final long SILENCE_SECONDS = 2;
 
-    /** No peer is read for longer than so many times that. */
+    /** A peer is read for so many times that at most. */
     private static final int MOST_ROUNDS = 15;
 
     private final Channel channel;

@@ -10,7 +10,7 @@ import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.protocol.MySqlError;
 import io.failgate.proxy.traffic.DisconnectReason;
 
-/** Refuses commands while the buffers of all sessions take as much memory as they may. The session goes on. */
+/** Refuses commands while the buffers of all sessions have reached their limit. The session goes on. */
 public final class MemoryGuard implements Interceptor {
 
     /** {@code ER_OUT_OF_RESOURCES}. */
@@ -24,9 +24,7 @@ public final class MemoryGuard implements Interceptor {
         this.memory = memory;
     }
 
-    /**
-     * There is no memory for what a session wants to hold. The client hears of it if it waits for no answer.
-     */
+    /** Ends a session because there is no memory for its bytes. The client is told if it waits for no answer. */
     static void end(SessionControl session, SessionContext client, BufferMemory memory) {
         memory.refused("to go on with " + client);
         if (session.isIdle()) {

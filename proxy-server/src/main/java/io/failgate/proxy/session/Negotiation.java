@@ -13,8 +13,8 @@ import io.failgate.proxy.tracking.ServerStatus;
 import io.netty.buffer.ByteBuf;
 
 /**
- * What client and server agree on: the server offers, Failgate edits what it can relay, and the client chooses. Each
- * connection has TLS and compression of its own. Event loop only.
+ * The agreement of client and server: the server offers, Failgate cuts the offer to what it can relay, and the client
+ * chooses. Each connection has TLS and compression of its own. Event loop only.
  */
 final class Negotiation {
 
@@ -46,7 +46,7 @@ final class Negotiation {
         response.request(wanted.with(compression.askedOfServer()).with(wantsServerTls() ? Capabilities.SSL : 0));
     }
 
-    /** The OK tells more than the greeting did, such as the SQL mode that new sessions have. */
+    /** Takes note of the OK. It tells more than the greeting did, such as the SQL mode of new sessions. */
     void noteStatus(ByteBuf ok) {
         AnswerTracker login = new AnswerTracker(negotiated, status);
         login.begin(Command.CHANGE_USER);

@@ -8,7 +8,7 @@ import io.failgate.proxy.interception.Treatment;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/** Sends packets to both sides of a session, as the faults in their way will have it. Event loop only. */
+/** Sends packets to both sides of a session, through the faults in their way. Event loop only. */
 final class PacketSender implements Peers {
 
     private static final long UNLIMITED = -1;

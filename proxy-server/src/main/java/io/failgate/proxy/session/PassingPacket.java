@@ -4,8 +4,8 @@ import io.failgate.proxy.protocol.PacketHeader;
 import io.netty.buffer.ByteBuf;
 
 /**
- * A packet of any length that passes by as it comes, in as many frames as it has, whose headers are renumbered. One
- * direction of one connection; not thread-safe.
+ * A packet of any length that passes by as it comes, frame by frame. The frames get new sequence ids. One direction of
+ * one connection; not thread-safe.
  */
 final class PassingPacket {
 
@@ -23,22 +23,22 @@ final class PassingPacket {
         return lastSequenceId;
     }
 
-    /** Goes on with a packet whose beginning has passed in another way: its header, and so much of its payload. */
+    /** Goes on with a packet after its header and the visible part of its payload have passed in another way. */
     void resume(int length, int sequenceId, int visible) {
         payloadLeft = length - visible;
         goesOn = length == PacketHeader.MAX_PAYLOAD;
         lastSequenceId = sequenceId;
     }
 
-    /** Begins with the packet at the reader index, whose header is there. */
+    /** Begins with the packet at the reader index. Its header has come. */
     void begin() {
         payloadLeft = 0;
         goesOn = true;
     }
 
     /**
-     * Takes what is there of the packet, with another number added to its sequence ids. The caller owns it; empty if
-     * nothing is there.
+     * Takes what has come of the packet, with the shift added to its sequence ids. The caller owns it; empty if nothing
+     * has come.
      */
     ByteBuf take(ByteBuf in, int shift) {
         int start = in.readerIndex();

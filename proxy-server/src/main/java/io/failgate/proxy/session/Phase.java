@@ -4,8 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
 /**
- * What a session does with the bytes of both sides while it is in one phase. Takes ownership of buffers. The defaults
- * are those of a client that is not logged in yet.
+ * One phase of a session, which handles the bytes of both sides. Takes ownership of buffers. The defaults are those of
+ * a client that is not logged in yet.
  */
 interface Phase {
 
@@ -29,19 +29,17 @@ interface Phase {
     /** Whether more of the server's bytes may be read, or enough of them wait already. */
     boolean hasRoomForServer();
 
-    /** Whether something of the server waits that the client shall have even if the server is gone. */
+    /** Whether bytes of the server wait that the client shall get even if the server is gone. */
     default boolean holdsAnswer() {
         return false;
     }
 
-    /**
-     * Whether the session could end now without anybody missing anything: no command in flight, no transaction open.
-     */
+    /** Whether the session could end now without a loss: no command in flight, no transaction open. */
     default boolean isIdle() {
         return true;
     }
 
-    /** Whether the client is logged in and has asked nothing that was not answered. */
+    /** Whether the client is logged in, and all of its commands were answered. */
     default boolean isWithoutCommand() {
         return false;
     }
@@ -49,28 +47,31 @@ interface Phase {
     /** What is left to do for a client that says no more. */
     AtEndOfClient atEndOfClient();
 
-    /** Whether the client may be in the middle of something, or has sent more than was taken. */
+    /** Whether the client may be in the middle of a packet, or has sent bytes that were not taken. */
     default boolean expectsMoreOfClient() {
         return true;
     }
 
     /** What is left to do for a client that says no more. */
     enum AtEndOfClient {
-        /** The client has said goodbye, and the server is not to hear of it yet. */
+        /** The client has said goodbye, and the server is not told yet. */
         GOODBYE,
-        /** Commands that it has sent still wait to be asked. */
+        /** Commands of the client still wait for their turn. */
         COMMANDS,
-        /** The server has all of it, and has not answered. It is told of the end, which it may look for meanwhile. */
+        /**
+         * The server has all commands, and has not answered. It is told of the end, because it may look for that
+         * meanwhile.
+         */
         ANSWER,
-        /** Nothing but to tell the server of the end, which may complain of it before it ends as well. */
+        /** The server is only to be told of the end. It may complain of that before it ends as well. */
         LAST_WORD,
-        /** Nothing that anybody waits for. */
+        /** Nothing is left to do. */
         NOTHING
     }
 
     /**
-     * Takes what the client has sent and the server shall have, though nobody waits for the answers any more. The
-     * caller owns it.
+     * Takes the client's bytes that the server shall get, though the answers are not awaited any more. The caller owns
+     * them.
      */
     default ByteBuf takeRest() {
         return Unpooled.EMPTY_BUFFER;
@@ -81,6 +82,6 @@ interface Phase {
         return 0;
     }
 
-    /** Releases what waits. */
+    /** Releases the bytes that wait. */
     void close();
 }

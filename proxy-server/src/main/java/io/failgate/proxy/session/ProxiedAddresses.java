@@ -13,20 +13,20 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
 /**
- * Where a client comes from and whom it meant to reach, as the PROXY protocol says it. Immutable.
+ * The addresses of a client's connection, as the PROXY protocol tells them. Immutable.
  *
  * @param source the client
  * @param destination the address it has connected to
  */
 record ProxiedAddresses(InetSocketAddress source, InetSocketAddress destination) {
 
-    /** The addresses of a client that has connected without help. */
+    /** The addresses of a client that has connected directly. */
     static ProxiedAddresses of(Channel client) {
         return new ProxiedAddresses(
                 (InetSocketAddress) client.remoteAddress(), (InetSocketAddress) client.localAddress());
     }
 
-    /** The addresses in a header; the given ones if it has none, as in a balancer's health check. */
+    /** The addresses in a header; the given ones if it has no addresses, as in a balancer's health check. */
     static ProxiedAddresses of(HAProxyMessage header, ProxiedAddresses otherwise) {
         boolean tcp = header.proxiedProtocol().transportProtocol() == HAProxyProxiedProtocol.TransportProtocol.STREAM
                 && header.proxiedProtocol().addressFamily() != HAProxyProxiedProtocol.AddressFamily.AF_UNIX;
@@ -42,7 +42,7 @@ record ProxiedAddresses(InetSocketAddress source, InetSocketAddress destination)
         return new InetSocketAddress(NetUtil.createInetAddressFromIpAddressString(address), port);
     }
 
-    /** An address of version 4 is written as one of version 6 if the other is one. */
+    /** An IPv4 address, written as IPv6 if the other address is one. */
     private static String text(InetAddress address, boolean six) {
         String text = NetUtil.toAddressString(address);
         return six && address instanceof Inet4Address ? "::ffff:" + text : text;

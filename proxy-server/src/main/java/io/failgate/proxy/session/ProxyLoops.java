@@ -11,13 +11,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notices that the way to the server leads back to this listener, where each connection would open the next. A
- * connection that this process has at both ends is known by its addresses. Where others are between, which change them,
- * the server never says a word, so that there is a limit to those who wait for it. Thread-safe.
+ * Notices that the way to the server leads back to this listener, where each connection would open the next. The
+ * addresses tell a connection that has this process at both ends. If other proxies are between and change them, the
+ * server never sends a greeting. So the connections that wait for one are limited. Thread-safe.
  */
 final class ProxyLoops {
 
-    /** So many may wait for a server that has greeted nobody since the first of them came. */
+    /** So many connections may wait for a server that has sent no greeting since the first of them was dialled. */
     static final int MOST_SILENT = 1000;
 
     /** A connection, as both of its ends know it. */
@@ -26,13 +26,10 @@ final class ProxyLoops {
     private final Set<Ends> accepted = ConcurrentHashMap.newKeySet();
     private final Set<Ends> dialled = ConcurrentHashMap.newKeySet();
 
-    /**
-     * How many wait for their first word from the server, of those who were dialled since it has last spoken to anybody
-     * new.
-     */
+    /** How many connections wait for the server's first byte, of those dialled since its last greeting. */
     private volatile AtomicInteger silent = new AtomicInteger();
 
-    /** Whether a client is this process. Whichever of the two ends is looked at last sees the other. */
+    /** Whether a client is this process. Of the two ends, the one that is checked last sees the other. */
     boolean comesFromHere(Channel client) {
         Ends ends = new Ends(client.remoteAddress(), client.localAddress());
         accepted.add(ends);
@@ -48,19 +45,19 @@ final class ProxyLoops {
         return accepted.contains(ends);
     }
 
-    /** Whether too many wait already for the server to say anything. */
+    /** Whether too many connections wait already for the server's first byte. */
     boolean isServerSilent() {
         return silent.get() >= MOST_SILENT;
     }
 
-    /** Waits for the first word of a server, as the first handler of its pipeline, and leaves then. */
+    /** A handler that waits for a server's first byte, as the first of its pipeline, and leaves then. */
     ChannelHandler firstWord() {
         return new FirstWord();
     }
 
     private final class FirstWord extends ChannelInboundHandlerAdapter {
 
-        /** Where this connection is counted; null if it is not. */
+        /** The counter that this connection is in; null if it is not counted. */
         private @Nullable AtomicInteger counted;
 
         @Override

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A client's connection and the one to its server: two {@linkplain Side sides}, the {@linkplain Phase phase} between
  * them, and how they end together. Both channels live on one event loop, and every method is called there, so no field
- * is volatile and nothing is handed over.
+ * is volatile.
  */
 final class Session implements SessionControl {
 
@@ -60,7 +60,7 @@ final class Session implements SessionControl {
         sides.client().connect(client);
     }
 
-    /** Hears what happens on both connections. */
+    /** The listener of both connections. */
     SessionEvents events() {
         return events;
     }
@@ -82,7 +82,7 @@ final class Session implements SessionControl {
         return parts.traffic();
     }
 
-    /** Begins to count, and to wait for the client to log in. */
+    /** Counts the session, and begins to wait for the login. */
     void open() {
         deadline.start();
         lifecycle.open();
@@ -138,7 +138,7 @@ final class Session implements SessionControl {
         }
     }
 
-    /** What is armed everywhere for clients that are idle has changed. */
+    /** The failpoints for idle clients have changed, in the scope of all sessions. */
     void idleChanged() {
         if (!isClosed() && lifecycle.phase().isWithoutCommand()) {
             parts.gate().cancel();

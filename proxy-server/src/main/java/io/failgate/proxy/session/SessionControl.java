@@ -3,13 +3,13 @@ package io.failgate.proxy.session;
 import io.failgate.proxy.interception.Reply;
 import io.failgate.proxy.traffic.DisconnectReason;
 
-/** What the parts of a session can have it do. The session is one; event loop only. */
+/** The session, as its parts control it. Event loop only. */
 interface SessionControl {
 
-    /** Something may go on, or may have ended: what was sent leaves, and both sides are looked after. */
+    /** Bytes may go on, or a side may have ended: flushes, and checks both sides. */
     void settled();
 
-    /** Goes on with what waited, unless the session has ended. A peer that has broken the protocol ends it. */
+    /** Runs a step that waited, unless the session has ended. A peer that has broken the protocol ends it. */
     void attempt(Runnable step);
 
     /**
@@ -25,12 +25,12 @@ interface SessionControl {
      */
     void hangUp(boolean reset, DisconnectReason reason);
 
-    /** Ends both connections as the client has gone: what it has said last still reaches the server. */
+    /** Ends both connections because the client has gone. Its last bytes still reach the server. */
     void leave();
 
     /** Whether the client may still be told why it cannot log in. */
     boolean isLoggingIn();
 
-    /** Whether the session could end now without anybody missing anything. */
+    /** Whether the session could end now without a loss. */
     boolean isIdle();
 }

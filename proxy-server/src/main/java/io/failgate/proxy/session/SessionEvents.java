@@ -6,8 +6,8 @@ import io.failgate.proxy.traffic.DisconnectReason;
 import io.netty.buffer.ByteBuf;
 
 /**
- * What happens to a session: on its connections, in its flows, and by what the proxy tells all of its sessions. On its
- * event loop, but for {@link Sessions.Member}.
+ * The events of a session: from its connections, from its flows, and from the proxy to all sessions. Called on its
+ * event loop, except for {@link Sessions.Member}.
  */
 final class SessionEvents implements SideHandler.Listener, Side.Owner, Sessions.Member {
 
@@ -34,7 +34,7 @@ final class SessionEvents implements SideHandler.Listener, Side.Owner, Sessions.
         }
     }
 
-    /** One of the sides has been read for now: what that led to leaves in one write for each side. */
+    /** One of the sides has been read for now. The resulting bytes leave in one write for each side. */
     @Override
     public void settled() {
         session.settled();
@@ -59,7 +59,7 @@ final class SessionEvents implements SideHandler.Listener, Side.Owner, Sessions.
         }
     }
 
-    /** Of a session that has ended already, only this end is left. */
+    /** In a session that has ended already, only this end matters. */
     @Override
     public void cut(Side side, boolean reset) {
         if (!session.isClosed()) {

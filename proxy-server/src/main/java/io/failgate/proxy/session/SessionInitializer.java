@@ -20,13 +20,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes a session of every connection that is accepted: dials the server on the client's event loop, and wires both
- * pipelines, each of one handler, before which come those of TLS and compression where they are in use.
+ * pipelines. Each pipeline has one handler, behind those of TLS and compression if they are in use.
  */
 public final class SessionInitializer extends ChannelInitializer<Channel> {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionInitializer.class);
 
-    /** {@code ER_BAD_HOST_ERROR}. Clients have 2003 for it, which MariaDB's do not take from a server. */
+    /** {@code ER_BAD_HOST_ERROR}. Clients use 2003 for it, but MariaDB's refuse that from a server. */
     private static final int CANNOT_CONNECT = 1042;
 
     private static final String ITSELF = "it is this Failgate itself: --upstream leads back to --listen";
@@ -44,8 +44,8 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
      * Dials one server for all sessions.
      *
      * @param toServer has everything but a group and a handler
-     * @param sessions those that this makes
-     * @param interceptors makes what looks at the session of a client from an address, without its port
+     * @param sessions where the sessions are registered
+     * @param interceptors makes the interceptors of a session, given the client's address without its port
      */
     public SessionInitializer(
             Bootstrap toServer,
@@ -111,7 +111,7 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
                                 .pass(
                                         Moment.CONNECT_UPSTREAM,
                                         () -> connect(client.eventLoop(), serverPipeline, connected -> {
-                                            if (!session.isClosed()) { // else the client did not wait for it
+                                            if (!session.isClosed()) { // else the client did not wait
                                                 connected(session, addresses, connected);
                                             }
                                         })));
@@ -129,9 +129,9 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
     }
 
     /**
-     * Connects as a task of its own, behind the events that the event loop has at hand. One of those may be of a
-     * connection that has just been closed, whose file descriptor the new socket would get: epoll's event would end it
-     * before it is connected.
+     * Connects as a task of its own, behind the events that the event loop has at hand. One of these may belong to a
+     * connection that was just closed. The new socket could get its file descriptor, and epoll's event would end the
+     * socket before it is connected.
      */
     private void connect(EventLoop loop, ChannelHandler pipeline, ChannelFutureListener then) {
         loop.execute(() -> toServer.clone(loop)

@@ -4,15 +4,15 @@ import io.failgate.proxy.context.SessionContext;
 import io.failgate.proxy.interception.ConnectionInterceptor;
 import io.failgate.proxy.interception.ExchangeInterception;
 
-/** What looks at one session. Called on the session's event loop. */
+/** The interceptors of one session. Called on the session's event loop. */
 public interface SessionInterceptors {
 
     /** What is known of the session. */
     SessionContext context();
 
-    /** What looks at the connection, from its beginning on. */
+    /** The interceptor of the connection, from its beginning on. */
     ConnectionInterceptor ofConnection();
 
-    /** The client has logged in: what looks at its exchanges. */
+    /** The interceptors of the exchanges, made when the client has logged in. */
     ExchangeInterception ofExchanges();
 }

@@ -6,17 +6,17 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 
 /**
- * What the phases of a session work with, none of which knows a phase. One event loop's.
+ * The parts of a session that its phases share. Not one of them knows a phase. Event loop only.
  *
  * @param control the session
- * @param interceptors what looks at it
- * @param sides both ends
- * @param sender sends packets to them
- * @param deadline how long the client may take
- * @param gate where it waits outside of exchanges
+ * @param interceptors the interceptors of the session
+ * @param sides client and server
+ * @param sender sends packets to the sides
+ * @param deadline the time limits
+ * @param gate holds the session outside of exchanges
  * @param encryption TLS on either connection
- * @param memory what buffers are made of, with those of all sessions
- * @param traffic where it is counted what goes through
+ * @param memory the memory of all sessions' buffers
+ * @param traffic the counts of what passes
  */
 record SessionParts(
         EventLoop loop,

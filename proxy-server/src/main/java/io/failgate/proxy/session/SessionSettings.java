@@ -6,17 +6,17 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /**
- * What all sessions have in common. Immutable.
+ * The settings that all sessions share. Immutable.
  *
  * @param upstream where the server is, as the user wrote it
- * @param connections what is below the packets
- * @param limits what clients may use up
- * @param passwordKey for passwords of clients without TLS, wherever the server may have it
+ * @param connections the layers below the packets
+ * @param limits the limits on clients
+ * @param passwordKey encrypts passwords of clients without TLS, if the server may have TLS
  */
 public record SessionSettings(
         InetSocketAddress upstream, ConnectionSettings connections, Limits limits, Optional<PasswordKey> passwordKey) {
 
-    /** Makes a key for passwords if they may need one. */
+    /** Makes a key if passwords may need one. */
     public SessionSettings(InetSocketAddress upstream, ConnectionSettings connections, Limits limits) {
         this(
                 upstream,

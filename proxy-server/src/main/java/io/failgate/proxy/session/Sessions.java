@@ -14,25 +14,25 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** The sessions there are. Counts them, and ends them when the proxy stops. Thread-safe. */
+/** All sessions of a proxy. Counts them, and ends them when the proxy stops. Thread-safe. */
 public final class Sessions {
 
-    /** A session, which is told things on any thread. */
+    /** A session. Called on any thread. */
     interface Member {
 
-        /** Ends this session as soon as nobody would miss anything. */
+        /** Ends this session as soon as that loses nothing. */
         void drain();
 
-        /** What is armed everywhere for clients that are idle has changed. */
+        /** The failpoints for idle clients have changed, in the scope of all sessions. */
         void idleChanged();
 
-        /** Nothing is armed for the bytes of a direction any more. */
+        /** The failpoint for the bytes of a direction was disarmed. */
         void bytesDisarmed(Direction direction);
     }
 
     private final Set<Member> open = ConcurrentHashMap.newKeySet();
 
-    /** The connections to servers, which outlive their sessions while something is still to be written to them. */
+    /** The connections to servers. They outlive their sessions while bytes are still to be written to them. */
     private final ChannelGroup servers = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
 
     private final Traffic traffic = new Traffic();
@@ -42,20 +42,20 @@ public final class Sessions {
     private volatile boolean draining;
 
     /**
-     * None yet.
+     * Begins without sessions.
      *
-     * @param memory what the buffers of all of them are made of
+     * @param memory for the buffers of all sessions
      */
     public Sessions(BufferMemory memory) {
         this.memory = memory;
     }
 
-    /** What the buffers of all of them are made of. */
+    /** The memory of all sessions' buffers. */
     public BufferMemory memory() {
         return memory;
     }
 
-    /** What goes through them. */
+    /** The counts of what passes through the sessions. */
     public Traffic traffic() {
         return traffic;
     }
@@ -70,22 +70,22 @@ public final class Sessions {
         return serverReached;
     }
 
-    /** What is armed everywhere for clients that are idle has changed. */
+    /** The failpoints for idle clients have changed, in the scope of all sessions. */
     public void idleChanged() {
         open.forEach(Member::idleChanged);
     }
 
-    /** Nothing is armed for the bytes of a direction any more. */
+    /** The failpoint for the bytes of a direction was disarmed. */
     public void bytesDisarmed(Direction direction) {
         open.forEach(session -> session.bytesDisarmed(direction));
     }
 
-    /** Whether they are to end as soon as nobody would miss anything. */
+    /** Whether sessions are to end as soon as that loses nothing. */
     boolean isDraining() {
         return draining;
     }
 
-    /** How many there are. */
+    /** The number of sessions. */
     public int count() {
         return open.size();
     }
@@ -113,10 +113,10 @@ public final class Sessions {
     }
 
     /**
-     * Ends every session as soon as it has no command in flight and no transaction open; after the time-out, whatever
-     * it does.
+     * Ends every session as soon as it has no command in flight and no transaction open; after the time-out, ends them
+     * in any state.
      *
-     * @return completes when none is left, or the time is over
+     * @return completes when no session is left, or the time is over
      */
     public CompletionStage<Void> drain(Duration timeout) {
         draining = true;
@@ -125,7 +125,7 @@ public final class Sessions {
         return ended.completeOnTimeout(null, timeout.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Closes all connections to servers, and those that are opened later, and waits for it. */
+    /** Closes all connections to servers, also those that are opened later, and waits for that. */
     public void closeServers() {
         servers.close().awaitUninterruptibly();
     }

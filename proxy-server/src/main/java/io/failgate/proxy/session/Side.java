@@ -8,8 +8,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of the two peers of a session, the client or the server: its connection, the flow of bytes towards it, which of
- * its directions have ended, and how it ends. Event loop only.
+ * One of the two peers of a session, the client or the server: its connection, the flow of bytes towards it, the state
+ * of its directions, and its end. Event loop only.
  */
 final class Side implements Flow.Target {
 
@@ -18,18 +18,18 @@ final class Side implements Flow.Target {
     private @Nullable Connection connection;
     private State state = State.OPEN;
 
-    /** Whether the peer has ended TLS in order (close_notify), which tells it from one that has died. */
+    /** Whether the peer has ended TLS in order (close_notify). A peer that has died has not. */
     private boolean tlsEnded;
 
-    /** Whether the peer is being told that the other says no more. */
+    /** Whether the peer is being told that the other peer says no more. */
     private boolean endingOutput;
 
     private @Nullable LingeringClose lingering;
 
-    /** What is between this side and its owner, a session. */
+    /** The session, as its sides see it. */
     interface Owner {
 
-        /** There may be room again, or nothing may wait any more. */
+        /** The flow may have room again, or may be empty. */
         void settled();
 
         /** A fault in the flow ends the connection to this side. */
@@ -37,17 +37,17 @@ final class Side implements Flow.Target {
     }
 
     /**
-     * Which directions of the connection go on. A failed write ends one of them only: what the peer has said last can
-     * still be read.
+     * Which directions of the connection go on. A failed write ends one direction only: the peer's last bytes can still
+     * be read.
      */
     private enum State {
         /** Both. */
         OPEN,
-        /** The peer has ended what it says (FIN), and may still hear. */
+        /** The peer has ended its direction (FIN), and may still read. */
         SILENT,
-        /** The peer cannot be told anything any more, and what it has said is still read. */
+        /** The peer cannot be written to any more, and its bytes are still read. */
         DEAF,
-        /** None. */
+        /** Neither. */
         GONE
     }
 
@@ -56,7 +56,7 @@ final class Side implements Flow.Target {
         this.flow = new Flow(loop, this);
     }
 
-    /** There is a connection. */
+    /** The peer is connected. */
     void connect(Channel channel) {
         connection = new Connection(channel);
     }
@@ -65,7 +65,7 @@ final class Side implements Flow.Target {
         return connection != null;
     }
 
-    /** The connection, which is there. */
+    /** The connection; only once there is one. */
     Connection connection() {
         return Objects.requireNonNull(connection);
     }
@@ -75,12 +75,12 @@ final class Side implements Flow.Target {
         return flow;
     }
 
-    /** Sends bytes, as a fault will have it. Takes the buffer. */
+    /** Sends bytes, with a fault's treatment. Takes the buffer. */
     void send(ByteBuf bytes, Treatment treatment) {
         flow.pass(bytes, treatment);
     }
 
-    /** What is said before there is a connection, or to a peer that cannot hear, is lost. */
+    /** Bytes are lost before there is a connection, or if the peer cannot be written to. */
     @Override
     public void write(ByteBuf bytes) {
         Connection to = connection;
@@ -108,7 +108,10 @@ final class Side implements Flow.Target {
         owner.settled();
     }
 
-    /** Whether more may be sent: to a peer that cannot hear, anything, as it is dropped. Less if memory is tight. */
+    /**
+     * Whether more may be sent: less if memory is tight. A peer that cannot be written to always has room, because
+     * bytes are dropped.
+     */
     boolean hasRoom(boolean tight) {
         Connection to = connection;
         return to == null || !hears() || (to.isWritable() && flow.hasRoom(tight));
@@ -121,17 +124,17 @@ final class Side implements Flow.Target {
         }
     }
 
-    /** Whether the peer can be told anything. */
+    /** Whether the peer can be written to. */
     boolean hears() {
         return state == State.OPEN || state == State.SILENT;
     }
 
-    /** Whether the peer says nothing any more. */
+    /** Whether the peer has ended its direction. */
     boolean isSilent() {
         return state == State.SILENT || state == State.GONE;
     }
 
-    /** Whether the peer cannot be told anything, and what it says is still to be read. */
+    /** Whether the peer cannot be written to, and its bytes are still to be read. */
     boolean isDeaf() {
         return state == State.DEAF;
     }
@@ -141,7 +144,7 @@ final class Side implements Flow.Target {
         return state == State.GONE;
     }
 
-    /** The peer has said its last. */
+    /** The peer has ended its direction. */
     void inputEnded() {
         state = hears() ? State.SILENT : State.GONE;
         if (lingering != null) {
@@ -149,7 +152,7 @@ final class Side implements Flow.Target {
         }
     }
 
-    /** Nothing can be written any more. */
+    /** The peer cannot be written to any more. */
     void outputEnded() {
         state = isSilent() ? State.GONE : State.DEAF;
         flow.abandon();
@@ -166,7 +169,7 @@ final class Side implements Flow.Target {
         tlsEnded = true;
     }
 
-    /** Whether the peer has said that TLS ends. One that has died ends the network's connection alone. */
+    /** Whether the peer has ended TLS. A peer that has died ends the network's connection alone. */
     boolean hasEndedTls() {
         return tlsEnded;
     }
@@ -176,13 +179,13 @@ final class Side implements Flow.Target {
         return connection != null && connection.isEncrypted();
     }
 
-    /** Whether nothing can be said, as TLS has begun and is not agreed on. */
+    /** Whether nothing can be sent, because the TLS handshake is under way. */
     boolean isShakingHands() {
         return connection != null && connection.isShakingHands();
     }
 
     /**
-     * Tells the peer, behind everything that was sent, that the other peer says no more. What this peer says is still
+     * Tells the peer, behind everything that was sent, that the other peer says no more. This peer's bytes are still
      * read.
      *
      * @param inOrder whether TLS ends as well; else the peer sees the end of one that has died
@@ -199,14 +202,14 @@ final class Side implements Flow.Target {
      * Closes the connection behind everything that was sent, however slowly that goes.
      *
      * @param inOrder whether TLS ends as well; else the peer sees the end of one that has died
-     * @param linger whether the peer may be sending still, which is then read and dropped for a while, so that no reset
-     *     overtakes what it is told
+     * @param linger whether the peer may still be sending. Its bytes are then read and dropped for a while, so that no
+     *     reset overtakes the last bytes to it
      */
     void close(boolean inOrder, boolean linger) {
         flow.finish(() -> {
             Connection to = connection;
             if (to != null && to.isShakingHands()) {
-                to.closeAbruptly(); // what is to be said would wait for ever
+                to.closeAbruptly(); // the bytes to send would wait for ever
             } else if (to != null) {
                 to.afterLastWrite(() -> close(to, inOrder, linger));
             }
@@ -221,7 +224,7 @@ final class Side implements Flow.Target {
         }
     }
 
-    /** Closes the connection now. The peer sees a reset (RST), and loses what it was not given yet. */
+    /** Closes the connection now. The peer sees a reset (RST), and loses bytes that it was not given yet. */
     void reset() {
         flow.abandon();
         if (connection != null) {
@@ -230,8 +233,8 @@ final class Side implements Flow.Target {
     }
 
     /**
-     * Drops what waits to be sent, and closes the connection: the peer sees the end (FIN) of one that has died, unless
-     * TLS ends as well.
+     * Drops the bytes that wait to be sent, and closes the connection. The peer sees the end (FIN) of a process that
+     * has died, unless TLS ends as well.
      */
     void abandon(boolean inOrder) {
         flow.abandon();
@@ -240,7 +243,7 @@ final class Side implements Flow.Target {
         }
     }
 
-    /** Drops what waits to be sent if it is held by something that may never end. */
+    /** Drops the bytes that wait to be sent if they are held by a pause that may never end. */
     void dropWhatIsHeld() {
         if (flow.isHeld()) {
             flow.abandon();

@@ -14,7 +14,7 @@ import java.nio.channels.ClosedChannelException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What happens on the connection of one side, told to the side first, and then to whoever listens. */
+/** Tells the events of one side's connection, to the side first, and then to the listener. */
 final class SideHandler extends ChannelInboundHandlerAdapter {
 
     private static final Logger LOG = LoggerFactory.getLogger(SideHandler.class);
@@ -27,22 +27,22 @@ final class SideHandler extends ChannelInboundHandlerAdapter {
         this.listener = listener;
     }
 
-    /** Hears what happens to a side. */
+    /** Listens to the events of a side. */
     interface Listener {
 
-        /** The peer has sent something. Takes the buffer. */
+        /** The peer has sent bytes. Takes the buffer. */
         void read(Side side, ByteBuf in);
 
         /** The peer was read for now, or at least one direction of the connection has ended. */
         void settled();
 
-        /** There is room for what the peer is sent, or none any more. */
+        /** The peer can be written to again, or cannot be any more. */
         void adjustReads();
 
-        /** There is no memory for what a peer has sent. */
+        /** There is no memory for the peer's bytes. */
         void exhausted();
 
-        /** The connection is of no use any more, and is closed next. */
+        /** The connection has failed, and is closed next. */
         void failed(Side side, Throwable cause);
     }
 
@@ -64,7 +64,7 @@ final class SideHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event == ChannelInputShutdownEvent.INSTANCE && side.isShakingHands()) {
-            context.close(); // TLS is told of an end by that of the channel only
+            context.close(); // only the channel's end tells TLS of an end
         } else if (event == ChannelInputShutdownEvent.INSTANCE) {
             side.inputEnded();
             listener.settled();
@@ -82,7 +82,7 @@ final class SideHandler extends ChannelInboundHandlerAdapter {
         listener.settled();
     }
 
-    /** A write that fails ends its direction only, of which an event tells. */
+    /** A write that fails ends its direction only, and an event tells of that. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof BuffersExhaustedError) {

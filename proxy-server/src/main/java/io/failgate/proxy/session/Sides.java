@@ -17,25 +17,25 @@ record Sides(Side client, Side server) {
         return direction == Direction.UPSTREAM ? server : client;
     }
 
-    /** What was written to either leaves now. */
+    /** Flushes both sides. */
     void flush() {
         client.flow().flush();
         server.flow().flush();
     }
 
-    /** Whether bytes for either are held by something that may never end. */
+    /** Whether bytes for either side are held by a pause that may never end. */
     boolean isAnyHeld() {
         return client.flow().isHeld() || server.flow().isHeld();
     }
 
-    /** Whether something is held that may go on for ever, of which neither peer is to hear that the other has gone. */
+    /** Whether a pause holds bytes as if the network were gone: neither peer is to hear that the other has gone. */
     boolean isHalfOpen() {
         return client.flow().isHalfOpen() || server.flow().isHalfOpen();
     }
 
     /**
-     * Backpressure, the same for both: whoever cannot be written to, or has enough waiting, stops the reads of the
-     * other.
+     * Backpressure, the same for both: a side that cannot be written to, or has enough bytes waiting, stops the reads
+     * of the other.
      *
      * @param tight whether memory is: then a side is not read while anything waits for the other
      */
@@ -44,24 +44,24 @@ record Sides(Side client, Side server) {
         server.setReading(client.hasRoom(tight) && phase.hasRoomForServer(), tight);
     }
 
-    /** What is to be done when something has ended, or may have. */
+    /** What is to be done when a side may have ended. */
     enum Next {
-        /** Nothing has ended. */
+        /** Neither side has ended. */
         GO_ON,
         /** The server is told that the client says no more, and answers what it was asked. */
         TELL_SERVER,
-        /** The same of a server that has nothing to answer, and may have a last word. */
+        /** The same for a server that has nothing to answer, and may have a last word. */
         AWAIT_LAST_WORD,
-        /** The session ends as the client has gone. */
+        /** The session ends because the client has gone. */
         LEAVE,
-        /** The session ends as the server has gone. */
+        /** The session ends because the server has gone. */
         HANG_UP
     }
 
     /**
      * What is to be done now.
      *
-     * @param held whether something is held that the client shall have before it logs in
+     * @param held whether bytes are held that the client shall get before it logs in
      */
     Next next(Phase phase, boolean held) {
         boolean heldForClient = held || phase.holdsAnswer() || isHalfOpen();
@@ -72,8 +72,8 @@ record Sides(Side client, Side server) {
     }
 
     /**
-     * A client that says no more is treated as a server treats it: what it has asked is still done, and answered if it
-     * can hear.
+     * A client that says no more is treated as a server treats it. Its commands are still done, and answered if it can
+     * be written to.
      */
     private Next behindClient(Phase phase) {
         boolean hears = !client.isGone();
@@ -96,7 +96,7 @@ record Sides(Side client, Side server) {
      * Ends both connections.
      *
      * @param reset whether both peers see a reset rather than an end
-     * @param linger whether the client may be sending still
+     * @param linger whether the client may still be sending
      */
     void end(boolean reset, boolean linger) {
         if (reset) {
@@ -108,14 +108,14 @@ record Sides(Side client, Side server) {
         }
     }
 
-    /** Whether the server has ended without a word, over TLS: a client with TLS shall hear none either. */
+    /** Whether the server has died over TLS: then a client with TLS shall see the same. */
     private boolean hasServerDied() {
         return server.isSilent() && server.isEncrypted() && !server.hasEndedTls();
     }
 
     /**
-     * Ends both connections as the client has left. What waits goes on, unless it is held, and so does the rest of what
-     * it has said.
+     * Ends both connections because the client has left. Bytes that wait go on, unless they are held, and so do the
+     * client's last bytes.
      */
     void endBehindClient(ByteBuf rest) {
         boolean asksMore = rest.isReadable();

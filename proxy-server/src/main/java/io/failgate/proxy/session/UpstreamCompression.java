@@ -4,9 +4,9 @@ import io.failgate.proxy.compression.CompressionAlgorithm;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How packets are compressed towards the server, if it offers that. */
+/** The compression towards the server, if it offers that. */
 public enum UpstreamCompression {
-    /** As the client does; only what the server offers is offered to the client. */
+    /** The client's own; only the server's offer is offered to the client. */
     SAME,
     /** Not at all. */
     NONE,
@@ -15,12 +15,12 @@ public enum UpstreamCompression {
     /** With zstd. */
     ZSTD;
 
-    /** Whether clients are offered only what the server offers. */
+    /** Whether clients are offered only the server's offer. */
     boolean isClients() {
         return this == SAME;
     }
 
-    /** The algorithm for a server that offers it, with a client that uses one or none. */
+    /** The algorithm for a server that offers it, with a client that may compress as well. */
     Optional<CompressionAlgorithm> algorithm(Optional<CompressionAlgorithm> ofClient) {
         return switch (this) {
             case SAME -> ofClient;

@@ -5,13 +5,13 @@ import io.failgate.proxy.authentication.Peers;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/** The authentication behind a COM_CHANGE_USER, as packets of both sides. Event loop only. */
+/** The authentication behind a COM_CHANGE_USER: packets of both sides. Event loop only. */
 final class UserChange {
 
     private final Peers peers;
     private final AuthenticationIntake intake;
 
-    /** If one connection has TLS and the other has not. */
+    /** Present if only one connection has TLS. */
     private final @Nullable PasswordTranslation translation;
 
     private boolean underWay;
@@ -22,7 +22,7 @@ final class UserChange {
         this.translation = translation;
     }
 
-    /** The command has gone to the server; its last frame had this sequence id. */
+    /** The command has gone to the server, its last frame with this sequence id. */
     void begin(int lastSequenceId) {
         underWay = true;
         intake.begin();
@@ -34,7 +34,7 @@ final class UserChange {
     /**
      * Sends the client's next packet to the server.
      *
-     * @param request the sequence id of the server's last packet if that asks for something; else -1
+     * @param request the sequence id of the server's last packet if it asks for something; else -1
      * @return whether to try again
      */
     boolean take(ByteBuf inbox, int request) {
@@ -59,7 +59,7 @@ final class UserChange {
         underWay = false;
     }
 
-    /** Lets go of everything. */
+    /** Releases everything. */
     void close() {
         if (translation != null) {
             translation.end().release();

@@ -5,8 +5,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
 /**
- * Sees the bytes of one connection as they come from the network, beneath TLS and compression: a client that sends a
- * long record or frame has said something, though nothing of it can be read yet. Event loop only.
+ * Sees the bytes of one connection as they come from the network, beneath TLS and compression. A client in the middle
+ * of a long record or frame is not silent, though that cannot be read yet. Event loop only.
  */
 final class WireReads extends ChannelInboundHandlerAdapter {
 
@@ -18,18 +18,18 @@ final class WireReads extends ChannelInboundHandlerAdapter {
     private final Runnable heard;
     private boolean encrypted;
 
-    /** Of the header of the record that comes: how many bytes have come, and the length so far. */
+    /** The header of the next record: how many bytes of it have come, and the length so far. */
     private int headerBytes;
 
     private int length;
     private int payloadLeft;
 
-    /** Tells whoever is given of all bytes. */
+    /** Runs the given listener for all bytes. */
     WireReads(Runnable heard) {
         this.heard = heard;
     }
 
-    /** From the next byte on, there are records of TLS. */
+    /** The next byte is the first of TLS. */
     void encrypted() {
         encrypted = true;
     }

@@ -6,9 +6,9 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.Map;
 
 /**
- * Reads along while a peer shakes hands, and knows the alert it has sent in clear: in TLS 1.3, some peers send one
- * where Java's TLS expects it encrypted, and Java then says that it cannot be decrypted. Goes in front of TLS. Keeps
- * and changes no buffer.
+ * Reads along during a peer's TLS handshake, and knows the alert that the peer has sent in clear. In TLS 1.3, some
+ * peers send an alert in clear where Java expects it encrypted; Java then says that it cannot be decrypted. Goes in
+ * front of TLS. Keeps and changes no buffer.
  */
 public final class AlertReader extends ChannelInboundHandlerAdapter {
 
@@ -51,7 +51,7 @@ public final class AlertReader extends ChannelInboundHandlerAdapter {
     private int left;
     private String alert = "";
 
-    /** The name of the alert that came last, such as {@code unknown_ca}; empty if none came in clear. */
+    /** The name of the alert that came last, such as {@code unknown_ca}; empty if no alert came in clear. */
     public String alert() {
         return alert;
     }

@@ -7,13 +7,13 @@ import javax.net.ssl.SNIServerName;
 import javax.net.ssl.StandardConstants;
 
 /**
- * Reads which server a client asks for (SNI) in the first message of its handshake, whatever bytes the name has: Java
- * takes no names with underscores or with a dot at the end. Collects that message, which may be in several records. Not
- * thread-safe.
+ * Reads the server name that a client asks for (SNI) in the first message of its handshake. The name may have any
+ * bytes: Java refuses names with underscores or with a dot at the end. The message may be in several records, and is
+ * collected. Not thread-safe.
  */
 final class ClientHello {
 
-    /** So that a client cannot fill the memory; real ones have less than 4 KiB. */
+    /** Keeps a client from filling the memory; real clients send less than 4 KiB. */
     private static final int LONGEST = 64 * 1024;
 
     private static final int RECORD_HEADER = 5;
@@ -29,7 +29,7 @@ final class ClientHello {
     private boolean ended;
     private Optional<SNIServerName> name = Optional.empty();
 
-    /** A host's name, whatever it is. */
+    /** A host's name, of any bytes. */
     private static final class HostName extends SNIServerName {
 
         HostName(byte[] name) {
@@ -37,12 +37,12 @@ final class ClientHello {
         }
     }
 
-    /** The name; empty if the client asks for none, or has not yet. */
+    /** The name; empty if the client asks for no name, or has not asked yet. */
     Optional<SNIServerName> name() {
         return name;
     }
 
-    /** Looks at a record that begins here, if it is all there. Moves nothing. */
+    /** Looks at a record that begins here, if it is complete. Moves no index. */
     void look(ByteBuf in) {
         int start = in.readerIndex();
         if (ended || in.readableBytes() < RECORD_HEADER) {

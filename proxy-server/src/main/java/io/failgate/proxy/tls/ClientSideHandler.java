@@ -9,7 +9,7 @@ import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
-/** TLS with a client, of which it is remembered for which server it has asked. */
+/** TLS with a client, which remembers the server name that the client has asked for. */
 final class ClientSideHandler extends SslHandler {
 
     private final ClientHello hello = new ClientHello();
@@ -18,7 +18,7 @@ final class ClientSideHandler extends SslHandler {
         super(engine);
     }
 
-    /** The name that the client has asked for; empty if it has not asked for any. */
+    /** The name that the client has asked for; empty if it has asked for no name. */
     Optional<SNIServerName> requestedName() {
         return hello.name();
     }

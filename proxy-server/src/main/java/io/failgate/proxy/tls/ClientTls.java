@@ -14,10 +14,10 @@ import org.slf4j.LoggerFactory;
 /** TLS towards clients: the certificate that Failgate shows. Thread-safe. */
 public final class ClientTls {
 
-    /** The system property of Java that says what its servers do not look at. */
+    /** Java's system property with the extensions that its servers ignore. */
     public static final String IGNORED_EXTENSIONS = "jdk.tls.server.disableExtensions";
 
-    /** What is read by Failgate, so that names are taken that Java would refuse. */
+    /** The extension that Failgate reads itself, because Java would refuse some names. */
     public static final String SERVER_NAME = "server_name";
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientTls.class);
@@ -26,7 +26,7 @@ public final class ClientTls {
     private final boolean required;
     private List<FileTime> loaded = List.of();
 
-    /** Why the last attempt to load failed, which is said once; empty if it did not. */
+    /** Why the last attempt to load failed, logged once; empty if it did not. */
     private String failure = "";
 
     private volatile SslContext context;
@@ -38,7 +38,7 @@ public final class ClientTls {
     }
 
     /**
-     * Shows a certificate of the user's.
+     * TLS with a certificate of the user's.
      *
      * @param required whether clients without TLS are refused
      * @throws IOException if it cannot be used, with a message for the user
@@ -51,8 +51,8 @@ public final class ClientTls {
     }
 
     /**
-     * Shows a certificate for {@code localhost} that is made for this time only, which clients take only if they do not
-     * verify it.
+     * TLS with a certificate for {@code localhost}, made for this run only. Clients take it only if they do not verify
+     * it.
      *
      * @param required whether clients without TLS are refused
      * @throws IOException if it cannot be made, with a message for the user
@@ -66,14 +66,17 @@ public final class ClientTls {
         return required;
     }
 
-    /** One end of a connection, to be put first in its pipeline. */
+    /** A handler for one connection, to be put first in its pipeline. */
     public SslHandler newHandler(ByteBufAllocator allocator) {
         SslHandler handler = new ClientSideHandler(context.newEngine(allocator));
         handler.setHandshakeTimeoutMillis(0); // the session's own limit covers it
         return handler;
     }
 
-    /** For which server a client has asked (SNI) that has shaken hands with such a handler; nothing if for none. */
+    /**
+     * The server names that a client has asked for (SNI), given its handler after the handshake; empty if it asked for
+     * no name.
+     */
     public static List<SNIServerName> requestedNames(SslHandler handler) {
         return handler instanceof ClientSideHandler ofClient
                 ? ofClient.requestedName().stream().toList()
@@ -81,8 +84,8 @@ public final class ClientTls {
     }
 
     /**
-     * Shows what the files have now to those who connect from now on, if they have changed. If it cannot be used, all
-     * stays as it is, and a warning is logged. Reads files.
+     * Loads the files if they have changed, for clients that connect from now on. If they cannot be used, all stays as
+     * it is, and a warning is logged. Reads files.
      */
     public synchronized void reload() {
         try {

@@ -7,8 +7,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Trusts a server's certificate if it is for the host that was dialled. Java takes one as well that is for the name in
- * the SNI, which here is a client's choice, and must not let another server in.
+ * Trusts a server's certificate if it is for the host that was dialled. Java also takes a certificate for the name in
+ * the SNI. Here that name is a client's choice, and must not let another server in.
  */
 final class DialledHostTrust extends X509ExtendedTrustManager {
 

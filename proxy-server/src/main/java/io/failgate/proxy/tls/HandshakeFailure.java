@@ -14,7 +14,7 @@ public final class HandshakeFailure {
     private static final int LONGEST = 200;
     private static final Pattern ALERT = Pattern.compile("Received fatal alert: (\\w+)");
 
-    /** Alerts of a peer that has seen a certificate and does not want it. */
+    /** Alerts of a peer that has seen a certificate and refuses it. */
     private static final Set<String> DISTRUST = Set.of(
             "bad_certificate",
             "unsupported_certificate",
@@ -26,9 +26,9 @@ public final class HandshakeFailure {
     private HandshakeFailure() {}
 
     /**
-     * Tells it without what the peer has sent instead, which may be a secret.
+     * Tells the reason without quoting the peer's bytes: they may be a secret.
      *
-     * @param alert the peer's last word in clear; empty for none
+     * @param alert the peer's last alert in clear; empty if there was no alert
      */
     public static String reason(Throwable cause, String alert) {
         if (!alert.isEmpty()) {

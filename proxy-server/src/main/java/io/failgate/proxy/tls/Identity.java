@@ -20,9 +20,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A certificate with the key that belongs to it.
+ * A certificate with its key.
  *
- * @param chain the certificate, and those that vouch for it behind it
+ * @param chain the certificate, and behind it those that vouch for it
  * @param key the private key
  */
 record Identity(List<X509Certificate> chain, PrivateKey key) {

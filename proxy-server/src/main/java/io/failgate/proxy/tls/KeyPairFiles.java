@@ -8,15 +8,15 @@ import java.nio.file.attribute.FileTime;
 import java.util.List;
 
 /**
- * A certificate with its key, both PEM.
+ * The files of a certificate and its key, both PEM.
  *
- * @param certificate the certificate, and those that vouch for it behind it
+ * @param certificate the certificate, and behind it those that vouch for it
  * @param key the private key, not encrypted, PKCS#8 ({@code BEGIN PRIVATE KEY})
  */
 public record KeyPairFiles(Path certificate, Path key) {
 
     /**
-     * When each of the files was written last.
+     * The times of the last write to each file.
      *
      * @throws IOException if one is missing, with a message for the user
      */

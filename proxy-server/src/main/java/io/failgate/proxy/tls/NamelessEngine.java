@@ -11,8 +11,8 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 
 /**
- * An engine whose handshake names no server, for those who would compare a certificate with that name. All else is the
- * engine's own.
+ * An engine whose handshake names no server, so that a certificate is not compared with that name. All else is the
+ * wrapped engine's.
  */
 final class NamelessEngine extends SSLEngine {
 
@@ -23,7 +23,7 @@ final class NamelessEngine extends SSLEngine {
         this.engine = engine;
     }
 
-    /** Names are in an {@code ExtendedSSLSession} only, and this is none. */
+    /** Only an {@code ExtendedSSLSession} has names, and this session is not one. */
     @Override
     public SSLSession getHandshakeSession() {
         SSLSession session = engine.getHandshakeSession();

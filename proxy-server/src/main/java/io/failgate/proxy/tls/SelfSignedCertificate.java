@@ -11,8 +11,8 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 
 /**
- * A certificate for {@code localhost} that nobody vouches for, made by the {@code keytool} that comes with every Java
- * runtime. Its key is written to a file that only this user can read, and which is gone when this is done.
+ * A self-signed certificate for {@code localhost}, made by the {@code keytool} of the Java runtime. Its key is written
+ * to a file that only this user can read, and the file is deleted afterwards.
  */
 final class SelfSignedCertificate {
 

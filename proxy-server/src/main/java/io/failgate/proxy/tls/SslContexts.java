@@ -15,23 +15,23 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** Contexts of TLS 1.2 and 1.3 from files. Whatever is wrong with a file is said in a message for the user. */
+/** Contexts of TLS 1.2 and 1.3 from files. A message for the user says what is wrong with a file. */
 final class SslContexts {
 
     private static final String[] VERSIONS = {"TLSv1.3", "TLSv1.2"};
 
-    /** Sessions kept to be resumed: most are not, as they are for the name that a client has asked for. */
+    /** Sessions kept to be resumed. Most are not, because each is for the name that a client has asked for. */
     private static final int SESSIONS = 16;
 
     private SslContexts() {}
 
-    /** For the side that clients see. */
+    /** A context for the side that clients see. */
     static SslContext showing(KeyPairFiles files) throws IOException {
         Identity identity = Identity.read(files);
         return build(SslContextBuilder.forServer(identity.key(), identity.chain()));
     }
 
-    /** For the side that clients see, with a certificate that nobody vouches for. */
+    /** A context for the side that clients see, with a self-signed certificate. */
     static SslContext selfSigned() throws IOException {
         char[] password = SelfSignedCertificate.newPassword();
         KeyStore store = SelfSignedCertificate.generate(password);
@@ -44,7 +44,7 @@ final class SslContexts {
         }
     }
 
-    /** For the side that the server sees. */
+    /** A context for the side that the server sees. */
     static SslContext trusting(UpstreamTls.Mode mode, Optional<Path> authorities, Optional<KeyPairFiles> own)
             throws IOException {
         // netty's clients compare host names unless they are told not to

@@ -27,7 +27,7 @@ public final class UpstreamTls {
         PREFERRED,
         /** TLS or no connection; the server's certificate is not verified. */
         REQUIRED,
-        /** TLS with a certificate that an authority of ours has signed. */
+        /** TLS with a certificate signed by one of Failgate's authorities. */
         VERIFY_CA,
         /** The same, and the certificate is for the host that was dialled. */
         VERIFY_IDENTITY;
@@ -55,9 +55,9 @@ public final class UpstreamTls {
     /**
      * Reads certificates and keys.
      *
-     * @param authorities certificates of those who may vouch for the server, PEM; only for modes that verify, which
-     *     need them
-     * @param own what is shown to the server if it asks
+     * @param authorities certificates of the authorities that may vouch for the server, PEM; required by modes that
+     *     verify, and only for them
+     * @param own shown to the server if it asks
      * @throws IOException if they cannot be used, with a message for the user
      */
     public static UpstreamTls of(Mode mode, Optional<Path> authorities, Optional<KeyPairFiles> own) throws IOException {
@@ -70,18 +70,17 @@ public final class UpstreamTls {
     }
 
     /**
-     * Whether there is to be TLS with a server that offers it or does not. If it is required and not offered, there is
-     * no connection.
+     * Whether to use TLS with a server, given its offer. If TLS is required and not offered, there is no connection.
      */
     public boolean isWantedFrom(boolean offered) {
         return mode != Mode.DISABLED && (offered || mode != Mode.PREFERRED);
     }
 
     /**
-     * One end of a connection, to be put first in its pipeline.
+     * A handler for one connection, to be put first in its pipeline.
      *
-     * @param host as the user wrote it, which is the name that the certificate is to have
-     * @param serverNames for which server to ask (SNI), none if the list is empty; without a list, for the host if that
+     * @param host as the user wrote it; the certificate must have this name
+     * @param serverNames server names to ask for (SNI), no name if the list is empty; without a list, the host if that
      *     is a full name
      */
     public SslHandler newHandler(
@@ -90,7 +89,7 @@ public final class UpstreamTls {
         if (present == null) {
             throw new IllegalStateException("TLS is disabled");
         }
-        // the port only finds an earlier session to resume, and that would have the name of that one
+        // the port only finds an earlier session to resume, which would keep its own name
         int noSession = ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE);
         SslHandler handler = present.newHandler(allocator, host, serverNames.isPresent() ? noSession : port);
         if (serverNames.isPresent()) {

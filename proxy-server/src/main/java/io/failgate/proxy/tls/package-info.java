@@ -1,4 +1,4 @@
-/** Encryption of either connection: certificates, whom to trust, and when. */
+/** Encryption of either connection: certificates, and which of them to trust. */
 @NullMarked
 package io.failgate.proxy.tls;
 

@@ -40,7 +40,7 @@ public final class AnswerTracker {
     /**
      * Starts between two answers.
      *
-     * @param capabilities those negotiated, which decide what packets look like
+     * @param capabilities the negotiated flags, which decide the form of packets
      * @param status is kept up to date
      */
     public AnswerTracker(Capabilities capabilities, ServerStatus status) {
@@ -101,7 +101,7 @@ public final class AnswerTracker {
         return shape.part(walker.head());
     }
 
-    /** The sequence id of the server's last packet, if that asks an authenticating client for something; else -1. */
+    /** The sequence id of the server's last packet if it asks an authenticating client for something; else -1. */
     public int authenticationRequest() {
         return authentication.request();
     }
@@ -122,8 +122,8 @@ public final class AnswerTracker {
     }
 
     /**
-     * Follows the answer to the end of the buffer, or to a place where something is to be done. While the head is
-     * awaited, it stops behind each packet.
+     * Follows the answer to the end of the buffer, or to the next stop. While the head is awaited, it stops behind each
+     * packet.
      */
     public Stop walk(ByteBuf in) {
         Stop stop = walkPacket(in);

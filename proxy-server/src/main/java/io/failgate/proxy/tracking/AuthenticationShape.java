@@ -12,7 +12,7 @@ final class AuthenticationShape implements Shape {
         this.status = status;
     }
 
-    /** The sequence id of the last packet, if it wants an answer of the client; else -1. */
+    /** The sequence id of the last packet if it wants an answer of the client; else -1. */
     int request() {
         return request;
     }

@@ -5,8 +5,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
 /**
- * The first bytes of a packet, as many as it takes to tell what the packet is. A view that is moved from packet to
- * packet, so that looking at one allocates nothing.
+ * The first bytes of a packet, as many as tell what the packet is. A view that is moved from packet to packet, so that
+ * looking at one allocates nothing.
  */
 public final class PacketHead {
 
@@ -89,8 +89,8 @@ public final class PacketHead {
     }
 
     /**
-     * The status flags of an OK or of a {@linkplain #isTerminator() terminator}, which is an EOF of 5 bytes or an OK of
-     * 7 or more. 0 if the packet is too short to have any.
+     * The status flags of an OK or of a {@linkplain #isTerminator() terminator}; 0 if the packet is too short. A
+     * terminator is an EOF of 5 bytes or an OK of 7 or more.
      */
     int statusFlags() {
         int index = indexOfStatusFlags();

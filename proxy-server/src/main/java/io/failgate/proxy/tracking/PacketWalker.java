@@ -50,7 +50,7 @@ public final class PacketWalker {
     }
 
     /**
-     * Consumes up to the head of the next packet, if that is there; then {@link #head()} shows it and {@link #leave}
+     * Consumes up to the head of the next packet, if that has come; then {@link #head()} shows it and {@link #leave}
      * follows.
      */
     public boolean enter(ByteBuf in) {
@@ -70,7 +70,7 @@ public final class PacketWalker {
         return true;
     }
 
-    /** Consumes the rest of the packet, continuation frames included. Whether its end was reached. */
+    /** Consumes the rest of the packet, continuation frames included. Returns whether its end was reached. */
     public boolean leave(ByteBuf in) {
         while (true) {
             int step = Math.min(payloadLeft, in.readableBytes());

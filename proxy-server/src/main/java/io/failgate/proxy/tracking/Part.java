@@ -6,7 +6,7 @@ public enum Part {
     RESULT_HEAD,
     /** A row of a result, of a cursor, or an event of a stream. */
     ROW,
-    /** What ends rows well: an EOF, or the OK that stands in its place. */
+    /** The successful end of rows: an EOF, or the OK that stands in its place. */
     RESULT_END,
     /** A packet of the file that the client sends. */
     UPLOAD,

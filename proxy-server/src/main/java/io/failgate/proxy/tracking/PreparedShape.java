@@ -4,7 +4,7 @@ import io.failgate.proxy.protocol.Capabilities;
 
 /**
  * The answer to a prepare. Its OK has no status flags but counts: statement id 4, columns 2, parameters 2, filler 1,
- * warnings 2, and with optional metadata one byte that is 0 if no definitions follow (edge cases E13, E14). An EOF ends
+ * warnings 2. With optional metadata, one more byte is 0 if no definitions follow (edge cases E13, E14). An EOF ends
  * each group that is announced, unless EOFs are deprecated.
  */
 final class PreparedShape implements Shape {

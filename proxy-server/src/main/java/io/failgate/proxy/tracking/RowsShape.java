@@ -14,7 +14,7 @@ final class RowsShape implements Shape {
         return partOfRows(packet);
     }
 
-    /** What a packet is that stands where rows do. */
+    /** The part that a packet among rows is. */
     static Part partOfRows(PacketHead packet) {
         if (packet.isError()) {
             return Part.OTHER;

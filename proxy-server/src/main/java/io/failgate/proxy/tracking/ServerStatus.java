@@ -4,20 +4,18 @@ import io.failgate.proxy.protocol.StatusFlags;
 import java.util.Optional;
 
 /**
- * The status flags the server sent last; the only thing about a session that its answers change. An ERR has none, and
- * may mean that they are others by now: whoever knows what it answers says what they are. Not thread-safe.
+ * The status flags that the server sent last; the only state of a session that its answers change. An ERR has no flags,
+ * and they may have changed: a caller that knows the failed statement sets them. Not thread-safe.
  */
 public final class ServerStatus {
 
     private int flags;
     private boolean known = true;
 
-    /**
-     * Whether MariaDB has rolled back, and the next statement begins a transaction that the flags do not tell of yet.
-     */
+    /** Whether MariaDB has rolled back, and the next statement begins a transaction that the flags do not show yet. */
     private boolean startedOver;
 
-    /** Whether the packet at hand says that it tells of the session. */
+    /** Whether the packet at hand announces session changes. */
     private boolean tellsOfSession;
 
     private Optional<String> database = Optional.empty();
@@ -31,7 +29,7 @@ public final class ServerStatus {
         this.flags = flags;
     }
 
-    /** The flags, {@code SERVER_STATUS_…}; if they are not {@linkplain #isKnown() known}, those of before. */
+    /** The flags, {@code SERVER_STATUS_…}; if they are not {@linkplain #isKnown() known}, the last known ones. */
     public int flags() {
         return startedOver ? flags | StatusFlags.IN_TRANSACTION : flags;
     }
@@ -46,7 +44,7 @@ public final class ServerStatus {
         return (flags & StatusFlags.AUTOCOMMIT) != 0;
     }
 
-    /** Whether no error has come behind which the flags may be others. */
+    /** Whether the flags are certain: no error has come that may have changed them. */
     public boolean isKnown() {
         return known;
     }
@@ -83,22 +81,22 @@ public final class ServerStatus {
         tellsOfSession = false;
     }
 
-    /** Whether the packet that the flags came with is to tell what has changed in the session. */
+    /** Whether the packet with the flags also tells what has changed in the session. */
     boolean tellsOfSession() {
         return tellsOfSession;
     }
 
-    /** Takes note of the default database, which the server has told; empty for none. */
+    /** Takes note of the default database, which the server has told; empty for no database. */
     void databaseIs(String name) {
         database = Optional.of(name);
     }
 
-    /** The default database, an empty name for none, if the server has told it while it did the command. */
+    /** The default database if the server has told it during the command; an empty name for no database. */
     public Optional<String> toldDatabase() {
         return database;
     }
 
-    /** The number of the ERR that was the last word on the command; 0 if there was none. */
+    /** The number of the ERR that ended the command; 0 if no ERR did. */
     public int error() {
         return error;
     }
@@ -119,7 +117,7 @@ public final class ServerStatus {
         startedOver = false;
     }
 
-    /** The server has done a statement that ends a transaction, and has said what its flags are. */
+    /** The server has done a statement that ends a transaction, and has sent its flags. */
     public void endedByStatement() {
         startedOver = false;
     }

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * Collects an OK that tells what has changed in the session, however it is cut, and reads it. Allocates nothing for any
- * other packet. What makes no sense, and what is longer than any server writes, tells nothing. Not thread-safe.
+ * other packet. Malformed changes, and those longer than any server writes, are ignored. Not thread-safe.
  */
 final class SessionChanges {
 
@@ -25,7 +25,7 @@ final class SessionChanges {
      * A packet of that kind begins.
      *
      * @param head its head
-     * @param seen how many bytes of its payload come no more, as they were taken out of the stream with the head
+     * @param seen how many bytes of its payload were taken out of the stream with the head already
      */
     void begin(PacketHead head, int seen) {
         packet = Unpooled.EMPTY_BUFFER;
@@ -41,7 +41,7 @@ final class SessionChanges {
         packet.writeBytes(in, in.readerIndex(), more);
     }
 
-    /** The packet is complete: the default database that it tells, empty for none. */
+    /** The packet is complete. Returns the default database that it tells; an empty name for no database. */
     Optional<String> end() {
         ByteBuf complete = packet;
         packet = Unpooled.EMPTY_BUFFER;

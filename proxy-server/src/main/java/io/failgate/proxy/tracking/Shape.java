@@ -1,7 +1,7 @@
 package io.failgate.proxy.tracking;
 
 /**
- * What the packets of one kind of answer look like. Instances belong to one session and are used again for each answer.
+ * The form of the packets in one kind of answer. Instances belong to one session and are used again for each answer.
  */
 interface Shape {
 
@@ -19,18 +19,18 @@ interface Shape {
     default void begin() {}
 
     /**
-     * Whether the packet is the head of the answer: the first by which the client learns what became of its command.
+     * Whether the packet is the head of the answer: the first packet that tells the client the result of its command.
      */
     default boolean isHead(PacketHead packet) {
         return !packet.isProgress();
     }
 
-    /** What a packet that was not taken note of yet is. */
+    /** The part that a packet is, before it is taken note of. */
     default Part part(PacketHead packet) {
         return Part.OTHER;
     }
 
-    /** Whether a packet that was not taken note of yet has the server's status flags. */
+    /** Whether a packet has the server's status flags, before it is taken note of. */
     default boolean hasStatus(PacketHead packet) {
         return false;
     }

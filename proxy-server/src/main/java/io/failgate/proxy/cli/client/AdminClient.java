@@ -30,10 +30,10 @@ final class AdminClient {
     private final Optional<String> token;
 
     /**
-     * Nothing is sent yet.
+     * Makes a client, and sends nothing yet.
      *
-     * @param address such as {@code http://127.0.0.1:3308}; without a scheme, it is http
-     * @throws AdminClientException if that is no address
+     * @param address such as {@code http://127.0.0.1:3308}; the default scheme is http
+     * @throws AdminClientException if the address is malformed
      */
     AdminClient(String address, Optional<String> token) {
         this.address = (address.contains("://") ? address : "http://" + address).replaceFirst("/+$", "");
@@ -50,16 +50,16 @@ final class AdminClient {
     /**
      * The text at a path.
      *
-     * @throws AdminClientException if it cannot be had
+     * @throws AdminClientException if the request fails
      */
     String text(String path) {
         return send("GET", path, "");
     }
 
     /**
-     * Sends a request whose answer is JSON.
+     * Sends a request, and reads the answer as JSON.
      *
-     * @throws AdminClientException if there is no such answer
+     * @throws AdminClientException if the request fails, or the answer is not JSON
      */
     JsonNode json(String method, String path, String body) {
         return parse(send(method, path, body));
@@ -85,9 +85,9 @@ final class AdminClient {
     }
 
     /**
-     * Sends a request whose answer does not matter, if only it succeeds.
+     * Sends a request, and ignores the body of the answer.
      *
-     * @throws AdminClientException if it does not
+     * @throws AdminClientException if the request fails
      */
     void run(String method, String path, String body) {
         send(method, path, body);
@@ -101,7 +101,7 @@ final class AdminClient {
     /**
      * The lines of an answer, as they come.
      *
-     * @throws AdminClientException if there is none
+     * @throws AdminClientException if the request fails
      */
     Stream<String> lines(String path) {
         return exchange("GET", path, "").body();

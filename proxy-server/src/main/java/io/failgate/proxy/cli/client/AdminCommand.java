@@ -5,7 +5,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** A command whose subcommands talk to an admin listener. The options that say to which one may stand behind either. */
+/**
+ * A command whose subcommands talk to an admin listener. The options that name the listener may follow the command or
+ * the subcommand.
+ */
 abstract class AdminCommand {
 
     @Option(
@@ -24,9 +27,9 @@ abstract class AdminCommand {
     private @Nullable String token;
 
     /**
-     * A client of that listener.
+     * A client of the listener.
      *
-     * @throws AdminClientException if its address is none
+     * @throws AdminClientException if its address is malformed
      */
     AdminClient client() {
         Optional<String> secret =

@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** What the subcommands have in common: a client, somewhere to print, and one line for what goes wrong. */
+/** The base of the subcommands: a client, an output, and one line for an error. */
 abstract class ClientCommand implements Callable<Integer> {
 
     @ParentCommand
@@ -19,9 +19,9 @@ abstract class ClientCommand implements Callable<Integer> {
     private @Nullable CommandSpec spec;
 
     /**
-     * Does what the command is for.
+     * Executes the command.
      *
-     * @throws AdminClientException if that does not happen
+     * @throws AdminClientException if it fails
      */
     abstract void run(AdminClient client, PrintWriter out);
 

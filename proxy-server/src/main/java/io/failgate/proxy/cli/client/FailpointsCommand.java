@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 
 /**
  * The command {@code failgate failpoints}: lists, arms and disarms the failpoints of a running proxy. The exit code is
- * 0, 1 if what was asked for did not happen, or 2 if the command line is wrong.
+ * 0, 1 if the subcommand failed, or 2 if the command line is wrong.
  */
 @Command(
         name = "failpoints",
