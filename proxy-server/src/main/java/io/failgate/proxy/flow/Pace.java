@@ -1,4 +1,4 @@
-package io.failgate.proxy.session;
+package io.failgate.proxy.flow;
 
 /** When the next segment of a flow may go on, as those before it take their time. In nanoseconds of one clock. */
 final class Pace {

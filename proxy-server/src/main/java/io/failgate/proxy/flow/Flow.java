@@ -1,4 +1,4 @@
-package io.failgate.proxy.session;
+package io.failgate.proxy.flow;
 
 import io.failgate.failpoint.Pause;
 import io.failgate.proxy.interception.Obstacle;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * here, at least until the next {@link #flush}, and whatever comes behind it waits as well; without a fault, bytes go
  * on at once. On one event loop.
  */
-final class Flow {
+public final class Flow {
 
     /** As much as may wait before reads stop. */
     private static final int ROOM = 256 * 1024;
@@ -42,7 +42,7 @@ final class Flow {
     private long slowClose;
 
     /** An open direction in which nothing waits. */
-    Flow(EventExecutor loop, Target target) {
+    public Flow(EventExecutor loop, Target target) {
         this.loop = loop;
         this.target = target;
         this.timer = new DueTimer(loop, this::resume);
@@ -50,7 +50,7 @@ final class Flow {
     }
 
     /** Where bytes go. Called on the loop. */
-    interface Target {
+    public interface Target {
 
         /** Takes the bytes. */
         void write(ByteBuf bytes);
@@ -75,7 +75,7 @@ final class Flow {
      * Passes bytes on as a fault will have it; without one, at once if nothing waits. Takes the buffer. What a fault
      * does happens with the next {@link #flush}.
      */
-    void pass(ByteBuf bytes, Treatment treatment) {
+    public void pass(ByteBuf bytes, Treatment treatment) {
         slowClose = Segment.nanos(treatment.slowClose());
         if (direct && treatment.isNone()) {
             target.write(bytes);
@@ -112,7 +112,7 @@ final class Flow {
     }
 
     /** What was written leaves, and so does what waits and may go now. May hang up. */
-    void flush() {
+    public void flush() {
         if (!direct) {
             advance();
         }
@@ -124,22 +124,22 @@ final class Flow {
      *
      * @param tight whether memory is: then more may come only if nothing waits
      */
-    boolean hasRoom(boolean tight) {
+    public boolean hasRoom(boolean tight) {
         return tight ? waiting.isEmpty() : waitingBytes < ROOM && waiting.size() < MOST_SEGMENTS;
     }
 
     /** Whether nothing waits, not even an end. */
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return waiting.isEmpty();
     }
 
     /** Whether the first that waits is held by something that may never end. */
-    boolean isHeld() {
+    public boolean isHeld() {
         return held != null;
     }
 
     /** Whether the first that waits is held, and neither side shall hear that the other has gone. */
-    boolean isHalfOpen() {
+    public boolean isHalfOpen() {
         return held != null && held.halfOpen();
     }
 
@@ -148,7 +148,7 @@ final class Flow {
      * pass, unless there was a {@link #restart} since; at once if there is none of that. Never, if this direction is
      * abandoned meanwhile. Flushes, and so may hang up.
      */
-    void finish(Runnable end) {
+    public void finish(Runnable end) {
         flush();
         if (over || (waiting.isEmpty() && slowClose == 0)) {
             end.run();
@@ -162,7 +162,7 @@ final class Flow {
      * The failpoint was armed anew, or removed: limits count from 0, and {@code slowClose} is forgotten, also by an end
      * that waits. Bytes that wait go on as they would have.
      */
-    void restart() {
+    public void restart() {
         limitedBytes = 0;
         slowClose = 0;
         if (!direct) {
@@ -171,7 +171,7 @@ final class Flow {
     }
 
     /** Drops everything that waits, and whatever comes. For good. */
-    void abandon() {
+    public void abandon() {
         over = true;
         direct = false;
         timer.stop();

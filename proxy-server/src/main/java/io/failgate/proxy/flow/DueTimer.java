@@ -1,4 +1,4 @@
-package io.failgate.proxy.session;
+package io.failgate.proxy.flow;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;

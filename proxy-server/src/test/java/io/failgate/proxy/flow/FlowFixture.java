@@ -1,4 +1,4 @@
-package io.failgate.proxy.session;
+package io.failgate.proxy.flow;
 
 import io.failgate.failpoint.FailPoint;
 import io.failgate.failpoint.FailPointKey;

@@ -1,4 +1,4 @@
-package io.failgate.proxy.session;
+package io.failgate.proxy.flow;
 
 import io.failgate.proxy.interception.Treatment;
 import io.netty.buffer.ByteBuf;
