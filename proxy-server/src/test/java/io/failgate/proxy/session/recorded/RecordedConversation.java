@@ -1,4 +1,4 @@
-package io.failgate.proxy.session;
+package io.failgate.proxy.session.recorded;
 
 import io.failgate.proxy.testing.Bytes;
 import io.failgate.proxy.testing.Packet;

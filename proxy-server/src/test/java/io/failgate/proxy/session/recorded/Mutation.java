@@ -1,4 +1,4 @@
-package io.failgate.proxy.session;
+package io.failgate.proxy.session.recorded;
 
 import io.failgate.proxy.protocol.PacketHeader;
 import io.failgate.proxy.testing.Bytes;

@@ -1,4 +1,4 @@
-package io.failgate.proxy.session;
+package io.failgate.proxy.session.recorded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.failgate.proxy.session;
+package io.failgate.proxy.session.recorded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +8,7 @@ import io.failgate.proxy.interception.Reply;
 import io.failgate.proxy.interception.Verdict;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.protocol.MySqlError;
+import io.failgate.proxy.session.Caught;
 import io.failgate.proxy.tracking.PacketHead;
 import java.time.Duration;
 import java.util.Arrays;

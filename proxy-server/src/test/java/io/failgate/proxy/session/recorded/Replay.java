@@ -1,9 +1,10 @@
-package io.failgate.proxy.session;
+package io.failgate.proxy.session.recorded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.failgate.proxy.interception.Interceptor;
 import io.failgate.proxy.protocol.PacketHeader;
+import io.failgate.proxy.session.EmbeddedSession;
 import io.failgate.proxy.testing.Bytes;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
