@@ -2,7 +2,7 @@ package io.failgate.proxy;
 
 import io.failgate.failpoint.FailPoints;
 import io.failgate.proxy.admin.AdminSources;
-import io.failgate.proxy.admin.SessionInfo;
+import io.failgate.proxy.admin.AdminSources.SessionInfo;
 import io.failgate.proxy.config.HostAndPort;
 import io.failgate.proxy.control.CleanUp;
 import io.failgate.proxy.injection.Catalogue;

@@ -2,7 +2,7 @@ package io.failgate.proxy;
 
 import io.failgate.failpoint.FailPointStatus;
 import io.failgate.failpoint.FailPoints;
-import io.failgate.proxy.admin.SessionInfo;
+import io.failgate.proxy.admin.AdminSources.SessionInfo;
 import io.failgate.proxy.context.SessionContext;
 import io.failgate.proxy.interception.SessionListener;
 import java.util.List;

@@ -8,6 +8,11 @@ import io.failgate.proxy.testing.Bytes;
 import io.failgate.proxy.testing.Packet;
 import io.failgate.proxy.testing.RawClient;
 import io.failgate.proxy.testing.ScriptedServer;
+import io.netty.buffer.AbstractByteBufAllocator;
+import io.netty.buffer.AdaptiveByteBufAllocator;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocatorMetric;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.channel.epoll.Epoll;
 import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
@@ -15,8 +20,6 @@ import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.net.Socket;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -69,18 +72,15 @@ class AllocationTest {
     }
 
     private long leastAllocated(byte[] answer, int queries) throws IOException {
-        Set<Long> others = loops();
+        LoopsBuffers buffers = new LoopsBuffers();
         try (ScriptedServer server = ScriptedServer.afterLogin(peer -> {
                     while (peer.readCommand().byteAt(0) == 0x03) {
                         peer.wire().writeBytes(answer);
                     }
                 });
-                TestProxy proxy = TestProxy.before(server);
+                TestProxy proxy = TestProxy.before(server.port(), buffers);
                 RawClient client = proxy.login()) {
-            long loop = loops().stream()
-                    .filter(id -> !others.contains(id))
-                    .findAny()
-                    .orElseThrow();
+            long loop = buffers.loop();
             byte[] question = new Packet(0, Bytes.concat(new byte[] {0x03}, client.queryArguments("select 1"))).bytes();
             long least = Long.MAX_VALUE;
             for (int run = 0; run < RUNS; run++) {
@@ -104,13 +104,6 @@ class AllocationTest {
         }
     }
 
-    private static Set<Long> loops() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("multiThreadIoEventLoopGroup"))
-                .map(Thread::getId)
-                .collect(Collectors.toSet());
-    }
-
     /** A result set of one column, ended by an OK. */
     private static byte[] answer(int rows) {
         byte[] column = Bytes.hex("03 64 65 66 00 00 00 01 31 00 0c 3f 00 01 00 00 00 08 81 00 00 00 00");
@@ -122,5 +115,44 @@ class AllocationTest {
         }
         byte[] end = Bytes.hex("fe 00 00 02 00 00 00");
         return answer.add(new Packet(3 + rows & 0xFF, end).bytes()).toArray();
+    }
+
+    /** The allocator of real proxies, and who has asked it: the event loop, since nobody else reads. */
+    private static final class LoopsBuffers extends AbstractByteBufAllocator implements ByteBufAllocatorMetricProvider {
+
+        private final AdaptiveByteBufAllocator buffers = new AdaptiveByteBufAllocator();
+        private volatile long loop;
+
+        LoopsBuffers() {
+            super(true);
+        }
+
+        /** The id of its thread. */
+        long loop() {
+            assertThat(loop).as("thread that has asked for a buffer").isPositive();
+            return loop;
+        }
+
+        @Override
+        protected ByteBuf newHeapBuffer(int initialCapacity, int maxCapacity) {
+            loop = Thread.currentThread().getId();
+            return buffers.heapBuffer(initialCapacity, maxCapacity);
+        }
+
+        @Override
+        protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
+            loop = Thread.currentThread().getId();
+            return buffers.directBuffer(initialCapacity, maxCapacity);
+        }
+
+        @Override
+        public boolean isDirectBufferPooled() {
+            return buffers.isDirectBufferPooled();
+        }
+
+        @Override
+        public ByteBufAllocatorMetric metric() {
+            return buffers.metric();
+        }
     }
 }

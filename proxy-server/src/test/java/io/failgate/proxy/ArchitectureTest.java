@@ -42,6 +42,7 @@ class ArchitectureTest {
             ROOT + ".authentication",
             ROOT + ".interception",
             ROOT + ".context",
+            ROOT + ".flow",
             ROOT + ".control",
             ROOT + ".injection",
             ROOT + ".exchange",

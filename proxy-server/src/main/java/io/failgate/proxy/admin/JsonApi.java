@@ -1,5 +1,6 @@
 package io.failgate.proxy.admin;
 
+import io.failgate.proxy.admin.AdminSources.SessionInfo;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;

@@ -17,7 +17,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -257,17 +256,5 @@ public final class Catalogue {
                 ? Optional.empty()
                 : Optional.of("the statement does not pass " + key.name() + ", but "
                         + passed.stream().map(point -> point.key().name()).collect(Collectors.joining(", ")));
-    }
-
-    /** The names that MongoDB's {@code failCommands} can have. */
-    static Set<String> commandsAndClasses() {
-        Set<String> names = new HashSet<>();
-        for (Command command : Command.values()) {
-            names.add(command.keyword());
-        }
-        for (StatementClass statements : StatementClass.values()) {
-            names.add(statements.keyword());
-        }
-        return names;
     }
 }

@@ -1,5 +1,8 @@
 package io.failgate.proxy.injection;
 
+import java.util.HashSet;
+import io.failgate.sql.StatementClass;
+import io.failgate.proxy.protocol.Command;
 import io.failgate.failpoint.Nearest;
 import io.failgate.proxy.protocol.MySqlError;
 import java.time.Duration;
@@ -71,7 +74,7 @@ record FailCommand(
             throw new IllegalArgumentException(
                     "\"failCommands\" must be an array of names, as in [\"insert\", \"commit\"]");
         }
-        Set<String> known = Catalogue.commandsAndClasses();
+        Set<String> known = commandsAndClasses();
         Set<String> wanted = ((List<?>) data.get("failCommands"))
                 .stream().map(String::valueOf).collect(Collectors.toUnmodifiableSet());
         wanted.stream().filter(name -> !known.contains(name)).findFirst().ifPresent(name -> {
@@ -127,5 +130,17 @@ record FailCommand(
     /** Whether the data select some commands or clients only. */
     boolean isSelective() {
         return !commands.isEmpty() || appName.isPresent();
+    }
+
+    /** The names that MongoDB's {@code failCommands} can have. */
+    private static Set<String> commandsAndClasses() {
+        Set<String> names = new HashSet<>();
+        for (Command command : Command.values()) {
+            names.add(command.keyword());
+        }
+        for (StatementClass statements : StatementClass.values()) {
+            names.add(statements.keyword());
+        }
+        return names;
     }
 }

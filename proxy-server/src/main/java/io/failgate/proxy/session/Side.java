@@ -1,5 +1,6 @@
 package io.failgate.proxy.session;
 
+import io.failgate.proxy.flow.Flow;
 import io.failgate.proxy.interception.Treatment;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;

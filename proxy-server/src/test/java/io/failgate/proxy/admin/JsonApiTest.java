@@ -81,11 +81,11 @@ class JsonApiTest {
 
     @Test
     void takesTermsInMongoDbsForm() {
-        String body = "{\"mode\": {\"skip\": 1, \"times\": 1}, \"data\": {\"code\": 1213}}";
+        String body = "{\"mode\": {\"skip\": 1, \"times\": 1}, \"data\": {\"errorCode\": 1213}}";
         assertThat(admin.send("PUT", BEFORE, body).statusCode()).isEqualTo(200);
         assertThat(admin.before().returned()).isEmpty();
         assertThat(admin.before().returned())
-                .hasValueSatisfying(value -> assertThat(value.toString()).isEqualTo("{\"code\":1213}"));
+                .hasValueSatisfying(value -> assertThat(value.toString()).isEqualTo("{\"errorCode\":1213}"));
         assertThat(admin.before().returned()).isEmpty();
     }
 

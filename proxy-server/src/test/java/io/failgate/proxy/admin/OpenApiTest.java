@@ -1,5 +1,6 @@
 package io.failgate.proxy.admin;
 
+import io.failgate.proxy.admin.AdminSources.SessionInfo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.failgate.failpoint.FailPoints;

@@ -1,5 +1,6 @@
 package io.failgate.proxy.admin;
 
+import io.failgate.proxy.admin.AdminSources.SessionInfo;
 import io.failgate.failpoint.FailPoint;
 import io.failgate.failpoint.FailPointKey;
 import io.failgate.failpoint.FailPoints;

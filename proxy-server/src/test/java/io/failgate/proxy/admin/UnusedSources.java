@@ -1,5 +1,6 @@
 package io.failgate.proxy.admin;
 
+import io.failgate.proxy.admin.AdminSources.SessionInfo;
 import io.failgate.proxy.memory.BufferMemory;
 import io.failgate.proxy.traffic.Traffic;
 import java.util.List;

@@ -6,17 +6,17 @@ import io.failgate.proxy.testing.Payloads;
 import java.util.Arrays;
 
 /** The parts of a result of one column, EOFs being deprecated, whose rows are many megabytes. */
-final class BigResult {
+public final class BigResult {
 
     private BigResult() {}
 
     /** The column count and the column. */
-    static byte[] beginning() {
+    public static byte[] beginning() {
         return Bytes.concat(new Packet(1, (byte) 1).bytes(), new Packet(2, Payloads.column("c")).bytes());
     }
 
     /** A megabyte of rows, 4 KiB each, their sequence ids going round once. */
-    static byte[] megabyteOfRows() {
+    public static byte[] megabyteOfRows() {
         Bytes rows = new Bytes();
         for (int i = 0; i < 256; i++) {
             byte[] row = new byte[4092];
@@ -30,7 +30,7 @@ final class BigResult {
     }
 
     /** The last packet. */
-    static byte[] end() {
+    public static byte[] end() {
         return new Packet(3, Payloads.endOfRows(2)).bytes();
     }
 }

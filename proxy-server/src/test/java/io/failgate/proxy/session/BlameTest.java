@@ -40,7 +40,7 @@ class BlameTest {
 
     private static EmbeddedSession open() {
         EmbeddedSession embedded = new EmbeddedSession();
-        embedded.session.open();
+        embedded.open();
         return embedded;
     }
 

@@ -10,13 +10,13 @@ import org.slf4j.LoggerFactory;
 /**
  * The exceptions that sessions have thrown into their pipelines, whose handler does no more than write them to its log.
  */
-final class Caught implements AutoCloseable {
+public final class Caught implements AutoCloseable {
 
     private final Logger log = (Logger) LoggerFactory.getLogger(SideHandler.class);
     private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
 
     /** From here on. */
-    Caught() {
+    public Caught() {
         log.setLevel(Level.DEBUG);
         log.setAdditive(false);
         log.addAppender(appender);
@@ -26,7 +26,7 @@ final class Caught implements AutoCloseable {
     /**
      * Those nobody meant: neither a peer that breaks the protocol, nor one that has gone before it could be written to.
      */
-    List<String> exceptions() {
+    public List<String> exceptions() {
         return appender.list.stream()
                 .filter(event -> event.getLevel() == Level.DEBUG || event.getLevel() == Level.ERROR)
                 .map(Caught::text)

@@ -13,17 +13,24 @@ import java.net.InetSocketAddress;
 import java.util.function.Function;
 
 /** A session between two channels without sockets, so that a test decides where bytes are cut and when time passes. */
-final class EmbeddedSession implements AutoCloseable {
+public final class EmbeddedSession implements AutoCloseable {
 
     private static final SessionSettings PLAIN = new SessionSettings(
             InetSocketAddress.createUnresolved("server", 3306), ConnectionSettings.PLAIN, Limits.DEFAULT);
 
-    final EmbeddedChannel client = new EmbeddedChannel();
-    final EmbeddedChannel server = new EmbeddedChannel();
-    final Sessions sessions = new Sessions(new BufferMemory(ByteBufAllocator.DEFAULT, 0));
+    /** The end of the client's connection that the session has. */
+    public final EmbeddedChannel client = new EmbeddedChannel();
+
+    /** The end of the server's connection that the session has. */
+    public final EmbeddedChannel server = new EmbeddedChannel();
+
+    /** All sessions, which are this one. */
+    public final Sessions sessions = new Sessions(new BufferMemory(ByteBufAllocator.DEFAULT, 0));
+
     final Session session;
 
-    EmbeddedSession(Interceptor... interceptors) {
+    /** A session that is connected to its server, which has said nothing yet. */
+    public EmbeddedSession(Interceptor... interceptors) {
         this(new TestInterceptors(interceptors));
     }
 
@@ -38,7 +45,7 @@ final class EmbeddedSession implements AutoCloseable {
     }
 
     /** A session whose client is logged in with these capabilities. */
-    static EmbeddedSession loggedIn(long capabilities, Interceptor... interceptors) {
+    public static EmbeddedSession loggedIn(long capabilities, Interceptor... interceptors) {
         EmbeddedSession embedded = new EmbeddedSession(interceptors);
         embedded.logIn(capabilities);
         return embedded;
@@ -54,21 +61,23 @@ final class EmbeddedSession implements AutoCloseable {
         toServer();
     }
 
-    void fromClient(byte... bytes) {
+    /** The client says this. */
+    public void fromClient(byte... bytes) {
         client.writeInbound(client.alloc().buffer(bytes.length).writeBytes(bytes));
     }
 
-    void fromServer(byte... bytes) {
+    /** The server says this. */
+    public void fromServer(byte... bytes) {
         server.writeInbound(server.alloc().buffer(bytes.length).writeBytes(bytes));
     }
 
     /** What has been sent to the client since the last call. */
-    byte[] toClient() {
+    public byte[] toClient() {
         return sent(client);
     }
 
     /** What has been sent to the server since the last call. */
-    byte[] toServer() {
+    public byte[] toServer() {
         return sent(server);
     }
 
@@ -79,6 +88,16 @@ final class EmbeddedSession implements AutoCloseable {
             part.release();
         }
         return all.toArray();
+    }
+
+    /** Begins to count, and to wait for the client to log in. */
+    public void open() {
+        session.open();
+    }
+
+    /** Whether it is over. */
+    public boolean isClosed() {
+        return session.isClosed();
     }
 
     @Override

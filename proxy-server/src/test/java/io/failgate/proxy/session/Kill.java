@@ -5,28 +5,29 @@ import java.io.IOException;
 import java.net.SocketException;
 
 /** How the connection of a process ends that is killed. */
-enum Kill {
+public enum Kill {
     /** The operating system ends it in order (FIN). */
     FIN {
         @Override
-        void end(PacketSocket wire) throws IOException {
+        public void end(PacketSocket wire) throws IOException {
             wire.close();
         }
     },
     /** It ends as if the machine had gone (RST). */
     RST {
         @Override
-        void end(PacketSocket wire) throws IOException {
+        public void end(PacketSocket wire) throws IOException {
             wire.reset();
         }
     };
 
     private static final int PROMPTLY_MILLIS = 5_000;
 
-    abstract void end(PacketSocket wire) throws IOException;
+    /** Ends it. */
+    public abstract void end(PacketSocket wire) throws IOException;
 
     /** Reads what has come before the connection ends, in whatever way, which must be soon. */
-    static byte[] readToEnd(PacketSocket wire) throws IOException {
+    public static byte[] readToEnd(PacketSocket wire) throws IOException {
         wire.setTimeoutMillis(PROMPTLY_MILLIS);
         try {
             return wire.readToEnd();

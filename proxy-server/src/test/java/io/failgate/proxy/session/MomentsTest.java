@@ -114,7 +114,7 @@ class MomentsTest {
     @Test
     void aGreetingIsHeldAndTheClientIsNotLateForThat() {
         faults.verdicts.put(Moment.GREETING, held(false));
-        session.session.open();
+        session.open();
         session.fromServer(GREETING);
         pass(Duration.ofHours(1));
         assertThat(session.toClient()).isEmpty();

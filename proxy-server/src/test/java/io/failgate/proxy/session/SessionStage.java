@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.Arguments;
  * @param server what the server has done by then
  * @param client what its client has done by then; it has read all that there is for it
  */
-record SessionStage(String name, ScriptedServer.Script server, ClientScript client) {
+public record SessionStage(String name, ScriptedServer.Script server, ClientScript client) {
 
     private static final List<SessionStage> ALL = List.of(
             new SessionStage("before the greeting", server -> {}, client -> {}),
@@ -100,16 +100,18 @@ record SessionStage(String name, ScriptedServer.Script server, ClientScript clie
 
     /** What a client does with its connection. */
     @FunctionalInterface
-    interface ClientScript {
+    public interface ClientScript {
+        /** Says and reads what there is to say and to read. */
         void talk(RawClient client) throws IOException;
     }
 
     /** Every stage with every way to be killed. */
-    static Stream<Arguments> withKills() {
+    public static Stream<Arguments> withKills() {
         return ALL.stream().flatMap(stage -> Stream.of(Kill.values()).map(kill -> Arguments.of(stage, kill)));
     }
 
-    static void readQuestion(ServerConnection server) throws IOException {
+    /** What the server has done before it answers. */
+    public static void readQuestion(ServerConnection server) throws IOException {
         server.login();
         server.readCommand();
     }
@@ -118,7 +120,8 @@ record SessionStage(String name, ScriptedServer.Script server, ClientScript clie
         assertThat(client.login(TestProxy.ANYBODY).isOk()).isTrue();
     }
 
-    static void ask(RawClient client) throws IOException {
+    /** What the client has done before it is answered. */
+    public static void ask(RawClient client) throws IOException {
         logIn(client);
         client.sendQuery("a question");
     }

@@ -17,10 +17,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * the time. What the sessions of others leave behind in this process is seen by what there is more than that client
  * needs.
  */
-final class WatchedProxy implements AutoCloseable {
+public final class WatchedProxy implements AutoCloseable {
 
     /** As many bytes are in buffers while somebody cannot be written to. */
-    static final long STALLED = 64 * 1024;
+    public static final long STALLED = 64 * 1024;
 
     private static final int LONG_MILLIS = 120_000;
 
@@ -31,7 +31,7 @@ final class WatchedProxy implements AutoCloseable {
     private final long socketsBefore;
 
     /** Starts both; the script is for all clients but the one that is there already. */
-    WatchedProxy(ScriptedServer.Script script) throws IOException {
+    public WatchedProxy(ScriptedServer.Script script) throws IOException {
         AtomicBoolean others = new AtomicBoolean();
         server = ScriptedServer.start(client -> {
             if (others.getAndSet(true)) {
@@ -48,7 +48,8 @@ final class WatchedProxy implements AutoCloseable {
         socketsBefore = Sockets.open();
     }
 
-    TestProxy proxy() {
+    /** The proxy itself. */
+    public TestProxy proxy() {
         return proxy;
     }
 
@@ -58,22 +59,22 @@ final class WatchedProxy implements AutoCloseable {
     }
 
     /** How many clients are connected, but for the one that is there already. */
-    int connections() {
+    public int connections() {
         return proxy.connections() - 1;
     }
 
     /** Bytes in buffers. */
-    long memory() {
+    public long memory() {
         return allocator.pinnedDirectMemory() + allocator.pinnedHeapMemory();
     }
 
     /** The client that is there already is served as ever. */
-    void assertOthersAreServed() throws IOException {
+    public void assertOthersAreServed() throws IOException {
         assertThat(bystander.command(Command.PING)).hasSize(1);
     }
 
     /** Fails unless soon there is nothing of any session any more, but for the client that is there already. */
-    void assertNothingIsLeft() throws IOException {
+    public void assertNothingIsLeft() throws IOException {
         await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(10)).untilAsserted(() -> {
             assertThat(connections()).as("sessions").isZero();
             assertThat(proxy.failPoints().list()).as("failpoints").allMatch(status -> status.paused() == 0);

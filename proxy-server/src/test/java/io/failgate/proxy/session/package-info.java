@@ -1,4 +1,4 @@
-/** Tests of sessions: a scripted server, a client that shows every packet, and the proxy between them. */
+/** Tests of what only a session's own package sees, of its whole life, and what the packages below this one share. */
 @NullMarked
 package io.failgate.proxy.session;
 
