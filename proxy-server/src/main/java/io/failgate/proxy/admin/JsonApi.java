@@ -1,11 +1,11 @@
 package io.failgate.proxy.admin;
 
-import io.failgate.proxy.admin.AdminSources.SessionInfo;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import io.failgate.failpoint.FailPointChange;
 import io.failgate.failpoint.FailPoints;
+import io.failgate.proxy.admin.AdminSources.SessionInfo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -116,12 +116,7 @@ public final class Exchange {
         return !answer.isAsked() || parts.batch().hasNext();
     }
 
-    /**
-     * Begins with a question. Its payload is in a buffer of the caller's, from {@code start} on.
-     *
-     * @param length bytes of the payload that have come
-     * @param complete whether that is all
-     */
+    /** Begins with the question at {@code start} of the caller's buffer, {@code length} bytes; all, if complete. */
     public void begin(ByteBuf source, int start, int length, boolean complete) {
         stream.position().begin();
         parts.question().show(source, start, length, complete);
@@ -156,11 +151,7 @@ public final class Exchange {
         answer.upload().forwarding(file, start, end);
     }
 
-    /**
-     * The end of a packet of the client's file has come, and was sent or dropped.
-     *
-     * @param last whether it is the last of the file
-     */
+    /** The end of a packet of the file, which may be the last, has come, and was sent or dropped. */
     public void uploadPacketEnded(boolean last, int lastSequenceId) {
         answer.upload().packetEnded(last, lastSequenceId);
     }

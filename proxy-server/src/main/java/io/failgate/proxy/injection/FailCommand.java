@@ -1,11 +1,11 @@
 package io.failgate.proxy.injection;
 
-import java.util.HashSet;
-import io.failgate.sql.StatementClass;
-import io.failgate.proxy.protocol.Command;
 import io.failgate.failpoint.Nearest;
+import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.protocol.MySqlError;
+import io.failgate.sql.StatementClass;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -44,11 +44,11 @@ final class PacketSender implements Peers {
             treatment = treatment.withLimit(Math.min(limit, packets.readableBytes()));
             limit = UNLIMITED;
         }
-        sides.client().send(packets, treatment);
+        sides.client().flow().pass(packets, treatment);
     }
 
     @Override
     public void toServer(ByteBuf packets) {
-        sides.server().send(packets, interceptor.onBytes(Direction.UPSTREAM));
+        sides.server().flow().pass(packets, interceptor.onBytes(Direction.UPSTREAM));
     }
 }

@@ -1,7 +1,6 @@
 package io.failgate.proxy.session;
 
 import io.failgate.proxy.flow.Flow;
-import io.failgate.proxy.interception.Treatment;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -74,11 +73,6 @@ final class Side implements Flow.Target {
     /** The flow of bytes towards the peer. */
     Flow flow() {
         return flow;
-    }
-
-    /** Sends bytes, with a fault's treatment. Takes the buffer. */
-    void send(ByteBuf bytes, Treatment treatment) {
-        flow.pass(bytes, treatment);
     }
 
     /** Bytes are lost before there is a connection, or if the peer cannot be written to. */

@@ -120,7 +120,7 @@ record Sides(Side client, Side server) {
     void endBehindClient(ByteBuf rest) {
         boolean asksMore = rest.isReadable();
         if (asksMore) {
-            server.send(rest, Treatment.NONE);
+            server.flow().pass(rest, Treatment.NONE);
         }
         client.dropWhatIsHeld();
         server.dropWhatIsHeld();

@@ -1,9 +1,9 @@
 package io.failgate.proxy.admin;
 
-import io.failgate.proxy.admin.AdminSources.SessionInfo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.failgate.failpoint.FailPoints;
+import io.failgate.proxy.admin.AdminSources.SessionInfo;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;

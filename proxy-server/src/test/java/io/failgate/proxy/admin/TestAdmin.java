@@ -1,9 +1,9 @@
 package io.failgate.proxy.admin;
 
-import io.failgate.proxy.admin.AdminSources.SessionInfo;
 import io.failgate.failpoint.FailPoint;
 import io.failgate.failpoint.FailPointKey;
 import io.failgate.failpoint.FailPoints;
+import io.failgate.proxy.admin.AdminSources.SessionInfo;
 import io.failgate.proxy.injection.Catalogue;
 import io.failgate.proxy.memory.BufferMemory;
 import io.failgate.proxy.traffic.Traffic;

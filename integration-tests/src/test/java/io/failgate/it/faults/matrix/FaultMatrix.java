@@ -12,11 +12,12 @@ final class FaultMatrix {
     private static final String INTRODUCTION = """
             # What can be done where
 
-            Every failpoint of Failgate with every action. ✓ is tested on a real server by `FaultMatrixTest`, which \
-            writes this page: a client passes the site
-            once, and what it hears, what the server has heard, what was counted and how the session goes on are \
-            looked at. – makes no sense, and arming is
-            refused with the reason that the letter stands for.
+            Every failpoint of Failgate with every action. ✓ is tested on a real server by \
+            `FaultMatrixTest`, which writes this page.
+            A client passes the site once. The test looks at four things: what the client hears, what \
+            the server has heard, what was
+            counted, and how the session goes on. – makes no sense: arming is refused with the reason \
+            that the letter stands for.
 
             """;
 
