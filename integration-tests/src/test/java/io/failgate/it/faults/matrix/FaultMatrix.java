@@ -13,10 +13,11 @@ final class FaultMatrix {
             # What can be done where
 
             Every failpoint of Failgate with every action. ✓ is tested on a real server by \
-            `FaultMatrixTest`, which writes this page.
-            A client passes the site once. The test looks at four things: what the client hears, what \
-            the server has heard, what was
-            counted, and how the session goes on. – makes no sense: arming is refused with the reason \
+            `FaultMatrixTest`, which writes this
+            page. A client passes the site once. The test looks at four things: what the client \
+            hears, what the server has heard,
+            what was counted, and how the session goes on. Where – stands, arming makes no sense. It \
+            is refused with the reason
             that the letter stands for.
 
             """;
