@@ -45,8 +45,7 @@ final class Inquiries {
 
     /** Has the server close the cursor of a prepared statement, and throw its long data away. */
     void resetStatement(long statementId, Consumer<ServerAnswer> then) {
-        ByteBuf id = allocator.buffer(Integer.BYTES).writeIntLE((int) statementId);
-        ask(Command.STMT_RESET, Inquiry.packet(allocator, Command.STMT_RESET, id), then);
+        ask(Command.STMT_RESET, Inquiry.ofStatement(allocator, Command.STMT_RESET, statementId), then);
     }
 
     /**

@@ -67,6 +67,11 @@ final class Inquiry {
         return packet(allocator, Command.QUERY, argument);
     }
 
+    /** The packet of a command about a prepared statement. The caller owns it. */
+    static ByteBuf ofStatement(ByteBufAllocator allocator, Command command, long id) {
+        return packet(allocator, command, allocator.buffer(Integer.BYTES).writeIntLE((int) id));
+    }
+
     /** The packet of a command, given the bytes behind its first byte, which are released. The caller owns it. */
     static ByteBuf packet(ByteBufAllocator allocator, Command command, ByteBuf argument) {
         ByteBuf packet = allocator.buffer(PacketHeader.SIZE + 1 + argument.readableBytes());

@@ -126,7 +126,10 @@ final class StatementMemory implements Interceptor, SessionListener {
     boolean goesOn(Question question, Runnable later) {
         if (statements.isOfHiddenLast(question)) {
             statements.prepared(0, 0);
-            inquiries.ask(Command.STMT_PREPARE, packet(Command.STMT_PREPARE, 0), failed -> later.run());
+            inquiries.ask(
+                    Command.STMT_PREPARE,
+                    Inquiry.packet(allocator, Command.STMT_PREPARE, Unpooled.EMPTY_BUFFER),
+                    failed -> later.run());
             return false;
         }
         KnownStatement statement = current;
@@ -190,14 +193,6 @@ final class StatementMemory implements Interceptor, SessionListener {
         }
     }
 
-    private ByteBuf packet(Command command, int id) {
-        ByteBuf packet = allocator.buffer();
-        int length = command == Command.STMT_PREPARE ? 1 : 1 + Integer.BYTES;
-        PacketHeader.write(packet, length, 0);
-        packet.writeByte(command.code());
-        return length == 1 ? packet : packet.writeIntLE(id);
-    }
-
     @Override
     public Verdict onAnswer(Question question, PacketHead head) {
         atHead = true;
@@ -243,7 +238,7 @@ final class StatementMemory implements Interceptor, SessionListener {
         KnownStatement statement = current;
         if (question.command() == Command.STMT_PREPARE && reply.failure() != null && statements.last() != 0) {
             takenBack = true;
-            wire.toServer(packet(Command.STMT_CLOSE, statements.last()));
+            wire.toServer(Inquiry.ofStatement(allocator, Command.STMT_CLOSE, statements.last()));
             statements.forget(statements.last());
         } else if (statement != null && atHead && definitions > 0) {
             answer.takeDown(new Definitions(

@@ -5,7 +5,6 @@ import io.failgate.proxy.authentication.Peers;
 import io.failgate.proxy.interception.Reply;
 import io.failgate.proxy.protocol.MalformedPacketException;
 import io.failgate.proxy.protocol.ServerMessages;
-import io.failgate.proxy.tls.ClientTls;
 import io.failgate.proxy.traffic.DisconnectReason;
 import io.netty.buffer.ByteBuf;
 import java.util.Optional;
@@ -66,8 +65,7 @@ final class HandshakeTls {
      * Whether the login ends here because TLS is required and missing on either connection; if so, tells the client.
      */
     boolean refuses() {
-        Optional<ClientTls> offered = settings.connections().clientTls();
-        if (offered.filter(ClientTls::isRequired).isPresent() && !ofClient) {
+        if (negotiation.requiresClientTls() && !ofClient) {
             session.control()
                     .refuse(
                             Reply.refusal(ServerMessages.of(
