@@ -60,9 +60,8 @@ interface Upstream {
                     .map(network -> network.getIpAddress())
                     .filter(Upstream::isPresent)
                     .findFirst()
-                    .orElseThrow(
-                            () -> new IllegalStateException(
-                                    "FailgateContainer's upstream has no address: give both the same network with withNetwork"));
+                    .orElseThrow(() -> new IllegalStateException("FailgateContainer's upstream has no address: "
+                            + "give both the same network with withNetwork"));
         }
 
         private int port() {

@@ -15,7 +15,8 @@ class JdbcUrlsTest {
         "jdbc:mysql://localhost:32768/test, jdbc:mysql://there:1/test?allowPublicKeyRetrieval=true",
         "jdbc:mysql://localhost:32768, jdbc:mysql://there:1/?allowPublicKeyRetrieval=true",
         "jdbc:mysql://localhost/test?a=b, jdbc:mysql://there:1/test?a=b&allowPublicKeyRetrieval=true",
-        "jdbc:mysql://localhost:1/t?allowPublicKeyRetrieval=false, jdbc:mysql://there:1/t?allowPublicKeyRetrieval=false",
+        "jdbc:mysql://localhost:1/t?allowPublicKeyRetrieval=false, "
+                + "jdbc:mysql://there:1/t?allowPublicKeyRetrieval=false",
         "jdbc:mariadb://localhost:32768/test?x=/y, jdbc:mariadb://there:1/test?x=/y",
     })
     void onlyTheAddressDiffers(String url, String expected) {

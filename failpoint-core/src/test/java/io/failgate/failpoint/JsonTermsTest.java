@@ -66,29 +66,35 @@ class JsonTermsTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
-            {}                          | 1  | "mode" must be "off", "alwaysOn", or an object of skip, times and activationProbability
-            {"mode":"on"}               | 1  | "mode" must be "off", "alwaysOn", or an object of skip, times and activationProbability
-            {"mode":{}}                 | 1  | "mode" must be "off", "alwaysOn", or an object of skip, times and activationProbability
-            {"mode":null}               | 1  | "mode" must be "off", "alwaysOn", or an object of skip, times and activationProbability
-            {"mod":"off"}               | 1  | unknown field "mod"; did you mean "mode"?; known are mode, data, where
-            {"mode":{"time":1}}         | 1  | unknown field "time"; did you mean "times"?; known are skip, activationProbability, times
-            {"mode":{"times":-1}}       | 1  | "times" must be a whole number, 0 or more
-            {"mode":{"times":1.5}}      | 1  | "times" must be a whole number, 0 or more
-            {"mode":{"times":null}}     | 1  | "times" must be a whole number, 0 or more
-            {"mode":{"skip":"1"}}       | 1  | "skip" must be a whole number, 0 or more
-            {"mode":{"activationProbability":1.01}} | 1 | "activationProbability" must be a number from 0 to 1
-            {"mode":{"activationProbability":-0.1}} | 1 | "activationProbability" must be a number from 0 to 1
-            {"mode":{"activationProbability":"1"}}  | 1 | "activationProbability" must be a number from 0 to 1
-            {"mode":"alwaysOn","data":1}            | 1 | "data" must be an object
-            {"mode":"alwaysOn","data":null}         | 1 | "data" must be an object
-            {"mode":"alwaysOn","where":1}           | 1 | "where" must be a string
-            {"mode":"alwaysOn","where":null}        | 1 | "where" must be a string
-            {"mode":"off"} x            | 16 | nothing may follow the JSON object
-            {"mode":"off","mode":"off"} | 15 | field "mode" is given twice
-            {"mode" "off"}              | 9  | expected ":"
-            {"mode":"off"               | 14 | expected "}"
-            {mode:"off"}                | 2  | expected a field name in double quotes
-            {"mode":"off",}             | 15 | expected a field name in double quotes
+            {}                                      | 1  | "mode" must be "off", "alwaysOn", or an object of skip, \
+            times and activationProbability
+            {"mode":"on"}                           | 1  | "mode" must be "off", "alwaysOn", or an object of skip, \
+            times and activationProbability
+            {"mode":{}}                             | 1  | "mode" must be "off", "alwaysOn", or an object of skip, \
+            times and activationProbability
+            {"mode":null}                           | 1  | "mode" must be "off", "alwaysOn", or an object of skip, \
+            times and activationProbability
+            {"mod":"off"}                           | 1  | unknown field "mod"; did you mean "mode"?; known are mode, \
+            data, where
+            {"mode":{"time":1}}                     | 1  | unknown field "time"; did you mean "times"?; known are \
+            skip, activationProbability, times
+            {"mode":{"times":-1}}                   | 1  | "times" must be a whole number, 0 or more
+            {"mode":{"times":1.5}}                  | 1  | "times" must be a whole number, 0 or more
+            {"mode":{"times":null}}                 | 1  | "times" must be a whole number, 0 or more
+            {"mode":{"skip":"1"}}                   | 1  | "skip" must be a whole number, 0 or more
+            {"mode":{"activationProbability":1.01}} | 1  | "activationProbability" must be a number from 0 to 1
+            {"mode":{"activationProbability":-0.1}} | 1  | "activationProbability" must be a number from 0 to 1
+            {"mode":{"activationProbability":"1"}}  | 1  | "activationProbability" must be a number from 0 to 1
+            {"mode":"alwaysOn","data":1}            | 1  | "data" must be an object
+            {"mode":"alwaysOn","data":null}         | 1  | "data" must be an object
+            {"mode":"alwaysOn","where":1}           | 1  | "where" must be a string
+            {"mode":"alwaysOn","where":null}        | 1  | "where" must be a string
+            {"mode":"off"} x                        | 16 | nothing may follow the JSON object
+            {"mode":"off","mode":"off"}             | 15 | field "mode" is given twice
+            {"mode" "off"}                          | 9  | expected ":"
+            {"mode":"off"                           | 14 | expected "}"
+            {mode:"off"}                            | 2  | expected a field name in double quotes
+            {"mode":"off",}                         | 15 | expected a field name in double quotes
             """)
     void refusesWhatMeansNothing(String json, int position, String reason) {
         assertThatThrownBy(() -> Terms.parse(json))

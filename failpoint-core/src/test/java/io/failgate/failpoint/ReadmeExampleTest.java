@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ReadmeExampleTest {
 
     private static final Pattern PROGRAM = Pattern.compile(
-            "```java\\n(.*?public class (\\w+) \\{.*?)```\\n.*?```text\\n(.*?)```\\n(?:[^`]*?FAILPOINTS='(\\S+?)=([^']*)'.*?```text\\n(.*?)```)?",
+            "```java\\n(.*?public class (\\w+) \\{.*?)```\\n.*?```text\\n(.*?)```\\n"
+                    + "(?:[^`]*?FAILPOINTS='(\\S+?)=([^']*)'.*?```text\\n(.*?)```)?",
             Pattern.DOTALL);
     private static final Pattern EVALUATED = Pattern.compile("(?m)^\\| `([^`]+)` \\| ([^|]+) \\|$");
 

@@ -92,8 +92,8 @@ class ProxyAdminTest {
                     .contains("failgate_errors_total{source=\"proxy\"} 1.0")
                     .contains("failgate_errors_total{source=\"server\"} 0.0")
                     .contains("failgate_latency_added_seconds_count 1")
-                    .contains(
-                            "failgate_failpoint_hits_total{action=\"error\",failpoint=\"io.failgate/query/before-query\"} 1.0");
+                    .contains("failgate_failpoint_hits_total{action=\"error\","
+                            + "failpoint=\"io.failgate/query/before-query\"} 1.0");
         }
         await().until(() -> get("/metrics").contains("failgate_disconnects_total{reason=\"client\"} 1.0"));
     }

@@ -93,8 +93,8 @@ final class ClassTable {
 
     /** The verbs that are in none of the rows. */
     private static final String OTHER_VERBS = """
-            backup binlog case checksum clone deallocate declare desc describe do execute explain for get handler help if kill loop \
-            prepare purge repeat resignal restart shutdown signal unlock while with""";
+            backup binlog case checksum clone deallocate declare desc describe do execute explain for get \
+            handler help if kill loop prepare purge repeat resignal restart shutdown signal unlock while with""";
 
     /** The rows of each verb. The first that matches classifies the statement. */
     private static final Map<String, List<ClassRow>> BY_VERB = byVerb();

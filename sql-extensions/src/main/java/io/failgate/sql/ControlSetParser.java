@@ -128,7 +128,8 @@ final class ControlSetParser {
         return tokens.wrong(
                 program
                         ? assigned
-                                + "inside a stored program, where Failgate does not see it; assign it in a SET of its own"
+                                + "inside a stored program, where Failgate does not see it; "
+                                + "assign it in a SET of its own"
                         : assigned + "where Failgate does not see it; assign it in a SET statement",
                 i);
     }

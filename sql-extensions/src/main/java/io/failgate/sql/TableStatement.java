@@ -9,9 +9,10 @@ import java.util.Set;
 final class TableStatement {
 
     /** Statements that name no table, whatever words they have. */
-    private static final Set<String> WITHOUT_TABLES = TableWords.words(
-            "prepare deallocate clone change purge start stop kill help use install"
-                    + " uninstall signal resignal get reset begin commit rollback savepoint release xa shutdown restart binlog unlock import");
+    private static final Set<String> WITHOUT_TABLES =
+            TableWords.words("prepare deallocate clone change purge start stop kill help use install "
+                    + "uninstall signal resignal get reset begin commit rollback savepoint release xa shutdown "
+                    + "restart binlog unlock import");
 
     /** What CREATE, ALTER and DROP can be about, beside tables; some of their statements have a TABLE later on. */
     private static final Set<String> OTHER_OBJECTS =

@@ -63,23 +63,23 @@ class HintTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
-            SELECT /*+ FAILPOINT */ 1                                       | expected ( behind FAILPOINT              | 22
-            SELECT /*+ FAILPOINT 'a=b' */ 1                                 | expected ( behind FAILPOINT              | 22
-            SELECT /*+ FAILPOINT() */ 1                                     | expected 'key=terms' in quotes           | 22
-            SELECT /*+ FAILPOINT(a=b) */ 1                                  | expected 'key=terms' in quotes           | 22
-            SELECT /*+ FAILPOINT( */ 1                                      | expected 'key=terms' in quotes           | 23
-            SELECT /*+ FAILPOINT('a') */ 1                                  | expected key=terms in the FAILPOINT hint | 22
-            SELECT /*+ FAILPOINT(' =b') */ 1                                | expected key=terms in the FAILPOINT hint | 22
-            SELECT /*+ FAILPOINT('a=b' */ 1                                 | expected )                               | 28
-            SELECT /*+ FAILPOINT('a=b', 'c') */ 1                           | expected )                               | 27
-            SELECT /*+ FAILPOINT('a=b) */ 1                                 | the quote ' is not closed                | 22
-            SELECT /*+ FAILPOINT('a=b                                       | the quote ' is not closed                | 22
-            COMMIT /* failpoint: a */                                       | expected key=terms in the FAILPOINT hint | 21
-            COMMIT /* failpoint: */                                         | expected key=terms in the FAILPOINT hint | 21
-            COMMIT /* failpoint: a=b                                        | the comment is not closed                | 8
-            SELECT /*+ FAILPOINT('a=b') FAILPOINT('c=d') */ 1               | one FAILPOINT hint per statement         | 8
-            SELECT /*+ FAILPOINT('a=b') */ 1 /* failpoint: a=b */           | one FAILPOINT hint per statement         | 34
-            SELECT 1; COMMIT /* failpoint: a */                             | expected key=terms in the FAILPOINT hint | 31
+            SELECT /*+ FAILPOINT */ 1                             | expected ( behind FAILPOINT              | 22
+            SELECT /*+ FAILPOINT 'a=b' */ 1                       | expected ( behind FAILPOINT              | 22
+            SELECT /*+ FAILPOINT() */ 1                           | expected 'key=terms' in quotes           | 22
+            SELECT /*+ FAILPOINT(a=b) */ 1                        | expected 'key=terms' in quotes           | 22
+            SELECT /*+ FAILPOINT( */ 1                            | expected 'key=terms' in quotes           | 23
+            SELECT /*+ FAILPOINT('a') */ 1                        | expected key=terms in the FAILPOINT hint | 22
+            SELECT /*+ FAILPOINT(' =b') */ 1                      | expected key=terms in the FAILPOINT hint | 22
+            SELECT /*+ FAILPOINT('a=b' */ 1                       | expected )                               | 28
+            SELECT /*+ FAILPOINT('a=b', 'c') */ 1                 | expected )                               | 27
+            SELECT /*+ FAILPOINT('a=b) */ 1                       | the quote ' is not closed                | 22
+            SELECT /*+ FAILPOINT('a=b                             | the quote ' is not closed                | 22
+            COMMIT /* failpoint: a */                             | expected key=terms in the FAILPOINT hint | 21
+            COMMIT /* failpoint: */                               | expected key=terms in the FAILPOINT hint | 21
+            COMMIT /* failpoint: a=b                              | the comment is not closed                | 8
+            SELECT /*+ FAILPOINT('a=b') FAILPOINT('c=d') */ 1     | one FAILPOINT hint per statement         | 8
+            SELECT /*+ FAILPOINT('a=b') */ 1 /* failpoint: a=b */ | one FAILPOINT hint per statement         | 34
+            SELECT 1; COMMIT /* failpoint: a */                   | expected key=terms in the FAILPOINT hint | 31
             """)
     void aMalformedHintIsRefused(String sql, String reason, int position) {
         Scripts.assertRefused(sql, reason, position);

@@ -19,11 +19,17 @@ class RewritingTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
-            SET @put_failpoint = 'a', @x = 1, @remove_failpoint = 'b' | SET @put_failpoint = 'a', @x = 1, @remove_failpoint = 'b' | put_failpoint,remove_failpoint
-            SET @`Put_FailPoint`='a'                      | SET @`Put_FailPoint`='a'                                            | put_failpoint
-            SET @put_failpoint='a', @PUT_failpoint='b'    | SET @`failgate_put_failpoint_1`='a', @PUT_failpoint='b'             | failgate_put_failpoint_1,put_failpoint
-            SET @'put_failpoint':=@put_failpoint,@put_failpoint=2,@put_failpoint=3 | SET @`failgate_put_failpoint_1`:=@put_failpoint,@`failgate_put_failpoint_2`=2,@put_failpoint=3 | failgate_put_failpoint_1,failgate_put_failpoint_2,put_failpoint
-            SET @put_failpoint=1,@wait_failpoint=2,@put_failpoint=3,@wait_failpoint=4 | SET @`failgate_put_failpoint_1`=1,@`failgate_wait_failpoint_1`=2,@put_failpoint=3,@wait_failpoint=4 | failgate_put_failpoint_1,failgate_wait_failpoint_1,put_failpoint,wait_failpoint
+            SET @put_failpoint = 'a', @x = 1, @remove_failpoint = 'b' | SET @put_failpoint = 'a', @x = 1, \
+            @remove_failpoint = 'b' | put_failpoint,remove_failpoint
+            SET @`Put_FailPoint`='a' | SET @`Put_FailPoint`='a' | put_failpoint
+            SET @put_failpoint='a', @PUT_failpoint='b' | SET @`failgate_put_failpoint_1`='a', @PUT_failpoint='b' \
+            | failgate_put_failpoint_1,put_failpoint
+            SET @'put_failpoint':=@put_failpoint,@put_failpoint=2,@put_failpoint=3 \
+            | SET @`failgate_put_failpoint_1`:=@put_failpoint,@`failgate_put_failpoint_2`=2,@put_failpoint=3 \
+            | failgate_put_failpoint_1,failgate_put_failpoint_2,put_failpoint
+            SET @put_failpoint=1,@wait_failpoint=2,@put_failpoint=3,@wait_failpoint=4 \
+            | SET @`failgate_put_failpoint_1`=1,@`failgate_wait_failpoint_1`=2,@put_failpoint=3,@wait_failpoint=4 \
+            | failgate_put_failpoint_1,failgate_wait_failpoint_1,put_failpoint,wait_failpoint
             """)
     void everyValueOfASetCanBeReadBack(String sql, String sent, String variables) {
         Rewriting rewriting = rewritten(BytesOfSql.of(sql), 0);
@@ -41,11 +47,12 @@ class RewritingTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
-            SELECT/*+ FAILPOINT('a=b') */1                        | SELECT                       1                        | ~~
-            SELECT /*+ BKA(t) FAILPOINT('a=)"') MRR(t) */ 1       | SELECT /*+ BKA(t)                   MRR(t) */ 1       | ~~
-            SELECT /*+ FAILPOINT("a=b\\") MRR(t) */ 1             | SELECT /*+                   MRR(t) */ 1             | NO_BACKSLASH_ESCAPES
-            SELECT /*+ FAILPOINT("a=b\\" c") MRR(t) */ 1          | SELECT /*+                      MRR(t) */ 1          | ~~
-            COMMIT /* failpoint: a=b */                           | COMMIT /* failpoint: a=b */                           | ~~
+            SELECT/*+ FAILPOINT('a=b') */1                  | SELECT                       1                  | ~~
+            SELECT /*+ BKA(t) FAILPOINT('a=)"') MRR(t) */ 1 | SELECT /*+ BKA(t)                   MRR(t) */ 1 | ~~
+            SELECT /*+ FAILPOINT("a=b\\") MRR(t) */ 1       | SELECT /*+                   MRR(t) */ 1        \
+            | NO_BACKSLASH_ESCAPES
+            SELECT /*+ FAILPOINT("a=b\\" c") MRR(t) */ 1    | SELECT /*+                      MRR(t) */ 1     | ~~
+            COMMIT /* failpoint: a=b */                     | COMMIT /* failpoint: a=b */                     | ~~
             """)
     void aHintIsBlankedOut(String sql, String sent, String sqlMode) {
         BytesOfSql text = BytesOfSql.of(sql);

@@ -68,28 +68,29 @@ class ShowTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
-            SHOW FAILPOINT                                | did you mean SHOW FAILPOINTS?                     | 6
-            SHOW FULL FAILPOINT                           | did you mean SHOW FAILPOINTS?                     | 11
-            SHOW FAILPOINT SITES                          | did you mean SHOW FAILPOINTS?                     | 6
-            SHOW FAILPOINTS LIKE                          | expected a string in quotes                       | 21
-            SHOW FAILPOINTS LIKE ;                        | expected a string in quotes                       | 22
-            SHOW FAILPOINTS LIKE a                        | expected a string in quotes                       | 22
-            SHOW FAILPOINTS LIKE _utf8'a'                 | expected a string in quotes                       | 22
-            SHOW FAILPOINTS LIKE 'a                       | the quote ' is not closed                         | 22
-            SHOW FAILPOINTS LIKE 'a' ESCAPE 'b'           | nothing may follow the statement                  | 26
-            SHOW FAILPOINTS LIKE ?                        | SHOW FAILPOINTS takes no parameters               | 22
-            SHOW FAILPOINTS WHERE Enabled = ?             | SHOW FAILPOINTS takes no parameters               | 33
-            SHOW FAILPOINTS ?                             | SHOW FAILPOINTS takes no parameters               | 17
-            SHOW FAILPOINTS FROM a                        | nothing may follow the statement                  | 17
-            SHOW FAILPOINTS.x                             | nothing may follow the statement                  | 16
-            SHOW FAILPOINTS WHERE                         | expected a condition                              | 22
-            SHOW FAILPOINTS WHERE Enabled =               | the condition is not complete                     | 32
-            SHOW FAILPOINTS WHERE 'a' Enabled             | the condition cannot be understood at Enabled     | 27
-            SHOW FAILPOINTS WHERE Enable = 'true'         | there is no Enable; did you mean Enabled?; there are failpoint keys, Enabled | 23
-            SHOW FAILPOINTS WHERE 1 AND Hits > 0          | there is no Hits; there are failpoint keys, Enabled | 29
-            SHOW FAILPOINTS WHERE Enabled = @x            | @x cannot stand in a condition                    | 33
-            SHOW FULL FAILPOINTS WHERE Hits = 'x'         | hits is a number, and 'x' is not                  | 28
-            COMMIT; SHOW FAILPOINTS WHERE (Enabled        | the condition is not complete                     | 39
+            SHOW FAILPOINT                         | did you mean SHOW FAILPOINTS?                       | 6
+            SHOW FULL FAILPOINT                    | did you mean SHOW FAILPOINTS?                       | 11
+            SHOW FAILPOINT SITES                   | did you mean SHOW FAILPOINTS?                       | 6
+            SHOW FAILPOINTS LIKE                   | expected a string in quotes                         | 21
+            SHOW FAILPOINTS LIKE ;                 | expected a string in quotes                         | 22
+            SHOW FAILPOINTS LIKE a                 | expected a string in quotes                         | 22
+            SHOW FAILPOINTS LIKE _utf8'a'          | expected a string in quotes                         | 22
+            SHOW FAILPOINTS LIKE 'a                | the quote ' is not closed                           | 22
+            SHOW FAILPOINTS LIKE 'a' ESCAPE 'b'    | nothing may follow the statement                    | 26
+            SHOW FAILPOINTS LIKE ?                 | SHOW FAILPOINTS takes no parameters                 | 22
+            SHOW FAILPOINTS WHERE Enabled = ?      | SHOW FAILPOINTS takes no parameters                 | 33
+            SHOW FAILPOINTS ?                      | SHOW FAILPOINTS takes no parameters                 | 17
+            SHOW FAILPOINTS FROM a                 | nothing may follow the statement                    | 17
+            SHOW FAILPOINTS.x                      | nothing may follow the statement                    | 16
+            SHOW FAILPOINTS WHERE                  | expected a condition                                | 22
+            SHOW FAILPOINTS WHERE Enabled =        | the condition is not complete                       | 32
+            SHOW FAILPOINTS WHERE 'a' Enabled      | the condition cannot be understood at Enabled       | 27
+            SHOW FAILPOINTS WHERE Enable = 'true'  | there is no Enable; did you mean Enabled?; \
+            there are failpoint keys, Enabled | 23
+            SHOW FAILPOINTS WHERE 1 AND Hits > 0   | there is no Hits; there are failpoint keys, Enabled | 29
+            SHOW FAILPOINTS WHERE Enabled = @x     | @x cannot stand in a condition                      | 33
+            SHOW FULL FAILPOINTS WHERE Hits = 'x'  | hits is a number, and 'x' is not                    | 28
+            COMMIT; SHOW FAILPOINTS WHERE (Enabled | the condition is not complete                       | 39
             """)
     void whatCannotBeUnderstoodIsRefused(String sql, String reason, int position) {
         Scripts.assertRefused(sql, reason, position);

@@ -196,50 +196,53 @@ class SqlPredicateTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
-            ~~                         | expected a condition                                                            | 1
-            ~  /* a */ ~               | expected a condition                                                            | 11
-            usr = 'a'                  | there is no usr; did you mean user?; there are attr__client_name, connection_id, db, in_transaction, row, sql, table, user | 1
-            user = 'a' AND a1 = 'b'    | there is no a1; there are attr__client_name, connection_id, db, in_transaction, row, sql, table, user | 16
-            user = nonsense            | there is no nonsense; there are attr__client_name, connection_id, db, in_transaction, row, sql, table, user | 8
-            user =                     | the condition is not complete                                                   | 7
-            (user = 'a'                | the condition is not complete                                                   | 12
-            user = 'a')                | the condition cannot be understood at )                                         | 11
-            user 'a'                   | the condition cannot be understood at a                                         | 6
-            user = 'a' user            | the condition cannot be understood at user                                      | 12
-            user = = 'a'               | the condition cannot be understood at =                                         | 8
-            user = 'a                  | the quote ' is not closed                                                       | 8
-            user = 'a' XOR db = 'b'    | the condition cannot be understood at XOR                                       | 12
-            user = ?                   | ? cannot stand in a condition                                                   | 8
-            user = @a                  | @a cannot stand in a condition                                                  | 8
-            user := 'a'                | := cannot stand in a condition                                                  | 6
-            user = 'a'; user = 'b'     | ; cannot stand in a condition                                                   | 11
-            connection_id + 1 = 8      | + cannot stand in a condition                                                   | 15
-            connection_id - 1 = 6      | connection_id - 1 is not supported in a condition                               | 1
-            lower(user) = 'a'          | lower(user) is not supported in a condition                                     | 1
-            user.db = 'a'              | user.db is not supported in a condition                                         | 1
-            (user, db) = ('a', 'b')    | (user, db) is not supported in a condition                                      | 2
-            user IN (SELECT 1)         | the condition cannot be understood at 1                                         | 17
-            user = 0x41                | expected a number or a name                                                     | 8
-            user = 5                   | user is text, and 5 is not                                                      | 1
-            user = TRUE                | user is text, and true is not                                                   | 1
-            connection_id = 'a'        | connection_id is a number, and 'a' is not                                       | 1
-            connection_id = TRUE       | connection_id is a number, and true is not                                      | 1
-            'a' = connection_id        | connection_id is a number, and 'a' is not                                       | 1
-            connection_id IN (1, 'a')  | connection_id is a number, and 'a' is not                                       | 1
-            in_transaction = 2         | in_transaction is true or false, and 2 is not                                   | 1
-            in_transaction = 'yes'     | in_transaction is true or false, and 'yes' is not                               | 1
-            in_transaction > 0         | in_transaction is true or false, which have no order                            | 1
-            user = connection_id       | user is text, and connection_id is not                                          | 1
-            user                       | user is text: compare it with something                                         | 1
-            user = NULL                | a comparison with NULL is never true; use IS NULL                               | 1
-            user <> NULL               | a comparison with NULL is never true; use IS NULL                               | 1
-            user LIKE db               | a pattern stands in quotes, and is not db                                       | 1
-            user LIKE 'a' ESCAPE 'bc'  | ESCAPE takes one character, and not 'bc'                                        | 1
-            connection_id LIKE '7'     | connection_id is not text, and only text can match a pattern                    | 1
-            user REGEXP '('            | the regular expression '(' is wrong: missing closing )                          | 1
-            user IN 'a'                | IN takes a list in parentheses, such as IN ('a', 'b')                           | 1
-            user IN ()                 | IN takes a list in parentheses, such as IN ('a', 'b')                           | 1
-            NOT NOT in_transaction     | one NOT is enough                                                               | 5
+            ~~                        | expected a condition                                         | 1
+            ~  /* a */ ~              | expected a condition                                         | 11
+            usr = 'a'                 | there is no usr; did you mean user?; there are attr__client_name, \
+            connection_id, db, in_transaction, row, sql, table, user | 1
+            user = 'a' AND a1 = 'b'   | there is no a1; there are attr__client_name, connection_id, db, \
+            in_transaction, row, sql, table, user | 16
+            user = nonsense           | there is no nonsense; there are attr__client_name, connection_id, db, \
+            in_transaction, row, sql, table, user | 8
+            user =                    | the condition is not complete                                | 7
+            (user = 'a'               | the condition is not complete                                | 12
+            user = 'a')               | the condition cannot be understood at )                      | 11
+            user 'a'                  | the condition cannot be understood at a                      | 6
+            user = 'a' user           | the condition cannot be understood at user                   | 12
+            user = = 'a'              | the condition cannot be understood at =                      | 8
+            user = 'a                 | the quote ' is not closed                                    | 8
+            user = 'a' XOR db = 'b'   | the condition cannot be understood at XOR                    | 12
+            user = ?                  | ? cannot stand in a condition                                | 8
+            user = @a                 | @a cannot stand in a condition                               | 8
+            user := 'a'               | := cannot stand in a condition                               | 6
+            user = 'a'; user = 'b'    | ; cannot stand in a condition                                | 11
+            connection_id + 1 = 8     | + cannot stand in a condition                                | 15
+            connection_id - 1 = 6     | connection_id - 1 is not supported in a condition            | 1
+            lower(user) = 'a'         | lower(user) is not supported in a condition                  | 1
+            user.db = 'a'             | user.db is not supported in a condition                      | 1
+            (user, db) = ('a', 'b')   | (user, db) is not supported in a condition                   | 2
+            user IN (SELECT 1)        | the condition cannot be understood at 1                      | 17
+            user = 0x41               | expected a number or a name                                  | 8
+            user = 5                  | user is text, and 5 is not                                   | 1
+            user = TRUE               | user is text, and true is not                                | 1
+            connection_id = 'a'       | connection_id is a number, and 'a' is not                    | 1
+            connection_id = TRUE      | connection_id is a number, and true is not                   | 1
+            'a' = connection_id       | connection_id is a number, and 'a' is not                    | 1
+            connection_id IN (1, 'a') | connection_id is a number, and 'a' is not                    | 1
+            in_transaction = 2        | in_transaction is true or false, and 2 is not                | 1
+            in_transaction = 'yes'    | in_transaction is true or false, and 'yes' is not            | 1
+            in_transaction > 0        | in_transaction is true or false, which have no order         | 1
+            user = connection_id      | user is text, and connection_id is not                       | 1
+            user                      | user is text: compare it with something                      | 1
+            user = NULL               | a comparison with NULL is never true; use IS NULL            | 1
+            user <> NULL              | a comparison with NULL is never true; use IS NULL            | 1
+            user LIKE db              | a pattern stands in quotes, and is not db                    | 1
+            user LIKE 'a' ESCAPE 'bc' | ESCAPE takes one character, and not 'bc'                     | 1
+            connection_id LIKE '7'    | connection_id is not text, and only text can match a pattern | 1
+            user REGEXP '('           | the regular expression '(' is wrong: missing closing )       | 1
+            user IN 'a'               | IN takes a list in parentheses, such as IN ('a', 'b')        | 1
+            user IN ()                | IN takes a list in parentheses, such as IN ('a', 'b')        | 1
+            NOT NOT in_transaction    | one NOT is enough                                            | 5
             """)
     void whatMakesNoSenseIsRefused(String condition, String reason, int position) {
         assertThatThrownBy(() -> SqlPredicate.compile(condition, ATTRIBUTES))

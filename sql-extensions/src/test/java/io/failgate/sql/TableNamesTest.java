@@ -130,8 +130,10 @@ class TableNamesTest {
             WITH c AS (SELECT 1) SELECT * FROM db.c                                     | db.c,c
             WITH c AS (SELECT 1) UPDATE t, c SET t.a = 1                                | t
             WITH c AS (SELECT 1 FROM u) DELETE FROM t WHERE a IN (SELECT * FROM c)      | u,t
-            SELECT * FROM (SELECT 1 FROM t) AS x, (u, v), ((w JOIN z ON 1)), (WITH c AS (SELECT 1) SELECT * FROM c) AS y | t,u,v,w,z
-            SELECT (SELECT a FROM t), EXISTS (TABLE u) FROM v WHERE a > ALL (SELECT 1 FROM w) GROUP BY a, b HAVING (SELECT 1 FROM x) ORDER BY (SELECT 1 FROM y), z LIMIT 1, 2 | t,u,v,w,x,y
+            SELECT * FROM (SELECT 1 FROM t) AS x, (u, v), ((w JOIN z ON 1)), \
+            (WITH c AS (SELECT 1) SELECT * FROM c) AS y | t,u,v,w,z
+            SELECT (SELECT a FROM t), EXISTS (TABLE u) FROM v WHERE a > ALL (SELECT 1 FROM w) GROUP BY a, \
+            b HAVING (SELECT 1 FROM x) ORDER BY (SELECT 1 FROM y), z LIMIT 1, 2 | t,u,v,w,x,y
             (SELECT 1 FROM a) UNION (SELECT 2 FROM b) EXCEPT TABLE c ORDER BY d, e      | a,b,c
             TABLE t ORDER BY a, b LIMIT 2                                               | t
             VALUES ROW(1, (SELECT 1 FROM t)), ROW(2, 3)                                 | t

@@ -66,8 +66,8 @@ public final class FailPointBenchmark {
             forks.add(new Fork(Forks.run("timing", "off")));
             forks.add(new Fork(Forks.run("timing", "armed")));
         }
-        out.printf(
-                "%nNanoseconds per call (p10; median of the forks), and times the base of the same fork (median, least–greatest)%n%n");
+        out.printf("%nNanoseconds per call (p10; median of the forks), and times the base of the same fork (median, "
+                + "least–greatest)%n%n");
         out.println("| points | calc | vector | wal | fnv |");
         out.println("|---|---|---|---|---|");
         for (Candidate candidate : Candidate.values()) {
@@ -96,8 +96,8 @@ public final class FailPointBenchmark {
 
     private void toggling() throws Exception {
         List<String> lines = Forks.run("toggling");
-        out.printf(
-                "%nTwo hot threads in calc: nanoseconds of CPU time per call (median, least–greatest of the windows)%n%n");
+        out.printf("%nTwo hot threads in calc: nanoseconds of CPU time per call (median, "
+                + "least–greatest of the windows)%n%n");
         out.print("| armed and disarmed per second |");
         Toggling.RATES.forEach(rate -> out.print(" " + rate + " |"));
         out.printf("%n|---|%s%n", "---|".repeat(Toggling.RATES.size()));

@@ -68,8 +68,8 @@ class StockTest {
 
     @Test
     void deadlocksForEverAre() throws SQLException {
-        execute(
-                "SET @put_failpoint = \"before-query=error(1213) where statement = 'update' and table = 'pool_stock'\"");
+        execute("SET @put_failpoint = \"before-query=error(1213) where statement = 'update' "
+                + "and table = 'pool_stock'\"");
         assertThatThrownBy(this::takeOne).isInstanceOf(SQLException.class);
         assertThat(amount()).isEqualTo(10);
     }

@@ -16,7 +16,8 @@ final class DefaultDatabase {
             "the default database is not known, as a text of several statements with USE has failed";
 
     private static final String LETTER_CASE =
-            "the default database is not known, as it depends on the server whether the one that was dropped is the same";
+            "the default database is not known, as it depends on the server whether the one that was dropped is "
+                    + "the same";
 
     private String name = "";
     private String wanted = "";

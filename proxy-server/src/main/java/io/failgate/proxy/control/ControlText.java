@@ -24,7 +24,8 @@ import java.util.regex.Pattern;
 record ControlText(Optional<Script> script, String mistake) {
 
     private static final String PREPARED_FROM_TEXT =
-            "what is prepared from a text is not seen by Failgate; assign its variables in a SET, or prepare that by the protocol";
+            "what is prepared from a text is not seen by Failgate; assign its variables in a SET, "
+                    + "or prepare that by the protocol";
 
     private static final Pattern IMMEDIATE = Pattern.compile("(?i)\\bimmediate\\b");
 

@@ -114,7 +114,8 @@ enum ErrorValue {
         private static final int LONGEST_HEAD = 1024;
 
         private static final Pattern OF_DATABASE = Pattern.compile(
-                "\\s*(?:create|alter|drop)\\s+(?:or\\s+replace\\s+)?(?:database|schema)\\s+(?:if\\s+(?:not\\s+)?exists\\s+)?"
+                "\\s*(?:create|alter|drop)\\s+(?:or\\s+replace\\s+)?"
+                        + "(?:database|schema)\\s+(?:if\\s+(?:not\\s+)?exists\\s+)?"
                         + "(?:`([^`]+)`|([^\\s;`]+)).*",
                 Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 

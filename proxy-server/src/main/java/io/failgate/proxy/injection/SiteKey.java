@@ -137,7 +137,8 @@ record SiteKey(FailPointKey key, Moment moment, Set<Command> commands) {
             ours(
                     "answer/upload",
                     Moment.UPLOAD,
-                    "the client sends the file that LOAD DATA LOCAL wants, and the server has not got packet number upload_packets of it",
+                    "the client sends the file that LOAD DATA LOCAL wants, "
+                            + "and the server has not got packet number upload_packets of it",
                     "1*close where upload_bytes > 1000000"),
             DOWNSTREAM,
             UPSTREAM);

@@ -40,7 +40,8 @@ final class HeaderReader extends SimpleChannelInboundHandler<HAProxyMessage> {
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof HAProxyProtocolException) {
             LOG.info(
-                    "refused {}: it does not begin with a header of the PROXY protocol, as --accept-proxy-protocol wants it",
+                    "refused {}: it does not begin with a header of the PROXY protocol, "
+                            + "as --accept-proxy-protocol wants it",
                     context.channel().remoteAddress());
         } else if (Layers.isExpected(cause)) {
             LOG.debug("{}: {}", context.channel(), cause.toString());

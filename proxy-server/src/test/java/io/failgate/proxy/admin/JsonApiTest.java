@@ -105,17 +105,20 @@ class JsonApiTest {
                 "PUT    | /v1/failpoints/before-query | {\"terms\": \"nix\"}     | 400 | past \"nix\" (position 1",
                 "PUT    | /v1/failpoints/before-query | {\"terms\": 1}           | 400 | cannot read the JSON",
                 "PUT    | /v1/failpoints/before-query | {\"terms\": null}        | 400 | cannot read the JSON",
-                "PUT    | /v1/failpoints/before-query | {\"terms\": \"off\", \"x\": 1} | 400 | unknown field \"x\"; known are [terms]",
+                "PUT    | /v1/failpoints/before-query | {\"terms\": \"off\", \"x\": 1} | 400 "
+                        + "| unknown field \"x\"; known are [terms]",
                 "PUT    | /v1/failpoints/before-query | {\"mode\": \"off\", \"x\": 1} | 400 | unknown field \"x\"",
                 "PUT    | /v1/failpoints/before-query | {\"mode\": \"of\"}       | 400 | \"mode\" must be",
-                "PUT    | /v1/failpoints/before-query | {}                       | 400 | expected a field \"terms\" or \"mode\"",
+                "PUT    | /v1/failpoints/before-query | {}                       | 400 "
+                        + "| expected a field \"terms\" or \"mode\"",
                 "PUT    | /v1/failpoints/before-query | []                       | 400 | expected a JSON object",
                 "PUT    | /v1/failpoints/before-query | {\"terms\": \"off\"} x   | 400 | cannot read the JSON",
                 "PUT    | /v1/failpoints/before-query | {\"terms\": \"a\", \"terms\": \"b\"} | 400 | Duplicate",
                 "PUT    | /v1/failpoints/before-query | {\"terms\":              | 400 | cannot read the JSON",
                 "POST   | /v1/failpoints:batch     | {}                          | 400 | changes",
                 "POST   | /v1/failpoints:batch     | {\"changes\": [{\"name\": \"before-query\"}]} | 400 | terms",
-                "POST   | /v1/failpoints:batch     | {\"changes\": [{\"name\": \"before-query\", \"terms\": 1}]} | 400 | must be a string, an object or null",
+                "POST   | /v1/failpoints:batch     | {\"changes\": [{\"name\": \"before-query\", \"terms\": 1}]} "
+                        + "| 400 | must be a string, an object or null",
                 "POST   | /v1/failpoints:batch     | {\"changes\": [null]}       | 400 | \"changes\"",
                 "POST   | /v1/seed                 | {}                          | 400 | seed",
                 "POST   | /v1/seed                 | {\"seed\": \"1\"}           | 400 | cannot read the JSON",
@@ -127,7 +130,8 @@ class JsonApiTest {
                 "POST   | /v1/failpoints/before-query:wait | {\"hits\": 1.5}      | 400 | cannot read the JSON",
                 "POST   | /v1/failpoints/before-query:wait | {\"hits\": true}     | 400 | cannot read the JSON",
                 "POST   | /v1/failpoints/before-query:wait | {\"hits\": 0}        | 400 | \"hits\" must be 1 or more",
-                "POST   | /v1/failpoints/before-query:wait | {\"timeout\": \"x\"} | 400 | \"timeout\" must be a duration",
+                "POST   | /v1/failpoints/before-query:wait | {\"timeout\": \"x\"} | 400 "
+                        + "| \"timeout\" must be a duration",
                 "POST   | /v1/failpoints/before-query:wait | {\"timeout\": \"61m\"} | 400 | up to an hour",
                 "POST   | /v1/failpoints/before-query:wait | {\"hit\": 1}         | 400 | unknown field \"hit\"",
             })
@@ -160,7 +164,8 @@ class JsonApiTest {
     @Test
     void aBatchWithAMistakeChangesNothing() {
         String changes =
-                "{\"changes\": [{\"name\": \"before-query\", \"terms\": \"off\"}, {\"name\": \"%s\", \"terms\": \"%s\"}]}";
+                "{\"changes\": [{\"name\": \"before-query\", \"terms\": \"off\"}, {\"name\": \"%s\", \"terms\": "
+                        + "\"%s\"}]}";
         assertThat(admin.send("POST", BATCH, changes.formatted("nix", "off")).statusCode())
                 .isEqualTo(404);
         assertThat(admin.send("POST", BATCH, changes.formatted("after-query", "nix"))
@@ -171,8 +176,8 @@ class JsonApiTest {
 
     @Test
     void nobodySeesHalfABatch() {
-        String both =
-                "{\"changes\": [{\"name\": \"before-query\", \"terms\": %s}, {\"name\": \"after-query\", \"terms\": %s}]}";
+        String both = "{\"changes\": [{\"name\": \"before-query\", \"terms\": %s}, {\"name\": \"after-query\", "
+                + "\"terms\": %s}]}";
         AtomicBoolean done = new AtomicBoolean();
         CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
             for (int i = 0; i < 200; i++) {

@@ -87,13 +87,18 @@ class OptionsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--idle-timeout=-1|Invalid value for option '--idle-timeout': expected a whole number from 0 to 999999999, but got \"-1\"",
-                "--max-connections=1000000000|Invalid value for option '--max-connections': expected a whole number from 0 to 999999999, but got \"1000000000\"",
+                "--idle-timeout=-1|Invalid value for option '--idle-timeout': "
+                        + "expected a whole number from 0 to 999999999, but got \"-1\"",
+                "--max-connections=1000000000|Invalid value for option '--max-connections': "
+                        + "expected a whole number from 0 to 999999999, but got \"1000000000\"",
                 "--tls-required=maybe|Invalid value for option '--tls-required': 'maybe' is not a boolean",
-                "--control=all|Invalid value for option '--control': expected any, none, users=NAME,NAME or role=NAME, but got \"all\"",
+                "--control=all|Invalid value for option '--control': expected any, none, "
+                        + "users=NAME,NAME or role=NAME, but got \"all\"",
                 "--admin=3308|Invalid value for option '--admin': expected HOST:PORT or off, but got \"3308\"",
-                "--admin=0.0.0.0:3308|--admin=0.0.0.0:3308 is not a loopback address, so it needs --admin-token or --admin-token-file",
-                "--admin-token=two words|Invalid value for option '--admin-token': expected 1 to 4096 visible ASCII characters without blanks (they are not shown here)",
+                "--admin=0.0.0.0:3308|--admin=0.0.0.0:3308 is not a loopback address, "
+                        + "so it needs --admin-token or --admin-token-file",
+                "--admin-token=two words|Invalid value for option '--admin-token': "
+                        + "expected 1 to 4096 visible ASCII characters without blanks (they are not shown here)",
             })
     void aWrongValueIsOneClearLine(String argument, String message) {
         CommandLineRun run = run(argument);

@@ -85,9 +85,13 @@ class StartFailPointsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "before-query: 3*error(|error on before-query: failpoint: failed to parse \"3*error(\" past \"\" (position 9: ",
-                "before-query: error(0)|error on before-query: failpoint: failed to parse \"error(0)\" past \"error(0)\" (position 1: an error number is from 1 to 65534)",
-                "befor-query: off|error on befor-query: failpoint: failpoint does not exist; did you mean \"before-query\"?"
+                "before-query: 3*error(|error on before-query: failpoint: "
+                        + "failed to parse \"3*error(\" past \"\" (position 9: ",
+                "before-query: error(0)|error on before-query: failpoint: "
+                        + "failed to parse \"error(0)\" past \"error(0)\" "
+                        + "(position 1: an error number is from 1 to 65534)",
+                "befor-query: off|error on befor-query: failpoint: failpoint does not exist; "
+                        + "did you mean \"before-query\"?"
             })
     void aFailPointThatCannotBeArmedIsRefusedWithItsOrigin(String entry, String message) throws IOException {
         CommandLineRun inFile = start("failpoints:\n  after-query: close\n  " + entry + "\n", Map.of());

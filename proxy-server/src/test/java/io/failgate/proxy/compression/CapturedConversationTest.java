@@ -60,10 +60,10 @@ class CapturedConversationTest {
     /** Its frame has id 0 after an answer in frame 1, and so has its packet. */
     @Test
     void aServerThatHangsUpOnAnIdleClient() {
-        byte[] notice =
-                Bytes.hex("80000000950000789c3d8c310ec2301004fd03be70127de467d04343851c7b9d9c0467e97c31ca3378114f83"
-                        + "1305edeeccbc42089ff7e178bac6182f2b28df1962f44c9d0af7dc44900d85e69dccef0e1d509a91d3d641ad124bcac6836d"
-                        + "9fe80cb8c976337ea06d46498a0306fd31f8efb52979bbf2b229cbe269ee1e5dd3e0a6d317ab92370a");
+        byte[] notice = Bytes.hex("80000000950000789c3d8c310ec2301004fd03be70127de467d04343851c7b9d9c0467e97c31ca337811"
+                + "4f831305edeeccbc42089ff7e178bac6182f2b28df1962f44c9d0af7dc44900d85e69dccef0e1d509a91"
+                + "d3d641ad124bcac6836d9fe80cb8c976337ea06d46498a0306fd31f8efb52979bbf2b229cbe269ee1e5d"
+                + "d3e0a6d317ab92370a");
         try (Leg client = Leg.ofClient();
                 Leg server = Leg.ofServer()) {
             client.arrive(Bytes.hex("05000000000000 01000000 0e"));

@@ -70,7 +70,8 @@ class ConfigFileReaderTest {
                         new StartFailPoint("before-query", "1*error(1213)", file() + ":7:17"),
                         new StartFailPoint(
                                 "io.failgate/query/after-query",
-                                "{\"mode\":{\"times\":2,\"activationProbability\":0.5},\"data\":{\"text\":\"a \\\"b\\\"\\u000a\","
+                                "{\"mode\":{\"times\":2,\"activationProbability\":0.5},\"data\":"
+                                        + "{\"text\":\"a \\\"b\\\"\\u000a\","
                                         + "\"list\":[1,\"x\",null],\"on\":true}}",
                                 file() + ":9:5"));
     }

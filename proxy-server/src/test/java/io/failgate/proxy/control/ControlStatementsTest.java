@@ -136,8 +136,10 @@ class ControlStatementsTest {
                 "SET @remove_failpoint='x' | error on x: failpoint: failpoint does not exist",
                 "SET @put_failpoint='=off' | error on : failpoint: failpoint does not exist",
                 "SET @put_failpoint='before-query=' | error on before-query: failpoint: failed to parse \"\"",
-                "SET @put_failpoint='before-query=nonsense' | error on before-query: failpoint: failed to parse \"nonsense\"",
-                "SET @put_failpoint='before-query=return->' | error on before-query: failpoint: failed to parse \"return->\"",
+                "SET @put_failpoint='before-query=nonsense' | error on before-query: failpoint: "
+                        + "failed to parse \"nonsense\"",
+                "SET @put_failpoint='before-query=return->' | error on before-query: failpoint: "
+                        + "failed to parse \"return->\"",
                 "SET @put_failpoint='before-query=error' | error on before-query: failpoint: failed to parse \"error\"",
                 "SET @put_failpoint='before-query=error(0)' | an error number is from 1 to 65534",
                 "SET @put_failpoint='before-query=error(1,2,3,4)' | error needs a number",
@@ -169,10 +171,13 @@ class ControlStatementsTest {
                 "SET @failpoint_seed='\u0661' | expected a seed",
                 "SET @failpoint_seed='9223372036854775808' | expected a seed",
                 "SET @wait_failpoint='before-query=1.5' | expected a number of hits",
-                "SET @put_failpoint='after-query=off', @wait_failpoint='before-query' | error on before-query: failpoint: not armed",
-                "SET @wait_failpoint='OpenSetFailPoint', @wait_failpoint='OpenSetFailPoint' | one SET can wait for one failpoint only",
+                "SET @put_failpoint='after-query=off', @wait_failpoint='before-query' | error on before-query: "
+                        + "failpoint: not armed",
+                "SET @wait_failpoint='OpenSetFailPoint', @wait_failpoint='OpenSetFailPoint' "
+                        + "| one SET can wait for one failpoint only",
                 "/* failpoint: x=off */ DO 1 | error on x: failpoint: failpoint does not exist",
-                "/* failpoint: nonsense */ DO 1 | expected key=terms in the FAILPOINT hint (position 14 of the statement)"
+                "/* failpoint: nonsense */ DO 1 | expected key=terms in the FAILPOINT hint (position 14 of the "
+                        + "statement)"
             })
     void whatIsWrongIsError1105(String sql, String message) throws IOException {
         Packet answer = client.execute(sql);

@@ -241,8 +241,8 @@ class ControlledSessionsTest {
                     .isEqualTo("OK");
         }
         assertThat(server.queries())
-                .containsExactly(
-                        "SET @`failgate_put_failpoint_1`='after-query=off', @x=1, @put_failpoint='TestFailPointError=off'");
+                .containsExactly("SET @`failgate_put_failpoint_1`='after-query=off', @x=1, "
+                        + "@put_failpoint='TestFailPointError=off'");
         assertThat(proxy.status("after-query").armed()).isTrue();
         assertThat(proxy.status("TestFailPointError").armed()).isTrue();
     }

@@ -93,7 +93,8 @@ class FailCommandTest {
     @Test
     void skipsOneThenBlocksAndFailsTwoInsertsOrCommitsOfOneProgram() throws IOException {
         proxy.failPoints().apply(FailPointChange.parseAll("""
-                before-command={"mode":{"skip":1,"times":2},"data":{"failCommands":["insert","commit"],"errorCode":1213,\
+                before-command={"mode":{"skip":1,"times":2},\
+                "data":{"failCommands":["insert","commit"],"errorCode":1213,\
                 "blockConnection":true,"blockTimeMS":200,"closeConnection":false,"appName":"billing"}}"""));
         assertThat(outcome(other, "INSERT 0")).isEqualTo("OK");
         assertThat(outcome(billing, "BEGIN")).isEqualTo("OK");
@@ -278,7 +279,8 @@ class FailCommandTest {
                 "{\"failCommands\":[],\"errorCode\":1} | \"failCommands\" must be an array of names",
                 "{\"failCommands\":\"insert\",\"errorCode\":1} | \"failCommands\" must be an array of names",
                 "{\"failCommands\":[1],\"errorCode\":1} | \"failCommands\" must be an array of names",
-                "{\"failCommands\":[\"inser\"],\"errorCode\":1} | \"failCommands\" has no \"inser\"; did you mean \"insert\"?",
+                "{\"failCommands\":[\"inser\"],\"errorCode\":1} | \"failCommands\" has no \"inser\"; "
+                        + "did you mean \"insert\"?",
                 "{\"failCommands\":[\"find\"],\"errorCode\":1} | \"failCommands\" has no \"find\"",
                 "{\"appName\":true,\"errorCode\":1} | \"appName\" must be a string",
                 "{\"failCommands\":[\"insert\"]} | the data say nothing to do",

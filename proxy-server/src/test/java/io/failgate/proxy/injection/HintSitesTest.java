@@ -35,15 +35,16 @@ class HintSitesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    QUERY        | SELECT 1              | command query select
-                    QUERY        | UPDATE t SET a = 1    | command query update dml commit
-                    QUERY        | BEGIN                 | command query begin
-                    QUERY        | COMMIT                | command query commit
-                    QUERY        | SHOW TABLES           | command query show
+                    QUERY        | SELECT 1                                | command query select
+                    QUERY        | UPDATE t SET a = 1                      | command query update dml commit
+                    QUERY        | BEGIN                                   | command query begin
+                    QUERY        | COMMIT                                  | command query commit
+                    QUERY        | SHOW TABLES                             | command query show
                     QUERY        | LOAD DATA LOCAL INFILE 'f' INTO TABLE t | command query load-data dml commit upload
-                    QUERY        | CREATE DATABASE d     | command query create-database ddl commit create-database-error-on-dbname
-                    STMT_EXECUTE | INSERT INTO t SELECT 1 | command execute query insert dml commit
-                    STMT_PREPARE | SELECT 1              | command prepare
+                    QUERY        | CREATE DATABASE d                       \
+                    | command query create-database ddl commit create-database-error-on-dbname
+                    STMT_EXECUTE | INSERT INTO t SELECT 1                  | command execute query insert dml commit
+                    STMT_PREPARE | SELECT 1                                | command prepare
                     """)
     void areThoseThatAStatementPasses(Command command, String sql, String passed) {
         Set<StatementClass> classes = command.executesSql() ? classes(sql) : Set.of();

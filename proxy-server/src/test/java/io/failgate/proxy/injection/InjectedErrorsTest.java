@@ -85,13 +85,17 @@ class InjectedErrorsTest {
                 "error(1213) | ERROR 1213 (40001): Deadlock found when trying to get lock; try restarting transaction",
                 "error(1205) | ERROR 1205 (HY000): Lock wait timeout exceeded; try restarting transaction",
                 "error(1062) | ERROR 1062 (23000): Duplicate entry '?' for key '?'",
-                "ERROR(1873) | ERROR 1873 (28000): Access denied trying to change to user 'anybody'@'127.0.0.1' (using password: YES)."
+                "ERROR(1873) | ERROR 1873 (28000): Access denied trying to change to user 'anybody'@'127.0.0.1' "
+                        + "(using password: YES)."
                         + " Disconnecting.",
-                "error(1064) | ERROR 1064 (42000): You have an error in your SQL syntax; check the manual that corresponds to your"
+                "error(1064) | ERROR 1064 (42000): You have an error in your SQL syntax; "
+                        + "check the manual that corresponds to your"
                         + " MySQL server version for the right syntax to use near 'COMMIT' at line 1",
                 "error(1049) | ERROR 1049 (42000): Unknown database '?'",
-                "error(1203) | ERROR 1203 (42000): User anybody already has more than 'max_user_connections' active connections",
-                "error(1226) | ERROR 1226 (42000): User 'anybody' has exceeded the 'max_questions' resource (current value: ?)",
+                "error(1203) | ERROR 1203 (42000): User anybody already has more than 'max_user_connections' "
+                        + "active connections",
+                "error(1226) | ERROR 1226 (42000): User 'anybody' has exceeded the 'max_questions' resource "
+                        + "(current value: ?)",
                 "error(3118) | ERROR 3118 (HY000): Access denied for user 'anybody'@'127.0.0.1'. Account is locked.",
                 "error(1062, \"Duplicate entry\") | ERROR 1062 (23000): Duplicate entry",
                 "error(1213, 40002, \"mine\") | ERROR 1213 (40002): mine",

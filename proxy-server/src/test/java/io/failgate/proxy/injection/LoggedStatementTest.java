@@ -25,7 +25,8 @@ class LoggedStatementTest {
                 "ALTER USER u IDENTIFIED WITH p AS 0x12 REPLACE 'old'|ALTER USER u IDENTIFIED ***",
                 "set password = 'secret'|set password ***",
                 "SET PASSWORD FOR u = PASSWORD('secret')|SET PASSWORD ***",
-                "change replication source to source_user = 'r', source_password = 'secret'|change replication source to source_user = 'r', source_password ***",
+                "change replication source to source_user = 'r', source_password = 'secret'|"
+                        + "change replication source to source_user = 'r', source_password ***",
                 "create server s options (user 'u', password 'secret')|create server s options (user 'u', password ***",
                 "create user u identified/**/by 0x73|create user u identified ***",
                 "prepare s from 'alter user u identified by \\'secret\\''|prepare s from 'alter user u identified ***"

@@ -14,7 +14,8 @@ class PrintableTextTest {
     @CsvSource(
             quoteCharacter = '"',
             value = {
-                "plain 'text' with \\ and \u00e9 \u4e2d \ud83d\ude00, plain 'text' with \\ and \u00e9 \u4e2d \ud83d\ude00",
+                "plain 'text' with \\ and \u00e9 \u4e2d \ud83d\ude00, plain 'text' with \\ and \u00e9 \u4e2d "
+                        + "\ud83d\ude00",
                 "\"a\nb\r\tc\", a\\nb\\r\\tc",
                 "x\u001b[31mred, x\\u001b[31mred",
                 "x\u009b31m, x\\u009b31m",
