@@ -35,7 +35,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
@@ -56,14 +55,11 @@ public final class ProxyServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProxyServer.class);
 
-    /** Clients and the server need processors as well, and a loop that has more to do sleeps less often. */
-    private static final int PROCESSORS_PER_LOOP = 2;
-
     private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
 
     private final FailPoints failPoints = Catalogue.newRegistry();
     private final Catalogue catalogue = new Catalogue(failPoints);
-    private final Transport transport = Transport.best();
+    private final Transport transport;
     private final EventLoopGroup loops;
 
     /** Looks up the server's name, if it has one: what it takes for that is the slowest part of Netty to load. */
@@ -88,19 +84,18 @@ public final class ProxyServer implements AutoCloseable {
      * @throws ConfigException if a failpoint that is to be armed at start cannot be, naming its origin
      */
     public ProxyServer(Settings settings) throws IOException {
-        this(
-                settings,
-                new AdaptiveByteBufAllocator(),
-                Math.max(1, Runtime.getRuntime().availableProcessors() / PROCESSORS_PER_LOOP));
+        this(settings, new AdaptiveByteBufAllocator());
     }
 
-    ProxyServer(Settings settings, ByteBufAllocator allocator, int threads) throws IOException {
+    ProxyServer(Settings settings, ByteBufAllocator allocator) throws IOException {
+        transport = settings.transport().choice().open();
         settings.failPoints().forEach(this::arm);
         BufferMemory memory = new BufferMemory(allocator, settings.limits().bufferMemory());
         sessions = new Sessions(memory);
         control = settings.control();
         failPoints.listen(new ChangeListener());
-        loops = new MultiThreadIoEventLoopGroup(threads, transport.ioHandler());
+        loops = transport.newLoops(
+                settings.transport().loopsFor(Runtime.getRuntime().availableProcessors()));
         names = settings.upstream().isNumeric() ? null : transport.newNames();
         certificateReloads = settings.connections()
                 .clientTls()
@@ -113,7 +108,6 @@ public final class ProxyServer implements AutoCloseable {
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.ALLOCATOR, memory.allocator())
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, memory.reads())
-                .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, BufferMemory.waterMark(false))
                 .childHandler(remembering(initializer))
@@ -138,7 +132,6 @@ public final class ProxyServer implements AutoCloseable {
                 .option(ChannelOption.ALLOCATOR, memory.allocator())
                 .option(ChannelOption.RECVBUF_ALLOCATOR, memory.reads())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
-                .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, BufferMemory.waterMark(false));
     }
@@ -151,6 +144,7 @@ public final class ProxyServer implements AutoCloseable {
         AdminSettings wanted = settings.admin().get();
         try {
             return Optional.of(AdminServer.start(
+                    transport,
                     new InetSocketAddress(
                             wanted.address().host(), wanted.address().port()),
                     wanted.token().map(Secret::value),

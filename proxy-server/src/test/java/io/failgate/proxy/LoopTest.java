@@ -29,8 +29,7 @@ class LoopTest {
     private static ProxyServer start(String host, int port, String upstream, int upstreamPort) throws IOException {
         return new ProxyServer(
                 new Settings(new HostAndPort(host, port), new HostAndPort(upstream, upstreamPort)),
-                ByteBufAllocator.DEFAULT,
-                2);
+                ByteBufAllocator.DEFAULT);
     }
 
     private static String refusal(ProxyServer proxy) throws IOException {

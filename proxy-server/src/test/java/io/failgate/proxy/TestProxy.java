@@ -8,6 +8,7 @@ import io.failgate.proxy.session.Limits;
 import io.failgate.proxy.testing.Login;
 import io.failgate.proxy.testing.RawClient;
 import io.failgate.proxy.testing.ScriptedServer;
+import io.failgate.proxy.transport.Transport;
 import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -30,7 +31,12 @@ public final class TestProxy implements AutoCloseable {
 
     /** Starts a proxy with these settings. */
     public static TestProxy start(Settings settings) throws IOException {
-        return new TestProxy(new ProxyServer(settings, ByteBufAllocator.DEFAULT, 1));
+        return start(settings, ByteBufAllocator.DEFAULT);
+    }
+
+    private static TestProxy start(Settings settings, ByteBufAllocator allocator) throws IOException {
+        Transport.Choice choice = settings.transport().choice();
+        return new TestProxy(new ProxyServer(settings.with(new Transport.Settings(choice, 1)), allocator));
     }
 
     /** Starts a proxy in front of a server. */
@@ -41,7 +47,7 @@ public final class TestProxy implements AutoCloseable {
     /** Starts a proxy in front of whatever listens on a port, with an allocator of its own. */
     public static TestProxy before(int port, ByteBufAllocator allocator) throws IOException {
         Settings settings = new Settings(new HostAndPort(LOOPBACK, 0), new HostAndPort(LOOPBACK, port));
-        return new TestProxy(new ProxyServer(settings, allocator, 1));
+        return start(settings, allocator);
     }
 
     /** Starts a proxy with limits of its own in front of a server. */

@@ -43,9 +43,7 @@ public final class AdminServer implements AutoCloseable {
     private static final int LONGEST_LINE = 8 * 1024;
     private static final int LONGEST_HEADERS = 16 * 1024;
 
-    private final Transport transport = Transport.best();
-    private final EventLoopGroup loop =
-            new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("admin", true), transport.ioHandler());
+    private final EventLoopGroup loop;
 
     /** Of its own, so that sessions cannot use up its memory. */
     private final ByteBufAllocator allocator = new AdaptiveByteBufAllocator();
@@ -57,12 +55,14 @@ public final class AdminServer implements AutoCloseable {
     private final Channel listener;
 
     private AdminServer(
+            Transport transport,
             InetSocketAddress address,
             Optional<String> token,
             FailPoints failPoints,
             AdminSources sources,
             Duration timeout)
             throws IOException {
+        loop = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("admin", true), transport.ioHandler());
         HitCounts hits = new HitCounts();
         service = new AdminService(
                 () -> new Router(AdminRoutes.of(failPoints, sources, hits)), new Guard(token, address));
@@ -93,6 +93,7 @@ public final class AdminServer implements AutoCloseable {
     /**
      * Starts to listen.
      *
+     * @param transport how the operating system is talked to
      * @param address where to listen; port 0 is any free port
      * @param token what a client must send, on all paths except the health checks. Without a token, every client may do
      *     everything, and the address should be a loopback one
@@ -100,19 +101,24 @@ public final class AdminServer implements AutoCloseable {
      * @throws IOException if it cannot listen there, with a message for the user
      */
     public static AdminServer start(
-            InetSocketAddress address, Optional<String> token, FailPoints failPoints, AdminSources sources)
+            Transport transport,
+            InetSocketAddress address,
+            Optional<String> token,
+            FailPoints failPoints,
+            AdminSources sources)
             throws IOException {
-        return start(address, token, failPoints, sources, TIMEOUT);
+        return start(transport, address, token, failPoints, sources, TIMEOUT);
     }
 
     static AdminServer start(
+            Transport transport,
             InetSocketAddress address,
             Optional<String> token,
             FailPoints failPoints,
             AdminSources sources,
             Duration timeout)
             throws IOException {
-        return new AdminServer(address, token, failPoints, sources, timeout);
+        return new AdminServer(transport, address, token, failPoints, sources, timeout);
     }
 
     private ChannelInitializer<Channel> initializer(Duration timeout) {

@@ -15,6 +15,7 @@ import io.failgate.proxy.session.ConnectionSettings;
 import io.failgate.proxy.session.UpstreamCompression;
 import io.failgate.proxy.tls.ClientTls;
 import io.failgate.proxy.tls.UpstreamTls;
+import io.failgate.proxy.transport.Transport;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -88,6 +89,9 @@ public final class Main {
     @Mixin
     private WireOptions wire = new WireOptions();
 
+    @Mixin
+    private IoOptions io = new IoOptions();
+
     private Main(Map<String, String> environment, Launcher launcher) {
         this.environment = environment;
         this.launcher = launcher;
@@ -135,6 +139,8 @@ public final class Main {
                         UpstreamTls.Mode.class, converter(text -> Choice.parse(UpstreamTls.Mode.class, text)))
                 .registerConverter(
                         UpstreamCompression.class, converter(text -> Choice.parse(UpstreamCompression.class, text)))
+                .registerConverter(
+                        Transport.Choice.class, converter(text -> Choice.parse(Transport.Choice.class, text)))
                 .setExecutionStrategy(main::execute)
                 .setParameterExceptionHandler((wrong, arguments) -> complain(
                         wrong.getCommandLine(), wrong.getMessage() + " (see --help)", CommandLine.ExitCode.USAGE));
@@ -203,6 +209,7 @@ public final class Main {
                         encryption.upstreamTls(),
                         wire.upstreamCompression(),
                         wire.proxyProtocol()),
+                io.transport(),
                 limits.limits(),
                 control.access(listener),
                 control.admin(),

@@ -4,6 +4,7 @@ import io.failgate.proxy.control.ControlAccess;
 import io.failgate.proxy.session.ConnectionSettings;
 import io.failgate.proxy.session.Limits;
 import io.failgate.proxy.session.SessionSettings;
+import io.failgate.proxy.transport.Transport;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param listen where clients connect; port 0 is any free port
  * @param upstream where the server is
  * @param connections the layers below the packets, towards clients and the server
+ * @param transport how the operating system is talked to
  * @param limits the limits on clients
  * @param control which sessions may change failpoints by SQL
  * @param admin the admin listener, if any
@@ -22,6 +24,7 @@ public record Settings(
         HostAndPort listen,
         HostAndPort upstream,
         ConnectionSettings connections,
+        Transport.Settings transport,
         Limits limits,
         ControlAccess control,
         Optional<AdminSettings> admin,
@@ -38,6 +41,7 @@ public record Settings(
                 listen,
                 upstream,
                 ConnectionSettings.PLAIN,
+                Transport.Settings.DEFAULT,
                 Limits.DEFAULT,
                 new ControlAccess.Any(),
                 Optional.empty(),
@@ -46,22 +50,27 @@ public record Settings(
 
     /** The same with other connections. */
     public Settings with(ConnectionSettings other) {
-        return new Settings(listen, upstream, other, limits, control, admin, failPoints);
+        return new Settings(listen, upstream, other, transport, limits, control, admin, failPoints);
+    }
+
+    /** The same with another transport. */
+    public Settings with(Transport.Settings other) {
+        return new Settings(listen, upstream, connections, other, limits, control, admin, failPoints);
     }
 
     /** The same with other limits. */
     public Settings with(Limits other) {
-        return new Settings(listen, upstream, connections, other, control, admin, failPoints);
+        return new Settings(listen, upstream, connections, transport, other, control, admin, failPoints);
     }
 
     /** The same with other access to failpoints by SQL. */
     public Settings with(ControlAccess other) {
-        return new Settings(listen, upstream, connections, limits, other, admin, failPoints);
+        return new Settings(listen, upstream, connections, transport, limits, other, admin, failPoints);
     }
 
     /** The same with an admin listener. */
     public Settings with(AdminSettings other) {
-        return new Settings(listen, upstream, connections, limits, control, Optional.of(other), failPoints);
+        return new Settings(listen, upstream, connections, transport, limits, control, Optional.of(other), failPoints);
     }
 
     /** The settings that all sessions share. */

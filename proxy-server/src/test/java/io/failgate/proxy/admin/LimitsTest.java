@@ -1,5 +1,6 @@
 package io.failgate.proxy.admin;
 
+import io.failgate.proxy.transport.Transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -163,7 +164,7 @@ class LimitsTest {
         try (TestAdmin admin = TestAdmin.start()) {
             InetSocketAddress taken = admin.address();
             assertThatThrownBy(
-                            () -> AdminServer.start(taken, Optional.empty(), admin.failPoints(), new UnusedSources()))
+                            () -> AdminServer.start(Transport.Choice.AUTO.open(), taken, Optional.empty(), admin.failPoints(), new UnusedSources()))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("cannot listen for HTTP on 127.0.0.1:" + taken.getPort());
         }

@@ -1,5 +1,6 @@
 package io.failgate.proxy.admin;
 
+import io.failgate.proxy.transport.Transport;
 import io.failgate.failpoint.FailPoint;
 import io.failgate.failpoint.FailPointKey;
 import io.failgate.failpoint.FailPoints;
@@ -48,7 +49,7 @@ public final class TestAdmin implements AutoCloseable {
         failPoints.put("OpenSetFailPoint", "return(1)");
         try {
             InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-            server = AdminServer.start(anyPort, token, failPoints, new Sources(), timeout);
+            server = AdminServer.start(Transport.Choice.AUTO.open(), anyPort, token, failPoints, new Sources(), timeout);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }

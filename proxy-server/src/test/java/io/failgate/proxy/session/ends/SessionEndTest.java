@@ -272,11 +272,11 @@ class SessionEndTest {
         try (ScriptedServer server = friendly()) {
             TestProxy proxy = TestProxy.before(server);
             long before = Thread.getAllStackTraces().keySet().stream()
-                    .filter(thread -> thread.getName().startsWith("multiThreadIoEventLoopGroup"))
+                    .filter(thread -> thread.getName().startsWith("loop-"))
                     .count();
             proxy.stop();
             await().until(() -> Thread.getAllStackTraces().keySet().stream()
-                            .filter(thread -> thread.getName().startsWith("multiThreadIoEventLoopGroup"))
+                            .filter(thread -> thread.getName().startsWith("loop-"))
                             .count()
                     < before);
         }

@@ -1,0 +1,38 @@
+package io.failgate.proxy.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.kqueue.KQueue;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TransportTest {
+
+    @ParameterizedTest
+    @CsvSource({"0, 1, 1", "0, 2, 2", "0, 3, 2", "0, 4, 2", "0, 5, 2", "0, 6, 3", "0, 64, 32", "1, 8, 1", "7, 2, 7"})
+    void theLoopsForSomeProcessors(int given, int processors, int loops) {
+        assertThat(new Transport.Settings(Transport.Choice.AUTO, given).loopsFor(processors))
+                .isEqualTo(loops);
+    }
+
+    @Test
+    void autoIsTheOperatingSystemsOwn() throws IOException {
+        Transport.Choice own = Epoll.isAvailable()
+                ? Transport.Choice.EPOLL
+                : KQueue.isAvailable() ? Transport.Choice.KQUEUE : Transport.Choice.NIO;
+        assertThat(Transport.Choice.AUTO.open().socket()).isEqualTo(own.open().socket());
+    }
+
+    /** No machine has both. */
+    @Test
+    void whatTheMachineDoesNotHaveIsRefused() {
+        Transport.Choice other = KQueue.isAvailable() ? Transport.Choice.EPOLL : Transport.Choice.KQUEUE;
+        assertThatThrownBy(other::open)
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("--transport=" + other + " does not work here: ");
+    }
+}
