@@ -11,9 +11,9 @@ import io.netty.channel.epoll.EpollIoOps;
 
 /**
  * Netty's epoll, which never takes a connection out of epoll's set before it is closed. Netty takes one out while it
- * waits for nothing, as happens once a peer has ended its direction, and does not put it back: the next write that does
- * not go at once would end the connection (Netty 4.2.14 to 4.2.20). Here such a connection stays in the set and waits
- * for an edge, so that an end which nobody reads wakes the loop once.
+ * waits for nothing, as happens once a peer has ended its direction. Netty does not put it back. So the next write that
+ * does not go at once would end the connection (Netty 4.2.14 to 4.2.20). Here such a connection stays in the set and
+ * waits for an edge, so that an end which nobody reads wakes the loop once.
  */
 final class StickyEpoll implements IoHandler {
 
