@@ -23,7 +23,7 @@ SECTION = 1000  # the sections of errmsg.sys begin at 1000, 2000, ...
 
 
 def texts(file):
-    """The texts by number. Behind the header: counts of the sections, lengths of the texts, the texts with a zero each."""
+    """The texts by number. Behind the header are the sections' counts, the lengths, and the texts with a zero each."""
     data = file.read_bytes()
     if data[:3] != b"\xfe\xfe\x02":
         sys.exit(f"{file} is no errmsg.sys")

@@ -9,7 +9,7 @@ class Missing(Exception):
 
 
 class Candidate:
-    """A process between client and server, and the port it listens on; or no process at all, which is the direct way."""
+    """A process between client and server, and the port it listens on. The direct way is no process at all."""
 
     def __init__(self, name, port, command=None, environment=None):
         self.name, self.port, self.process = name, port, None

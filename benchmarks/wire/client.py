@@ -52,7 +52,7 @@ class Client:
             raise ConnectionError(f'{sql}: {bytes(answer)!r}')
 
     def drain(self, sql):
-        """Asks for one result set and reads it to its end, packet headers and nothing else being looked at. Its bytes."""
+        """Asks for one result set, reads it to its end and looks at packet headers only. Returns its count of bytes."""
         self.send(0, b'\3' + sql.encode())
         total = terminators = left = 0
         head = b''

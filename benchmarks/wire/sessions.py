@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""What many sessions with TLS and compression cost: resident memory of Failgate before them, with all of them logged in and having
-asked once, and after they have left.
+"""What many sessions with TLS and compression cost. That is the resident memory of Failgate before them, with all of
+them logged in and having asked once, and after they have left.
 
     benchmarks/wire/sessions.py --sessions 1000 -- java -XX:+UseSerialGC -jar proxy-server/target/failgate.jar
 
-The server is a small one of this program, which lets everybody in, compresses, and answers every command with OK. What follows "--" is the
-command that starts Failgate; the program adds the options."""
+The server is a small one of this program, which lets every client in, compresses, and answers every command with OK.
+What follows "--" is the command that starts Failgate; the program adds the options."""
 
 import argparse
 import asyncio

@@ -1,5 +1,6 @@
 #!/bin/bash
-# Unpacks MySQL Router and its libraries, libc included, from Debian sid into a folder, for compare.py's --router. Nothing is installed.
+# Unpacks MySQL Router and its libraries, libc included, from Debian sid into a folder, for compare.py's --router.
+# Nothing is installed.
 #   benchmarks/wire/unpack-router.sh FOLDER
 # About 24 MB. Exit: 0 there | 75 cannot be had here | other: broken.
 set -euo pipefail
@@ -20,8 +21,9 @@ uri=$(mirror)
 [ -n "$uri" ] || { apt-get -qq update >/dev/null 2>&1 || true; uri=$(mirror); }
 [ -n "$uri" ] || skip "no Debian mirror is configured"
 echo "deb [arch=amd64 signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $uri sid main" > "$apt/sources.list"
-options=(-qq -o Dir::Etc::SourceList="$apt/sources.list" -o Dir::Etc::SourceParts=/dev/null -o Dir::State::Lists="$apt/lists"
-  -o Dir::State::status="$apt/status" -o Dir::Cache="$apt/cache" -o Dir::Cache::archives="$apt/debs" -o Debug::NoLocking=1
+options=(-qq -o Dir::Etc::SourceList="$apt/sources.list" -o Dir::Etc::SourceParts=/dev/null
+  -o Dir::State::Lists="$apt/lists" -o Dir::State::status="$apt/status"
+  -o Dir::Cache="$apt/cache" -o Dir::Cache::archives="$apt/debs" -o Debug::NoLocking=1
   -o APT::Install-Recommends=false -o Acquire::Languages=none -o APT::Sandbox::User=root)
 apt-get "${options[@]}" update || skip "sid's list of packages cannot be read"
 apt-get "${options[@]}" install -y --download-only mysql-router >/dev/null || skip "mysql-router cannot be fetched"

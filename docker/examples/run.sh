@@ -15,13 +15,15 @@ run_sql() {
     <"sql/$1.sql" >"$out/$1.rows" 2>"$out/$1.errors"
   # results and errors have no order between them; some clients repeat a statement that failed
   cat "$out/$1.rows" "$out/$1.errors" | sed -e '/^--------------$/,/^$/d' -e '/^mysql: \[Warning\]/d' >"$out/$1"
-  diff "sql/$1.expected" "$out/$1" >"$out/$1.diff" && echo "ok       sql/$1.sql" || { echo "DIFFERS  sql/$1.sql"; cat "$out/$1.diff"; return 1; }
+  diff "sql/$1.expected" "$out/$1" >"$out/$1.diff" && echo "ok       sql/$1.sql" \
+    || { echo "DIFFERS  sql/$1.sql"; cat "$out/$1.diff"; return 1; }
 }
 
 run_mysqltest() {
   cp "mysqltest/$1.result" "$out" # beside it goes what differs
-  $MYSQLTEST --no-defaults --protocol=tcp --host="$HOST" --port="$PORT" --user="$USER" --password="$PASSWORD" --database=test \
-    --silent --result-file="$out/$1.result" --test-file="mysqltest/$1.test" --logdir="$out" >"$out/$1" 2>&1 \
+  $MYSQLTEST --no-defaults --protocol=tcp --host="$HOST" --port="$PORT" --user="$USER" --password="$PASSWORD" \
+    --database=test --silent --result-file="$out/$1.result" --test-file="mysqltest/$1.test" --logdir="$out" \
+    >"$out/$1" 2>&1 \
     && echo "ok       mysqltest/$1.test" || { echo "DIFFERS  mysqltest/$1.test"; cat "$out/$1"; return 1; }
 }
 

@@ -1,4 +1,5 @@
-// Uses mysql2 as programs do, and prints what came of it, a line each. Arguments: the port, what the client has ("tls", "zlib").
+// Uses mysql2 as programs do, and prints what came of it, a line each.
+// Arguments: the port, what the client has ("tls", "zlib").
 const mysql = require('mysql2');
 const { Readable } = require('stream');
 
@@ -23,7 +24,8 @@ async function failure(promise) {
 // row by row, with pauses in between
 async function stream(core) {
   let count = 0, sum = 0;
-  const query = core.query('with recursive n as (select 1 as i union all select i + 1 from n where i < 1000) select i, repeat("x", 2000) as x from n');
+  const query = core.query('with recursive n as (select 1 as i union all select i + 1 from n where i < 1000) '
+    + 'select i, repeat("x", 2000) as x from n');
   for await (const row of query.stream({ highWaterMark: 5 })) {
     count++;
     sum += row.i + row.x.length;
@@ -59,7 +61,8 @@ async function main() {
   await connection.changeUser({ user: 'app', password: 'app', database: 'test' });
   say('ping', await connection.ping() !== null);
   await connection.end();
-  say('wrong password', await failure(mysql.createConnection({ ...options, password: 'wrong' }).promise().query('select 1')));
+  const stranger = mysql.createConnection({ ...options, password: 'wrong' }).promise();
+  say('wrong password', await failure(stranger.query('select 1')));
 }
 
 main();

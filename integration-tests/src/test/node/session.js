@@ -1,8 +1,10 @@
-// Runs the statements given as arguments after the port, one after the other, and prints what mysql2 makes of each, a line each.
+// Runs the statements given as arguments after the port, one after the other.
+// Prints what mysql2 makes of each, a line each.
 const mysql = require('mysql2/promise');
 
 async function main([port, ...statements]) {
-  const connection = await mysql.createConnection({ host: '127.0.0.1', port: Number(port), user: 'app', password: 'app' });
+  const options = { host: '127.0.0.1', port: Number(port), user: 'app', password: 'app' };
+  const connection = await mysql.createConnection(options);
   for (const sql of statements) {
     try {
       const [result] = await connection.query(sql);

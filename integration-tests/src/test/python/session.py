@@ -1,4 +1,6 @@
-"""Uses PyMySQL as programs do, and prints what came of it, a line each. Arguments: the port, a file to load, "tls" if it is to be used."""
+"""Uses PyMySQL as programs do, and prints what came of it, a line each.
+
+Arguments: the port, a file to load, "tls" if it is to be used."""
 import sys
 
 import pymysql
@@ -6,7 +8,8 @@ import pymysql.cursors
 
 port, file, *has = sys.argv[1:]
 tls = {"ssl": {"check_hostname": False}} if "tls" in has else {"ssl_disabled": True}
-options = dict(host="127.0.0.1", port=int(port), user="app", database="test", charset="utf8mb4", local_infile=True, **tls)
+options = dict(
+    host="127.0.0.1", port=int(port), user="app", database="test", charset="utf8mb4", local_infile=True, **tls)
 connection = pymysql.connect(password="app", **options)
 
 

@@ -18,10 +18,10 @@ import org.testcontainers.utility.DockerImageName;
 
 /**
  * Failgate in a container, in front of a MySQL or MariaDB server. Clients use {@link #getJdbcUrl()} in place of the
- * server's own, with the server's users and passwords; any of them may arm failpoints by SQL, and the test may by
+ * server's own, with the server's users and passwords. Any of them may arm failpoints by SQL, and the test may by
  * {@link #failpoints()}.
  *
- * <p>Options are set by {@code withEnv("FAILGATE_…", …)}. It has started when it can reach its server.
+ * <p>Options are set by {@code withEnv("FAILGATE_…", …)}. The container has started when it can reach its server.
  */
 public final class FailgateContainer extends GenericContainer<FailgateContainer> {
 
@@ -135,7 +135,7 @@ public final class FailgateContainer extends GenericContainer<FailgateContainer>
     }
 
     /**
-     * The URL of the server's container with Failgate's address in it. Failgate offers no TLS unless told to, so
+     * The URL of the server's container with Failgate's address in it. Failgate offers no TLS unless told to. So
      * Connector/J is allowed to ask for the server's key, with which it encrypts passwords of MySQL's default kind.
      */
     public String getJdbcUrl() {

@@ -12,8 +12,8 @@ import org.testcontainers.DockerClientFactory;
 import org.testcontainers.images.builder.ImageFromDockerfile;
 
 /**
- * For tests that run containers: skips them where there is no engine, unless {@code REQUIRE_DOCKER=1}; makes the image
- * {@code failgate} of this version, of the jar that was built just now.
+ * Skips tests that run containers where there is no engine, unless {@code REQUIRE_DOCKER=1}. For the others it makes
+ * the image {@code failgate} of this version, of the jar that was built just now.
  */
 final class NeedsDocker implements ExecutionCondition, BeforeAllCallback {
 

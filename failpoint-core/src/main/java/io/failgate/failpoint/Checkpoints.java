@@ -7,9 +7,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Places where a process can be made to die, or an operation to fail, to test what is found afterwards: a crash between
- * two writes, say. Armed by name through the environment variable {@code FAULT_INJECT=name,name}, which child processes
- * inherit. Immutable.
+ * Places where a process can be made to die, or an operation to fail: between two writes, say. Tests then look at what
+ * is found afterwards. Armed by name through the environment variable {@code FAULT_INJECT=name,name}, which child
+ * processes inherit. Immutable.
  */
 public final class Checkpoints {
 

@@ -213,8 +213,8 @@ public final class FailPoints {
     }
 
     /**
-     * Makes the draws of every point that is armed from now on repeatable: each has a sequence of its own, made of seed
-     * and full name.
+     * Makes the draws of every point that is armed from now on repeatable. Each point has a sequence of its own, made
+     * of seed and full name.
      */
     public void seed(long newSeed) {
         compiler.seed(newSeed);

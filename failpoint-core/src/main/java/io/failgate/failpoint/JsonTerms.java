@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * {"mode": "off" | "alwaysOn" | {"skip": n, "activationProbability": p, "times": n}, "data": {…}, "where": "…"}
  * </pre>
  *
- * The parts of a mode may be combined: the first n evaluations are skipped, then each fires with probability p (0 to
- * 1), and no more than n times in all. The data is what the point returns.
+ * The parts of a mode may be combined. The first {@code skip} evaluations are skipped, then each fires with probability
+ * p (0 to 1). No more than {@code times} of them fire in all. The data is what the point returns.
  */
 final class JsonTerms {
 

@@ -8,8 +8,8 @@ import java.util.concurrent.CompletionStage;
 /**
  * The one implementation: a record, because HotSpot trusts the final fields of records when it folds constants.
  *
- * @param latch {@link Switch#OFF} until the point is armed for the first time, then on for good: changing a folded call
- *     site back and forth is far dearer than the volatile read it saves
+ * @param latch {@link Switch#OFF} until the point is armed for the first time, then on for good. Changing a folded call
+ *     site back and forth is far dearer than the volatile read it saves.
  */
 record Site(FailPointKey key, MutableCallSite latch, SiteState state, Actor actor) implements FailPoint {
 

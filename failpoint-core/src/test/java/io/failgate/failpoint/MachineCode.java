@@ -34,8 +34,8 @@ final class MachineCode {
     }
 
     /**
-     * Makes a virtual machine print the code of the classes inside this one, and compile them alone, in one way, as
-     * soon as they are hot.
+     * Makes a virtual machine print the code of the classes inside this one. The machine compiles them alone, in one
+     * way, as soon as they are hot.
      */
     static List<String> printing(Class<?> hosts) {
         String methods = hosts.getName() + "$*::*";

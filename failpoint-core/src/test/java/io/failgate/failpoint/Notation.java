@@ -7,9 +7,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * How the conformance tables write the outcome of evaluations: {@code -} for nothing, the value for {@code return} (a
- * text as {@code s"abc"}, unit as <code>{}</code>), the step as in terms for other actions; several as {@code 1, 2, -}
- * or {@code 1 ×4}.
+ * How the conformance tables write the outcome of evaluations. Nothing is {@code -}. What {@code return} gives is its
+ * value: a text as {@code s"abc"}, unit as <code>{}</code>. Any other action is its step as in terms. Several outcomes
+ * are {@code 1, 2, -} or {@code 1 ×4}.
  */
 final class Notation {
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Relaying allocates nothing for a packet. Counted is what the thread of the event loop allocates, Netty's share
- * included, while a client asks over real sockets; of several runs, the least counts, since in the first ones pools are
+ * included, while a client asks over real sockets. Of several runs, the least counts, since in the first ones pools are
  * filled and code is compiled.
  */
 class AllocationTest {

@@ -33,8 +33,8 @@ record ClassRow(List<Step> steps, Classification classification) {
     }
 
     /**
-     * A row that is written down as the verb and steps, with blanks between them: {@code word}, {@code one|other},
-     * {@code [optional]}, and {@code ;} for the end of the statement.
+     * A row that is written down as the verb and steps, with blanks between them. A step is {@code word}, {@code
+     * one|other} or {@code [optional]}, or {@code ;} for the end of the statement.
      */
     static ClassRow row(String form, CommitRule rule, StatementClass... classes) {
         return row(form, new Classification(form.split(" ", 2)[0], rule, Set.of(classes)));

@@ -54,8 +54,9 @@ public final class Rewriting {
     }
 
     /**
-     * The whole text with blanks in place of an optimizer hint, so that the server does not warn about it: in place of
-     * the comment if nothing else is in it, else of {@code FAILPOINT(…)} alone. A hint in an ordinary comment stays.
+     * The whole text with blanks in place of an optimizer hint, so that the server does not warn about it. The blanks
+     * replace the comment if nothing else is in it, else {@code FAILPOINT(…)} alone. A hint in an ordinary comment
+     * stays.
      *
      * @return as many bytes as the text has
      */

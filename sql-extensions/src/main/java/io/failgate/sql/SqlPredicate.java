@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  * An SQL condition over attributes, compiled once. Immutable, thread-safe.
  *
  * <p>It knows {@code = <> != < <= > >= <=>}, IN, LIKE with ESCAPE, REGEXP or RLIKE, BETWEEN, IS NULL, IS TRUE, IS
- * FALSE, IS UNKNOWN, each with its NOT; AND, OR, NOT, parentheses; strings in {@code '} or {@code "}, numbers, TRUE,
- * FALSE and NULL. Its logic is SQL's, of three values. Texts are compared without regard to letter case. REGEXP has
- * RE2's syntax, and looks at the first 65536 characters. Compiling and evaluating take a bounded number of steps; where
- * those are not enough, the outcome says so.
+ * FALSE, IS UNKNOWN, each with its NOT. It knows AND, OR, NOT and parentheses. Its literals are strings in {@code '} or
+ * {@code "}, numbers, TRUE, FALSE and NULL. Its logic is SQL's, of three values. Texts are compared without regard to
+ * letter case. REGEXP has RE2's syntax, and looks at the first 65536 characters. Compiling and evaluating take a
+ * bounded number of steps; where those are not enough, the outcome says so.
  */
 public final class SqlPredicate {
 
@@ -93,8 +93,8 @@ public final class SqlPredicate {
     public interface Row {
 
         /**
-         * The value, of the attribute's type: a String, a Long, a Boolean or a list of strings; null for SQL's NULL;
-         * {@link Partial} if it is not all known.
+         * The value, of the attribute's type: a String, a Long, a Boolean or a list of strings. It is null for SQL's
+         * NULL, and {@link Partial} if it is not all known.
          */
         @Nullable
         Object value(String lowerCaseName);

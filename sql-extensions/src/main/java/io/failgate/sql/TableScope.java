@@ -4,8 +4,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * What is inside a pair of parentheses, or outside of all: whether a table can come next, and the common tables that a
- * WITH there defines. Not thread-safe.
+ * What is inside a pair of parentheses, or outside of all. A scope knows whether a table can come next, and the common
+ * tables that a WITH there defines. Not thread-safe.
  */
 final class TableScope {
 

@@ -12,8 +12,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * The text of a query where the proxy has it: in the direct buffer it was read into, behind the packet's header and the
- * command's byte.
+ * The text of a query where the proxy has it: in the direct buffer that its packet was read into. The packet's header
+ * and the command's byte stand before it.
  */
 @State(Scope.Benchmark)
 public class QueryText {

@@ -1,7 +1,7 @@
 package io.failgate.benchmarks.failpoint;
 
 /**
- * What hosts work on. All hosts of a process share one, so that none has better addresses than another; the lengths are
+ * What hosts work on. All hosts of a process share one, so that none has better addresses than another. The lengths are
  * no powers of two, so that addresses which are written do not look like those which are read next. Not thread-safe.
  */
 public final class Memory {

@@ -11,10 +11,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Arms a failpoint of the {@linkplain io.failgate.failpoint.FailPoints#global() registry of the process} for one test,
- * or for each test of a class. Only code that runs on behalf of the test meets it: code on its thread, on threads
- * started from there, and on executors wrapped by its {@link io.failgate.failpoint.FailPointScope}, which a parameter
- * of that type gives. Other tests may arm the same point differently at the same time. What a method arms counts before
- * what its class arms.
+ * or for each test of a class. Only code that runs on behalf of the test meets it. That is code on the test's thread,
+ * on threads started from there, and on executors wrapped by the test's {@link io.failgate.failpoint.FailPointScope}. A
+ * parameter of that type gives the scope. Other tests may arm the same point differently at the same time. What a
+ * method arms counts before what its class arms.
  *
  * <pre>{@code
  * @Test

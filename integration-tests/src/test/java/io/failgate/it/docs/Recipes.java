@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
 /**
- * A recipe of {@code docs/cookbook.md} on its way: the SQL is taken from the page and executed, the Java is a test's
+ * A recipe of {@code docs/cookbook.md} on its way. The SQL is taken from the page and executed. The Java is a test's
  * source between {@code // recipe: TITLE} and {@code // end}, and the output is what that printed. The page has to show
  * the same; with {@code -Dfailgate.docs.write=true} it is made to. Closing disarms everything.
  */

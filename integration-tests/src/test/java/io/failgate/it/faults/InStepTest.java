@@ -25,8 +25,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * After every fault that keeps the connection, at every site that an exchange passes, 200 random statements have the
- * same answers, packet by packet, as in a session with the server that had no fault.
+ * A session stays in step after every fault that keeps the connection, at every site that an exchange passes. Behind
+ * the fault, 200 random statements have the same answers as in a session with the server that had no fault, packet by
+ * packet.
  */
 @Timeout(240)
 @ExtendWith(WithProxy.class)

@@ -32,9 +32,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Faults inside answers, packet by packet: up to the place of the fault, the client gets what the server says, compared
- * with the answer that a session without faults gets; then what the fault says; and if the connection is kept, the next
- * answer is the right one.
+ * Faults inside answers, packet by packet. Up to the place of the fault, the client gets what the server says. That is
+ * compared with the answer that a session without faults gets. Then the client gets what the fault says. If the
+ * connection is kept, the next answer is the right one.
  */
 @Timeout(120)
 @ExtendWith(WithProxy.class)

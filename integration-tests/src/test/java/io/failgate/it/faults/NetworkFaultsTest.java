@@ -26,8 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What toxiproxy's toxics do, in both directions, on a session that was open before, and measured: times at least,
- * never at most, as a slow machine is no fault.
+ * What toxiproxy's toxics do, in both directions, on a session that was open before. Times are measured: at least so
+ * long, never at most, as a slow machine is no fault.
  */
 @Timeout(120)
 @ExtendWith(WithProxy.class)

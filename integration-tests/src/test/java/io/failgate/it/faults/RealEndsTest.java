@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Failures that end a connection: the real one is provoked on the server, the same is injected, and what the client
+ * Failures that end a connection. The real one is provoked on the server, and the same is injected. What the client
  * reads up to the end is the same. Errors 1129 and 1130 cannot be provoked here: a server never blocks a client on its
  * own machine, and its accounts are for any host. They have the shape of 1040.
  */

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Errors inside a transaction: the real one is provoked on the server, the same is injected by its number, and both
- * look the same to the client, byte for byte, and leave the transaction, its locks and its rows in the same way.
+ * Errors inside a transaction. The real one is provoked on the server, and the same is injected by its number. Both
+ * look the same to the client, byte for byte. Both leave the transaction, its locks and its rows in the same way.
  */
 @Timeout(120)
 @ExtendWith(WithProxy.class)

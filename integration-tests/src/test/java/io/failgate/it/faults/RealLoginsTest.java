@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The texts of errors at a login, and of limits of accounts: the real one is provoked on the server, and the one that
- * is injected by its number alone is the same, values included.
+ * The texts of errors at a login, and of limits of accounts. The real one is provoked on the server. The one that is
+ * injected by its number alone is the same, values included.
  */
 @Timeout(120)
 @ExtendWith(WithProxy.class)

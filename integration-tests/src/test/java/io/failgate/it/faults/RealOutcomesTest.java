@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Statements that fail in a transaction on the server itself, and the same error injected in front of the same
- * statement: the packets, the transaction, its locks, its savepoints, and what the diagnostics area tells are the same.
+ * statement. The packets, the transaction, its locks, its savepoints, and what the diagnostics area tells are the same.
  */
 @Timeout(180)
 @ExtendWith(WithProxy.class)

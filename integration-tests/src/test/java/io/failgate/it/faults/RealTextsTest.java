@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The texts of errors: the real one is provoked on the server, and the one that is injected by its number alone is the
+ * The texts of errors. The real one is provoked on the server. The one that is injected by its number alone is the
  * same, values included.
  */
 @Timeout(120)

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The tables that a text names, compared with the server's own view. A server uses a table if the statement ends
- * otherwise when that table, and only that, is gone, or if the statement itself makes or drops it.
+ * otherwise when that table, and only that, is gone. It also uses each table that the statement itself makes or drops.
  */
 @Timeout(600)
 @ExtendWith(WithProxy.class)

@@ -9,8 +9,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Tests of a client that are run with what clients connect by: the {@link Transport} of the client, the first
- * parameter, and whether the connection to the server has TLS, the second.
+ * Tests of a client that are run with what clients connect by. The first parameter is the {@link Transport} of the
+ * client. The second says whether the connection to the server has TLS.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The command line programs that come with the server: MySQL's beside the client that {@code
- * -Dfailgate.test.mysql=FILE} names, MariaDB's beside the embedded server, or else those on the PATH.
+ * The command line programs that come with the server. MySQL's are beside the client that {@code
+ * -Dfailgate.test.mysql=FILE} names, MariaDB's beside the embedded server. Else they are those on the PATH.
  */
 public final class ServerPrograms {
 

@@ -9,8 +9,8 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * The server, where something fails really, and a proxy in front of it, where the same is injected; and a connection to
- * the server that prepares both and looks on. Closing it disarms the proxy.
+ * The server, where something fails really, and a proxy in front of it, where the same is injected. A connection to the
+ * server prepares both and looks on. Closing this disarms the proxy.
  */
 public final class SideBySide implements AutoCloseable {
 

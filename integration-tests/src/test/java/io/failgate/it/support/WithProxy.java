@@ -11,8 +11,8 @@ import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests the {@link Database}, one for all of them, a {@link ProxyServer} in front of it, one for each test class,
- * and {@link Proxies} with TLS, for all of them.
+ * Gives tests a server, a proxy in front of it, and proxies with TLS. The {@link Database} and the {@link Proxies} are
+ * one for all tests, the {@link ProxyServer} is one for each test class.
  */
 public final class WithProxy implements ParameterResolver {
 

@@ -104,8 +104,8 @@ class CompressionTest {
     }
 
     /**
-     * A server answers them all, if each is as long as its answer: MySQL and MariaDB put an answer where the rest of
-     * the frame still is, and wait for ever for what it has overwritten. Here, all are answered.
+     * A server answers them all, if each is as long as its answer. MySQL and MariaDB put an answer where the rest of
+     * the frame still is. They wait for ever for what it has overwritten. Here, all are answered.
      */
     @Test
     void commandsInOneFrameAreAnsweredOneByOne() throws IOException {

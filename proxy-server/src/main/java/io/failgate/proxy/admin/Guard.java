@@ -56,7 +56,8 @@ final class Guard {
         if (!isBearer || !isEqual(expected, given.substring(SCHEME.length()).strip())) {
             throw new RequestException(
                     401,
-                    "this needs the token that Failgate was started with: send the header Authorization: Bearer TOKEN",
+                    "the request needs the token that Failgate was started with: "
+                            + "send the header Authorization: Bearer TOKEN",
                     Map.of("WWW-Authenticate", "Bearer realm=\"failgate\""));
         }
     }

@@ -56,7 +56,7 @@ final class HitApi {
                 throw late(call.key(), hits, wait.timeoutText());
             }
             if (hit.isCancelled()) {
-                throw new RequestException(400, "nothing is waited for by a client that has closed its direction");
+                throw new RequestException(400, "a client that has closed its direction cannot wait for hits");
             }
             return answer(call.key(), Boolean.TRUE.equals(reached), failure);
         });

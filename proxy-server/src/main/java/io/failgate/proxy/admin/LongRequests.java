@@ -18,7 +18,7 @@ final class LongRequests {
     void begin() {
         if (!free.tryAcquire()) {
             throw new RequestException(
-                    503, MOST + " requests wait already, which is all that may", Map.of("Retry-After", "1"));
+                    503, MOST + " requests wait already, and no more may", Map.of("Retry-After", "1"));
         }
     }
 

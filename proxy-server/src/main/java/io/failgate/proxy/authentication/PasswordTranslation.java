@@ -12,10 +12,10 @@ import io.netty.buffer.Unpooled;
 import java.util.Arrays;
 
 /**
- * Authentication between a client and a server of which one has TLS and the other has not. Everything is relayed, with
- * sequence ids of each connection's own, but the password itself: {@code caching_sha2_password} and {@code
- * sha256_password} want it in clear on the one and encrypted on the other (edge case E22). It is kept no longer than it
- * takes to pass it on.
+ * Authentication between a client and a server of which one has TLS and the other has not. Everything but the password
+ * is relayed, with sequence ids of each connection's own. {@code caching_sha2_password} and {@code sha256_password}
+ * want the password in clear on the one and encrypted on the other (edge case E22). It is kept no longer than it takes
+ * to pass it on.
  *
  * <p>One session's, on its event loop.
  */

@@ -12,8 +12,8 @@ import java.util.Base64;
 import javax.crypto.Cipher;
 
 /**
- * How a password crosses a plain connection: with a zero behind it, XORed with the challenge over and over, and
- * encrypted with the server's RSA key, OAEP with SHA-1.
+ * How a password crosses a plain connection. The password, with a zero behind it, is XORed with the challenge over and
+ * over. Then it is encrypted with the server's RSA key, OAEP with SHA-1.
  */
 final class RsaEncryption {
 

@@ -18,8 +18,9 @@ final class ControlOptions {
     @Option(
             names = "--control",
             paramLabel = "WHO",
-            description = "Who may change failpoints by SQL: any, none, users=NAME,NAME or role=NAME, a role that the"
-                    + " server grants (default: any if --listen is a loopback address, otherwise none).")
+            description =
+                    "Clients that may change failpoints by SQL: any, none, users=NAME,NAME or role=NAME, a role that"
+                            + " the server grants (default: any if --listen is a loopback address, otherwise none).")
     private @Nullable ControlAccess access;
 
     @Option(
@@ -31,7 +32,8 @@ final class ControlOptions {
     @Option(
             names = "--admin-token",
             paramLabel = "TOKEN",
-            description = "What a request by HTTP must bring along; needed if --admin is not a loopback address.")
+            description =
+                    "The token that a request by HTTP must bring along; needed if --admin is not a loopback address.")
     private @Nullable Secret token;
 
     @Option(names = "--admin-token-file", paramLabel = "FILE", description = "A file with that token.")

@@ -23,7 +23,7 @@ final class EncryptionOptions {
     @Option(
             names = "--tls-key",
             paramLabel = "FILE",
-            description = "Its private key (PEM, PKCS#8). Both files are read again when they change.")
+            description = "The private key of --tls-cert (PEM, PKCS#8). Both files are read again when they change.")
     private @Nullable Path key;
 
     @Option(
@@ -56,13 +56,16 @@ final class EncryptionOptions {
     @Option(
             names = "--upstream-ca",
             paramLabel = "FILE",
-            description = "Who may vouch for the server in the verifying modes (PEM).")
+            description = "Authorities that may vouch for the server in the verifying modes (PEM).")
     private @Nullable Path authorities;
 
     @Option(names = "--upstream-cert", paramLabel = "FILE", description = "Show the server this certificate (PEM).")
     private @Nullable Path upstreamCertificate;
 
-    @Option(names = "--upstream-key", paramLabel = "FILE", description = "Its private key (PEM, PKCS#8).")
+    @Option(
+            names = "--upstream-key",
+            paramLabel = "FILE",
+            description = "The private key of --upstream-cert (PEM, PKCS#8).")
     private @Nullable Path upstreamKey;
 
     /**

@@ -33,7 +33,7 @@ final class WireOptions {
             defaultValue = "false",
             paramLabel = "true|false",
             description =
-                    "Tell the server by the PROXY protocol (v2) who the client is; MySQL itself does not take it.")
+                    "Tell the server the client's address by the PROXY protocol (v2); MySQL itself does not take it.")
     private boolean sendProxyProtocol;
 
     UpstreamCompression upstreamCompression() {

@@ -23,7 +23,7 @@ import java.util.Queue;
 public final class CompressionHandler extends ChannelDuplexHandler {
 
     /**
-     * A read is complete after this many bytes at the latest, or after a frame if memory is tight: a little on the wire
+     * A read is complete after this many bytes at the latest, or after a frame if memory is tight. A little on the wire
      * can be much here.
      */
     private static final int BURST = 64 * 1024;

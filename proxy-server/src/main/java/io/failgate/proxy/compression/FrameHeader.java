@@ -3,8 +3,8 @@ package io.failgate.proxy.compression;
 import io.netty.buffer.ByteBuf;
 
 /**
- * The seven bytes in front of every compressed payload: its length, a sequence id, and the decompressed length, or 0 if
- * the payload is stored as it is.
+ * The seven bytes in front of every compressed payload: its length, a sequence id, and the decompressed length. The
+ * last is 0 if the payload is stored as it is.
  */
 final class FrameHeader {
 

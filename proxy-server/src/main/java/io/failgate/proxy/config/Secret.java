@@ -74,7 +74,7 @@ public record Secret(String value) {
             throw new IOException(file + " can be replaced by others than its owner; run: chmod go-w " + folder);
         }
         if ((mode & READABLE_BY_EVERYBODY) != 0) {
-            LOG.warn("{} can be read by everybody on this machine; run: chmod o-r {}", file, file);
+            LOG.warn("{} can be read by every user of this machine; run: chmod o-r {}", file, file);
         }
     }
 

@@ -28,8 +28,8 @@ public final class Outcomes {
     private static final int BINLOG_NEEDED = 1598;
 
     /**
-     * 1040 too many connections, 1042 and 1043 in the handshake, 1053 shutdown, 1080 forced close, 1129 and 1130 host
-     * not allowed, 1152 and 1184 aborted, 1153 packet too large, 1156 to 1161 network, 4031 idle for too long.
+     * 1040: too many connections. 1042 and 1043: in the handshake. 1053: shutdown. 1080: forced close. 1129 and 1130:
+     * host not allowed. 1152 and 1184: aborted. 1153: packet too large. 1156 to 1161: network. 4031: idle for too long.
      */
     private static final Set<Integer> CLOSING = Set.of(
             1040, 1042, 1043, 1053, 1080, 1129, 1130, 1152, 1153, 1156, 1157, 1158, 1159, 1160, 1161, 1184, 4031);

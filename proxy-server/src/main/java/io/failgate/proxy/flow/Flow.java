@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One direction of a session, whose bytes a fault can delay, slow down, slice, cut or hold. What a fault treats waits
- * here, at least until the next {@link #flush}, and whatever comes behind it waits as well; without a fault, bytes go
- * on at once. On one event loop.
+ * here, at least until the next {@link #flush}. Whatever comes behind it waits as well. Without a fault, bytes go on at
+ * once. On one event loop.
  */
 public final class Flow {
 
@@ -144,9 +144,9 @@ public final class Flow {
     }
 
     /**
-     * Passes on the end of this direction: behind everything that waits, and later by the {@code slowClose} of the last
-     * pass, unless there was a {@link #restart} since; at once if there is none of that. Never, if this direction is
-     * abandoned meanwhile. Flushes, and so may hang up.
+     * Passes on the end of this direction, behind everything that waits. The {@code slowClose} of the last pass delays
+     * it, unless there was a {@link #restart} since. If there is none of that, the end goes on at once. It never does
+     * if this direction is abandoned meanwhile. Flushes, and so may hang up.
      */
     public void finish(Runnable end) {
         flush();

@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
 final class Actions {
 
     private static final String UNASKED = "nothing was asked that could be answered with an OK";
-    private static final String NOBODY_WAITS = "nobody waits for an answer";
+    private static final String NOBODY_WAITS = "no command waits for an answer";
     private static final String NO_STREAM = "only a stream of bytes has a speed: use downstream or upstream";
     private static final String NO_PACKET_YET = "there is no packet of the server's yet; after-command has one";
     private static final String PACKET_OF_CLIENT =
@@ -89,7 +89,8 @@ final class Actions {
                             .not(Trait.BEFORE_LOGIN, "only the server can let a client in")
                             .not(
                                     Trait.NO_OK,
-                                    "it is answered with a statement's description or with rows, not with an OK")
+                                    "the command is answered with a statement's description or with rows, "
+                                            + "not with an OK")
                             .not(Trait.AMONG_ROWS, "an OK cannot stand among rows")
                             .not(Trait.IN_UPLOAD, "the server has not got the file yet; use after-load-data")
                             .not(Trait.UNASKED, UNASKED),

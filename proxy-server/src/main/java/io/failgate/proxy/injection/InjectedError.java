@@ -18,7 +18,7 @@ record InjectedError(int code, Optional<String> sqlState, Optional<String> messa
         MySqlError.check(code, sqlState.orElse(MySqlError.GENERAL));
         if (MySqlError.isOfClients(code)) {
             throw new IllegalArgumentException("no server says error " + code
-                    + ": 2000 to 2999 and 5000 to 5999 are what clients call errors of their own, "
+                    + ": clients use 2000 to 2999 and 5000 to 5999 for errors of their own, "
                     + "such as the end of a connection;"
                     + " use close or reset for that");
         }

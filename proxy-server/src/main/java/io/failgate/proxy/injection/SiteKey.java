@@ -42,7 +42,7 @@ record SiteKey(FailPointKey key, Moment moment, Set<Command> commands) {
     static final SiteKey OPEN_SET_FAILPOINT = new SiteKey(
             new FailPointKey(
                     "vitess.io/vitess/go/vt/vtgate/OpenSetFailPoint",
-                    "while it returns anything, failpoints can be changed by SQL",
+                    "failpoints can be changed by SQL while this one returns anything",
                     "return(1)"),
             Moment.NONE,
             Set.of());
@@ -89,7 +89,7 @@ record SiteKey(FailPointKey key, Moment moment, Set<Command> commands) {
             ours(
                     "connection/idle",
                     Moment.IDLE,
-                    "the client has had its answer and asks nothing; asked again when it is armed",
+                    "the client has had its answer and asks nothing; evaluated again when the point is armed",
                     "1*error(4031)"),
             ours(
                     "connection/disconnect",

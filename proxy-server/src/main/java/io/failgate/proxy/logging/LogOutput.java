@@ -90,7 +90,7 @@ public final class LogOutput extends UnsynchronizedAppenderBase<ILoggingEvent> {
         if (dropped == 0) {
             return Optional.empty();
         }
-        String message = dropped + " lines are missing here, as nobody read them";
+        String message = dropped + " lines are missing here, as the log was not read";
         dropped = 0;
         return Optional.of(
                 LogLines.of(System.currentTimeMillis(), Level.WARN, getClass().getName(), message));

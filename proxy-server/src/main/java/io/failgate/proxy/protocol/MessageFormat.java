@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A server's text with the placeholders of {@code printf}, and of MariaDB: <code>%`s</code> is a quoted name, {@code
- * %T} a text that ends in dots where it is cut.
+ * A server's text with the placeholders of {@code printf}, and of MariaDB. <code>%`s</code> is a quoted name. {@code
+ * %T} is a text that ends in dots where it is cut.
  *
  * @param text as the server has it
  */

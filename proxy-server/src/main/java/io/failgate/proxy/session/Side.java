@@ -8,8 +8,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of the two peers of a session, the client or the server: its connection, the flow of bytes towards it, the state
- * of its directions, and its end. Event loop only.
+ * One of the two peers of a session, the client or the server. A side has its connection, the flow of bytes towards it,
+ * the state of its directions, and its end. Event loop only.
  */
 final class Side implements Flow.Target {
 

@@ -4,7 +4,7 @@ import io.failgate.proxy.protocol.Capabilities;
 import io.failgate.proxy.protocol.StatusFlags;
 
 /**
- * One result or several: each an OK, an ERR, a request for a local file, or a result set (edge cases E2, E3, E8 to
+ * One result or several. Each is an OK, an ERR, a request for a local file, or a result set (edge cases E2, E3, E8 to
  * E13). ERR ends the answer wherever it comes.
  */
 final class ResultsShape implements Shape {

@@ -20,9 +20,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * As much of a server as control statements take: it assigns texts in quotes to variables, says what they are, prepares
- * anything with at most one parameter, and refuses what begins with BAD. Every other query is answered with OK, and
- * remembered.
+ * As much of a server as control statements take. It assigns texts in quotes to variables, and says what they are. It
+ * prepares anything with at most one parameter, and refuses what begins with BAD. Every other query is answered with
+ * OK, and remembered.
  */
 final class VariableServer implements AutoCloseable {
 
@@ -197,7 +197,7 @@ final class VariableServer implements AutoCloseable {
         }
 
         /**
-         * A parameter is a text of less than 251 bytes, in the last place: what stands in front of it is as long as for
+         * A parameter is a text of less than 251 bytes, in the last place. What stands in front of it is as long as for
          * any.
          */
         private void execute(byte[] payload) throws IOException {

@@ -109,7 +109,7 @@ class LogOutputTest {
         long written = lines.stream().filter(line -> line.contains(" - hit ")).count();
         assertThat(written).isBetween((long) LogOutput.MOST_LINES, LogOutput.MOST_LINES + 2L);
         assertThat(lines)
-                .contains("WARN  LogOutput - " + (all - written) + " lines are missing here, as nobody read them");
+                .contains("WARN  LogOutput - " + (all - written) + " lines are missing here, as the log was not read");
         assertThat(lines.get(lines.size() - 1)).endsWith("the last");
     }
 

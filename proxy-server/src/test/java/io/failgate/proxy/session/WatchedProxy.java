@@ -13,9 +13,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A proxy in front of a scripted server, with one event loop, an allocator of its own and a client that is there all
- * the time. What the sessions of others leave behind in this process is seen by what there is more than that client
- * needs.
+ * A proxy in front of a scripted server, with one event loop and an allocator of its own. One client is there all the
+ * time. What the sessions of others leave behind in this process is seen by what there is more than that client needs.
  */
 public final class WatchedProxy implements AutoCloseable {
 

@@ -13,7 +13,7 @@ import java.util.zip.Inflater;
 
 /**
  * MySQL's compressed protocol over two streams, as a client speaks it. Insists on frames that are numbered one after
- * the other: from 0 with each command, which is what begins with sequence id 0 and has a frame of its own. For one
+ * the other, from 0 with each command. A command is what begins with sequence id 0 and has a frame of its own. For one
  * thread.
  */
 final class CompressedStreams {

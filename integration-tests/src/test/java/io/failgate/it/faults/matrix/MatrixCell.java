@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionFactory;
 
 /**
- * One fault at one site: a client passes it, and what it hears, what the server knows and what is counted is as it
- * should be.
+ * One fault at one site, and a client that passes it. What the client hears, what the server knows and what is counted
+ * is as it should be.
  */
 final class MatrixCell {
 

@@ -118,7 +118,7 @@ final class AdminClient {
             return response;
         } catch (ConnectException refused) {
             throw new AdminClientException(
-                    "nobody answers at " + address + "; is Failgate running, with --admin?", refused);
+                    "no admin listener answers at " + address + "; is Failgate running, with --admin?", refused);
         } catch (IOException broken) {
             throw new AdminClientException("no answer from " + address + ": " + broken.getMessage(), broken);
         } catch (InterruptedException stopped) {

@@ -23,7 +23,7 @@ abstract class AdminCommand {
             names = "--admin-token",
             scope = ScopeType.INHERIT,
             paramLabel = "TOKEN",
-            description = "The token it was started with; also from FAILGATE_ADMIN_TOKEN.")
+            description = "The token that Failgate was started with; also from FAILGATE_ADMIN_TOKEN.")
     private @Nullable String token;
 
     /**

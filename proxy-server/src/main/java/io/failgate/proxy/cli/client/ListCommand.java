@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
         mixinStandardHelpOptions = true)
 final class ListCommand extends ClientCommand {
 
-    @Option(names = "--full", description = "Print what each is for, and its counts.")
+    @Option(names = "--full", description = "Print what each failpoint is for, and its counts.")
     private boolean full;
 
     @Override

@@ -8,10 +8,10 @@ import picocli.CommandLine.Parameters;
 @Command(name = "put", description = "Arm a failpoint, or arm it anew.", mixinStandardHelpOptions = true)
 final class PutCommand extends ClientCommand {
 
-    @Parameters(index = "0", paramLabel = "KEY", description = "Its full name, or its name.")
+    @Parameters(index = "0", paramLabel = "KEY", description = "The failpoint's full name, or its name.")
     private String key = "";
 
-    @Parameters(index = "1", paramLabel = "TERMS", description = "What it does, such as '1*error(1213)'.")
+    @Parameters(index = "1", paramLabel = "TERMS", description = "What the failpoint does, such as '1*error(1213)'.")
     private String terms = "";
 
     @Override

@@ -10,7 +10,7 @@ final class RemoveCommand extends ClientCommand {
 
     @Parameters(
             paramLabel = "KEY",
-            description = "Its full name, or its name; '*' is all but the one that is enabled at start.")
+            description = "The failpoint's full name, or its name; '*' is all but the one that is enabled at start.")
     private String key = "";
 
     @Override

@@ -14,21 +14,21 @@ import tools.jackson.databind.JsonNode;
         mixinStandardHelpOptions = true)
 final class WaitCommand extends ClientCommand {
 
-    @Parameters(paramLabel = "KEY", description = "Its full name, or its name.")
+    @Parameters(paramLabel = "KEY", description = "The failpoint's full name, or its name.")
     private String key = "";
 
     @Option(
             names = "--hits",
             defaultValue = "1",
             paramLabel = "N",
-            description = "How often (default: ${DEFAULT-VALUE}).")
+            description = "How many hits to wait for (default: ${DEFAULT-VALUE}).")
     private long hits;
 
     @Option(
             names = "--timeout",
             defaultValue = "30s",
             paramLabel = "DURATION",
-            description = "How long, up to 1h (default: ${DEFAULT-VALUE}).")
+            description = "How long to wait, up to 1h (default: ${DEFAULT-VALUE}).")
     private String timeout = "";
 
     @Override

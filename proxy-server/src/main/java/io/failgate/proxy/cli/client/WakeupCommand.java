@@ -7,11 +7,11 @@ import picocli.CommandLine.Parameters;
 /** Ends pauses. */
 @Command(
         name = "wakeup",
-        description = "Let those go on whom a failpoint has paused; it stays armed.",
+        description = "Let sessions go on that a failpoint has paused; the failpoint stays armed.",
         mixinStandardHelpOptions = true)
 final class WakeupCommand extends ClientCommand {
 
-    @Parameters(paramLabel = "KEY", description = "Its full name, or its name.")
+    @Parameters(paramLabel = "KEY", description = "The failpoint's full name, or its name.")
     private String key = "";
 
     @Override

@@ -128,7 +128,7 @@ class FailpointsCommandTest {
                 .isEqualTo(new CommandLineRun(
                         1,
                         "",
-                        line("failgate: nobody answers at http://" + authority
+                        line("failgate: no admin listener answers at http://" + authority
                                 + "; is Failgate running, with --admin?")));
     }
 

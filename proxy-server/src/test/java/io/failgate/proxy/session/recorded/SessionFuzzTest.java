@@ -23,9 +23,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whatever one side or the other gets wrong, a session neither throws, nor hangs, nor keeps more than there is room
- * for, nor loses a buffer, nor makes anything up. The conversations are real ones, spoilt at random; a failure names
- * the seed it can be had again with.
+ * Whatever one side or the other gets wrong, a session neither throws nor hangs. It keeps no more than there is room
+ * for, loses no buffer, and makes nothing up. The conversations are real ones, spoilt at random. A failure names the
+ * seed it can be had again with.
  */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SessionFuzzTest {
