@@ -25,6 +25,7 @@ import io.failgate.proxy.session.MemoryGuard;
 import io.failgate.proxy.session.SessionInitializer;
 import io.failgate.proxy.session.SessionInterceptors;
 import io.failgate.proxy.session.Sessions;
+import io.failgate.proxy.transport.ServerAddress;
 import io.failgate.proxy.transport.Transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -96,12 +97,12 @@ public final class ProxyServer implements AutoCloseable {
         failPoints.listen(new ChangeListener());
         loops = transport.newLoops(
                 settings.transport().loopsFor(Runtime.getRuntime().availableProcessors()));
-        names = settings.upstream().isNumeric() ? null : transport.newNames();
+        names = settings.upstream().hasName() ? transport.newNames() : null;
         certificateReloads = settings.connections()
                 .clientTls()
                 .map(tls -> GlobalEventExecutor.INSTANCE.scheduleWithFixedDelay(tls::reload, 1, 1, TimeUnit.SECONDS));
-        SessionInitializer initializer =
-                new SessionInitializer(dialler(memory), settings.sessions(), sessions, ControlAndFaults::new);
+        SessionInitializer initializer = new SessionInitializer(
+                dialler(settings.upstream(), memory), settings.sessions(), sessions, ControlAndFaults::new);
         ChannelFuture bound = new ServerBootstrap()
                 .group(loops)
                 .channel(transport.listener())
@@ -125,14 +126,13 @@ public final class ProxyServer implements AutoCloseable {
         admin = startAdmin(settings);
     }
 
-    private Bootstrap dialler(BufferMemory memory) {
-        return new Bootstrap()
-                .channel(transport.socket())
+    private Bootstrap dialler(ServerAddress upstream, BufferMemory memory) {
+        return transport
+                .dialler(upstream)
                 .resolver(names)
                 .option(ChannelOption.ALLOCATOR, memory.allocator())
                 .option(ChannelOption.RECVBUF_ALLOCATOR, memory.reads())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
-                .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, BufferMemory.waterMark(false));
     }
 

@@ -3,15 +3,17 @@ package io.failgate.proxy;
 import io.failgate.failpoint.FailPoints;
 import io.failgate.proxy.admin.AdminSources;
 import io.failgate.proxy.admin.AdminSources.SessionInfo;
-import io.failgate.proxy.config.HostAndPort;
 import io.failgate.proxy.control.CleanUp;
 import io.failgate.proxy.injection.Catalogue;
 import io.failgate.proxy.memory.BufferMemory;
 import io.failgate.proxy.session.Sessions;
 import io.failgate.proxy.traffic.Traffic;
+import io.failgate.proxy.transport.ServerAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.util.List;
 
 /**
@@ -20,7 +22,11 @@ import java.util.List;
  * @param upstream the server, which is dialled to see whether it can be reached, unless a session has reached it
  */
 record ProxySources(
-        HostAndPort upstream, Sessions proxied, SessionDirectory directory, FailPoints failPoints, Catalogue catalogue)
+        ServerAddress upstream,
+        Sessions proxied,
+        SessionDirectory directory,
+        FailPoints failPoints,
+        Catalogue catalogue)
         implements AdminSources {
 
     private static final int PATIENCE_MILLIS = 1_000;
@@ -42,9 +48,20 @@ record ProxySources(
     }
 
     private boolean canReachServer() {
+        if (upstream.socket() instanceof UnixDomainSocketAddress file) {
+            return isListened(file);
+        }
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(upstream.host(), upstream.port()), PATIENCE_MILLIS);
             return true;
+        } catch (IOException unreachable) {
+            return false;
+        }
+    }
+
+    private static boolean isListened(UnixDomainSocketAddress file) {
+        try (SocketChannel socket = SocketChannel.open(file)) {
+            return socket.isConnected();
         } catch (IOException unreachable) {
             return false;
         }

@@ -44,6 +44,11 @@ public final class PasswordTranslation {
         return new PasswordTranslation(conversation, new EncryptedToClear(conversation, key));
     }
 
+    /** From a client with TLS to a server without, which takes passwords in clear all the same. */
+    public static PasswordTranslation ofSequenceIds(Peers peers, ByteBufAllocator allocator) {
+        return new PasswordTranslation(new Conversation(peers, allocator), new SameForm());
+    }
+
     /** The client has logged in: what is said from now on, to change the user, goes to these. */
     public void relayTo(Peers peers) {
         conversation.relayTo(peers);

@@ -15,6 +15,7 @@ import io.failgate.proxy.session.ConnectionSettings;
 import io.failgate.proxy.session.UpstreamCompression;
 import io.failgate.proxy.tls.ClientTls;
 import io.failgate.proxy.tls.UpstreamTls;
+import io.failgate.proxy.transport.ServerAddress;
 import io.failgate.proxy.transport.Transport;
 import io.netty.util.NetUtil;
 import java.io.IOException;
@@ -61,8 +62,11 @@ public final class Main {
     private final Map<String, String> environment;
     private final Launcher launcher;
 
-    @Option(names = "--upstream", paramLabel = "HOST:PORT", description = "The MySQL server to relay to.")
-    private @Nullable HostAndPort upstream;
+    @Option(
+            names = "--upstream",
+            paramLabel = "HOST:PORT",
+            description = "The MySQL server to relay to; or unix:PATH, its socket file.")
+    private @Nullable ServerAddress upstream;
 
     @Option(
             names = "--listen",
@@ -132,6 +136,7 @@ public final class Main {
         Main main = new Main(environment, launcher);
         CommandLine commandLine = new CommandLine(main)
                 .registerConverter(HostAndPort.class, converter(HostAndPort::parse))
+                .registerConverter(ServerAddress.class, converter(HostAndPort::parseServer))
                 .registerConverter(ControlAccess.class, converter(ControlAccess::parse))
                 .registerConverter(ControlOptions.AdminAddress.class, converter(ControlOptions.AdminAddress::parse))
                 .registerConverter(Secret.class, converter(Secret::new))

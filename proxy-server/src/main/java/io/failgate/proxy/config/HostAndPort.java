@@ -1,11 +1,14 @@
 package io.failgate.proxy.config;
 
+import io.failgate.proxy.transport.ServerAddress;
 import io.netty.util.NetUtil;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -15,6 +18,9 @@ import java.util.List;
  * @param port 0 to 65535
  */
 public record HostAndPort(String host, int port) {
+
+    /** The operating systems have room for little more than a hundred bytes. */
+    private static final int LONGEST_PATH = 103;
 
     /**
      * Reads an address.
@@ -33,20 +39,43 @@ public record HostAndPort(String host, int port) {
         return new HostAndPort(bracketed ? host.substring(1, host.length() - 1) : host, Integer.parseInt(port));
     }
 
+    /**
+     * Reads the address of a server, which may be a socket file as well: {@code unix:/path}.
+     *
+     * @throws IllegalArgumentException with a message for the user
+     */
+    public static ServerAddress parseServer(String text) {
+        if (!text.startsWith(ServerAddress.UNIX)) {
+            return parse(text).server();
+        }
+        String path = text.substring(ServerAddress.UNIX.length());
+        int bytes = path.getBytes(StandardCharsets.UTF_8).length;
+        if (path.isEmpty() || bytes > LONGEST_PATH || path.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("expected " + ServerAddress.UNIX + "PATH, with a path of 1 to "
+                    + LONGEST_PATH + " bytes, but got \"" + text + "\"");
+        }
+        return ServerAddress.of(Path.of(path));
+    }
+
     /** The address for a socket, its name not looked up yet. */
     public InetSocketAddress unresolved() {
         return InetSocketAddress.createUnresolved(host, port);
     }
 
-    /** Whether the host is an address, so there is no name to look up. */
-    public boolean isNumeric() {
-        return NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);
+    /** The address of a server there. */
+    public ServerAddress server() {
+        return ServerAddress.of(host, port);
     }
 
     /** Whether only this machine can connect to it: an address in 127.0.0.0/8, {@code ::1}, or {@code localhost}. */
     public boolean isLoopback() {
         InetAddress address = NetUtil.createInetAddressFromIpAddressString(host);
         return address == null ? host.equalsIgnoreCase("localhost") : address.isLoopbackAddress();
+    }
+
+    /** Whether a connection to that server certainly reaches this address, on this machine. Looks up no name. */
+    public boolean isReachedBy(ServerAddress server) {
+        return !server.isFile() && isReachedBy(new HostAndPort(server.host(), server.port()));
     }
 
     /** Whether a connection to the other address certainly reaches this one, on this machine. Looks up no name. */

@@ -4,6 +4,7 @@ import io.failgate.proxy.control.ControlAccess;
 import io.failgate.proxy.session.ConnectionSettings;
 import io.failgate.proxy.session.Limits;
 import io.failgate.proxy.session.SessionSettings;
+import io.failgate.proxy.transport.ServerAddress;
 import io.failgate.proxy.transport.Transport;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +23,7 @@ import java.util.Optional;
  */
 public record Settings(
         HostAndPort listen,
-        HostAndPort upstream,
+        ServerAddress upstream,
         ConnectionSettings connections,
         Transport.Settings transport,
         Limits limits,
@@ -37,6 +38,11 @@ public record Settings(
 
     /** Settings with {@link Limits#DEFAULT}, no TLS and no HTTP, in which every session may change failpoints. */
     public Settings(HostAndPort listen, HostAndPort upstream) {
+        this(listen, upstream.server());
+    }
+
+    /** The same for a server that may be reached by a socket file. */
+    public Settings(HostAndPort listen, ServerAddress upstream) {
         this(
                 listen,
                 upstream,
@@ -75,6 +81,6 @@ public record Settings(
 
     /** The settings that all sessions share. */
     public SessionSettings sessions() {
-        return new SessionSettings(upstream.unresolved(), connections, limits);
+        return new SessionSettings(upstream, connections, limits);
     }
 }

@@ -78,8 +78,8 @@ final class Encryption {
                 .upstreamTls()
                 .newHandler(
                         to.alloc(),
-                        settings.upstream().getHostString(),
-                        settings.upstream().getPort(),
+                        settings.upstream().host(),
+                        settings.upstream().port(),
                         Layers.serverNames(client));
         handler.handshakeFuture().addListener(done -> {
             if (done.isSuccess() && session.isLoggingIn()) {

@@ -89,16 +89,24 @@ final class HandshakeTls {
         });
     }
 
-    /** The translation between a connection with TLS and one without; empty if both are alike. */
+    /** The translation between connections of which one has TLS, or takes passwords in clear; empty if both are alike. */
     Optional<PasswordTranslation> translation(Peers peers) {
-        if (ofClient == ofServer) {
+        boolean clearToServer = ofServer || settings.upstream().isFile();
+        if (ofClient == ofServer && ofClient == clearToServer) {
             return Optional.empty();
         }
-        PasswordTranslation translation = ofClient
+        PasswordTranslation translation = translation(peers, clearToServer);
+        translation.begin(packetsOfClient(), packetsOfServer());
+        return Optional.of(translation);
+    }
+
+    private PasswordTranslation translation(Peers peers, boolean clearToServer) {
+        if (ofClient == clearToServer) {
+            return PasswordTranslation.ofSequenceIds(peers, session.allocator());
+        }
+        return ofClient
                 ? PasswordTranslation.fromTls(peers, session.allocator())
                 : PasswordTranslation.toTls(
                         peers, session.allocator(), settings.passwordKey().orElseThrow());
-        translation.begin(packetsOfClient(), packetsOfServer());
-        return Optional.of(translation);
     }
 }

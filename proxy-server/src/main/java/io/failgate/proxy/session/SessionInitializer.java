@@ -14,6 +14,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import io.netty.handler.codec.haproxy.HAProxyMessageEncoder;
+import java.io.FileNotFoundException;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -134,10 +135,7 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
      * socket before it is connected.
      */
     private void connect(EventLoop loop, ChannelHandler pipeline, ChannelFutureListener then) {
-        loop.execute(() -> toServer.clone(loop)
-                .handler(pipeline)
-                .connect(settings.upstream())
-                .addListener(then));
+        loop.execute(() -> toServer.clone(loop).handler(pipeline).connect().addListener(then));
     }
 
     private static void send(ProxiedAddresses addresses, Channel server) {
@@ -147,20 +145,21 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
     }
 
     private static String reason(Throwable cause) {
+        if (cause instanceof FileNotFoundException) {
+            return "No such file or directory"; // of a socket file, and Netty does not say so
+        }
         return String.valueOf(cause.getMessage())
                 .replaceFirst("^[a-zA-Z]+\\(\\.\\.\\) failed(?: with error\\(-\\d+\\))?: ", "")
                 .replaceFirst(": [^ ]*/[^ ]+$", "");
     }
 
     private void refuse(Session session, String reason) {
-        String address =
-                settings.upstream().getHostString() + ":" + settings.upstream().getPort();
-        LOG.warn("cannot connect to the server at {}: {}", address, reason);
+        LOG.warn("cannot connect to the server at {}: {}", settings.upstream(), reason);
         session.refuse(
                 Reply.refusal(new MySqlError(
                         CANNOT_CONNECT,
                         "08S01",
-                        "Can't connect to MySQL server on '" + address + "' (" + reason + ")")),
+                        "Can't connect to MySQL server on '" + settings.upstream() + "' (" + reason + ")")),
                 DisconnectReason.SERVER);
     }
 }

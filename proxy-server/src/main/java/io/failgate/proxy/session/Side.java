@@ -112,10 +112,13 @@ final class Side implements Flow.Target {
         return to == null || !hears() || (to.isWritable() && flow.hasRoom(tight));
     }
 
-    /** Lets the peer's bytes come, or stops them; less may wait to be written to it if memory is tight. */
+    /**
+     * Lets the peer's bytes come, or stops them; less may wait to be written to it if memory is tight. From a peer that
+     * has ended its direction nothing comes, and waiting for it would wake the loop.
+     */
     void setReading(boolean reading, boolean tight) {
         if (connection != null) {
-            connection.setReading(reading, tight);
+            connection.setReading(reading && !isSilent(), tight);
         }
     }
 

@@ -128,6 +128,9 @@ public final class AnswerTracker {
     public Stop walk(ByteBuf in) {
         Stop stop = walkPacket(in);
         while (stop == Stop.BETWEEN_PACKETS && headSeen) {
+            if (shape.isInRows()) {
+                walker.skipRows(in);
+            }
             stop = walkPacket(in);
         }
         return stop;

@@ -13,6 +13,9 @@ public final class PacketHead {
     /** An OK has its status within this many bytes: header 1, two integers of up to 9, status 2, warnings 2. */
     static final int WINDOW = 23;
 
+    /** What the end of rows begins with, unless that is an ERR, which begins with 0xFF. */
+    static final int TERMINATOR = 0xFE;
+
     private static final int EOF_LENGTH = 5;
 
     private ByteBuf source = Unpooled.EMPTY_BUFFER;
@@ -85,7 +88,7 @@ public final class PacketHead {
      * E12).
      */
     boolean isTerminator() {
-        return firstByte() == 0xFE && length < 0xFFFFFF;
+        return firstByte() == TERMINATOR && length < 0xFFFFFF;
     }
 
     /**
@@ -101,7 +104,7 @@ public final class PacketHead {
      * Where in the payload the {@linkplain #statusFlags status flags} are; -1 if the packet is too short to have any.
      */
     public int indexOfStatusFlags() {
-        if (firstByte() == 0xFE && length <= EOF_LENGTH) {
+        if (firstByte() == TERMINATOR && length <= EOF_LENGTH) {
             return length == EOF_LENGTH ? 3 : -1;
         }
         int index = afterInteger(afterInteger(1));

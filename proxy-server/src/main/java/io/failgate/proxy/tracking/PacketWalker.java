@@ -89,6 +89,25 @@ public final class PacketWalker {
         }
     }
 
+    /**
+     * Consumes the packets that are whole in the buffer and are nothing but rows: all that are neither empty, nor full
+     * frames, nor begin with 0xFE or 0xFF. Only {@linkplain #isBetweenPackets() between packets}. A result of many short
+     * rows is mostly this loop.
+     */
+    void skipRows(ByteBuf in) {
+        int at = in.readerIndex();
+        int end = in.writerIndex();
+        while (end - at > PacketHeader.SIZE) {
+            int length = PacketHeader.payloadLength(in, at);
+            boolean whole = length > 0 && length < PacketHeader.MAX_PAYLOAD && end - at - PacketHeader.SIZE >= length;
+            if (!whole || in.getUnsignedByte(at + PacketHeader.SIZE) >= PacketHead.TERMINATOR) {
+                break;
+            }
+            at += PacketHeader.SIZE + length;
+        }
+        in.readerIndex(at);
+    }
+
     /** The sequence id of the last frame that was entered. */
     public int lastSequenceId() {
         return head.sequenceId();

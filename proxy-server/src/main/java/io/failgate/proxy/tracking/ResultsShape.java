@@ -62,6 +62,11 @@ final class ResultsShape implements Shape {
     }
 
     @Override
+    public boolean isInRows() {
+        return place == Place.ROWS;
+    }
+
+    @Override
     public Next packet(PacketHead packet) {
         if (packet.isError()) {
             if (packet.isProgress()) {

@@ -28,6 +28,11 @@ final class RowsShape implements Shape {
     }
 
     @Override
+    public boolean isInRows() {
+        return true;
+    }
+
+    @Override
     public Next packet(PacketHead packet) {
         if (packet.isTerminator()) {
             status.update(packet.statusFlags());

@@ -35,6 +35,11 @@ interface Shape {
         return false;
     }
 
+    /** Whether packets are rows, of which nothing is noted, up to one that begins with 0xFE or 0xFF. */
+    default boolean isInRows() {
+        return false;
+    }
+
     /** Takes note of a packet. */
     Next packet(PacketHead packet);
 }

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * changes its mind several times while a connection is opened or closed, and each time would be a system call.
  *
  * <p>A connection stays in epoll's set until it is closed. Netty takes one out while it waits for nothing, as happens
- * once a peer has ended its direction, and does not put it back: the next write that does not go at once would end the
- * connection (Netty 4.2.14 to 4.2.20). Here such a connection stays in the set and waits for an edge, so that an end
- * which nobody reads wakes the loop once.
+ * once a peer has ended its direction. Netty does not put it back. So the next write that does not go at once would end
+ * the connection (Netty 4.2.14 to 4.2.20). Here such a connection stays in the set and waits for an edge, so that an
+ * end which nobody reads wakes the loop once.
  */
 final class LazyEpoll implements IoHandler {
 

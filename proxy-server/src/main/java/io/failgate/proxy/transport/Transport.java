@@ -1,33 +1,44 @@
 package io.failgate.proxy.transport;
 
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.kqueue.KQueue;
 import io.netty.channel.kqueue.KQueueDatagramChannel;
+import io.netty.channel.kqueue.KQueueDomainSocketChannel;
 import io.netty.channel.kqueue.KQueueIoHandler;
 import io.netty.channel.kqueue.KQueueServerSocketChannel;
 import io.netty.channel.kqueue.KQueueSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringDatagramChannel;
+import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 import java.util.Locale;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,13 +47,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ioHandler what drives an event loop
  * @param listener the kind of channel that accepts connections
- * @param socket the kind of channel that dials
+ * @param socket the kind of channel that dials a port
+ * @param file the kind of channel that dials a socket file
+ * @param fileAddress makes the address of a socket file
  * @param datagram the kind of channel that looks up names
  */
 public record Transport(
         IoHandlerFactory ioHandler,
         Class<? extends ServerSocketChannel> listener,
         Class<? extends SocketChannel> socket,
+        Class<? extends DuplexChannel> file,
+        Function<Path, SocketAddress> fileAddress,
         Class<? extends DatagramChannel> datagram) {
 
     /**
@@ -68,55 +83,15 @@ public record Transport(
     /** A user's choice of a transport. */
     public enum Choice {
         /** Epoll on Linux, kqueue on macOS and BSD, else NIO. */
-        AUTO(() -> null, () -> best().transport.get()),
+        AUTO,
         /** Linux's epoll. */
-        EPOLL(
-                Epoll::unavailabilityCause,
-                () -> new Transport(
-                        LazyEpoll.newFactory(),
-                        EpollServerSocketChannel.class,
-                        EpollSocketChannel.class,
-                        EpollDatagramChannel.class)),
+        EPOLL,
         /** Linux's io_uring. */
-        IO_URING(
-                IoUring::unavailabilityCause,
-                () -> new Transport(
-                        IoUringIoHandler.newFactory(),
-                        IoUringServerSocketChannel.class,
-                        IoUringSocketChannel.class,
-                        IoUringDatagramChannel.class)),
+        IO_URING,
         /** Java's own. */
-        NIO(
-                () -> null,
-                () -> new Transport(
-                        NioIoHandler.newFactory(),
-                        NioServerSocketChannel.class,
-                        NioSocketChannel.class,
-                        NioDatagramChannel.class)),
+        NIO,
         /** Kqueue of macOS and BSD. */
-        KQUEUE(
-                KQueue::unavailabilityCause,
-                () -> new Transport(
-                        KQueueIoHandler.newFactory(),
-                        KQueueServerSocketChannel.class,
-                        KQueueSocketChannel.class,
-                        KQueueDatagramChannel.class));
-
-        private final Supplier<@Nullable Throwable> obstacle;
-        private final Supplier<Transport> transport;
-
-        Choice(Supplier<@Nullable Throwable> obstacle, Supplier<Transport> transport) {
-            this.obstacle = obstacle;
-            this.transport = transport;
-        }
-
-        /** The fastest that works here. */
-        private static Choice best() {
-            return Stream.of(EPOLL, KQUEUE)
-                    .filter(choice -> choice.obstacle.get() == null)
-                    .findFirst()
-                    .orElse(NIO);
-        }
+        KQUEUE;
 
         /**
          * The transport itself.
@@ -124,11 +99,33 @@ public record Transport(
          * @throws IOException if the operating system does not have it, or does not let this process use it
          */
         public Transport open() throws IOException {
-            Throwable cause = obstacle.get();
+            Throwable cause = obstacle();
             if (cause != null) {
                 throw new IOException("--transport=" + this + " does not work here: " + cause.getMessage(), cause);
             }
-            return transport.get();
+            return switch (this == AUTO ? best() : this) {
+                case EPOLL -> epoll();
+                case IO_URING -> ioUring();
+                case KQUEUE -> kqueue();
+                case NIO, AUTO -> nio();
+            };
+        }
+
+        /** Why it does not work here, if it does not. */
+        private @Nullable Throwable obstacle() {
+            return switch (this) {
+                case EPOLL -> Epoll.unavailabilityCause();
+                case IO_URING -> IoUring.unavailabilityCause();
+                case KQUEUE -> KQueue.unavailabilityCause();
+                case NIO, AUTO -> null;
+            };
+        }
+
+        private static Choice best() {
+            return Stream.of(EPOLL, KQUEUE)
+                    .filter(choice -> choice.obstacle() == null)
+                    .findFirst()
+                    .orElse(NIO);
         }
 
         /** As users write it. */
@@ -138,6 +135,46 @@ public record Transport(
         }
     }
 
+    private static Transport epoll() {
+        return new Transport(
+                LazyEpoll.newFactory(),
+                EpollServerSocketChannel.class,
+                EpollSocketChannel.class,
+                EpollDomainSocketChannel.class,
+                path -> new DomainSocketAddress(path.toFile()),
+                EpollDatagramChannel.class);
+    }
+
+    private static Transport ioUring() {
+        return new Transport(
+                IoUringIoHandler.newFactory(),
+                IoUringServerSocketChannel.class,
+                IoUringSocketChannel.class,
+                IoUringDomainSocketChannel.class,
+                path -> new DomainSocketAddress(path.toFile()),
+                IoUringDatagramChannel.class);
+    }
+
+    private static Transport kqueue() {
+        return new Transport(
+                KQueueIoHandler.newFactory(),
+                KQueueServerSocketChannel.class,
+                KQueueSocketChannel.class,
+                KQueueDomainSocketChannel.class,
+                path -> new DomainSocketAddress(path.toFile()),
+                KQueueDatagramChannel.class);
+    }
+
+    private static Transport nio() {
+        return new Transport(
+                NioIoHandler.newFactory(),
+                NioServerSocketChannel.class,
+                NioSocketChannel.class,
+                NioDomainSocketChannel.class,
+                UnixDomainSocketAddress::of,
+                NioDatagramChannel.class);
+    }
+
     /**
      * The event loops of a proxy. A new connection goes to the loop with the fewest.
      *
@@ -145,6 +182,16 @@ public record Transport(
      */
     public EventLoopGroup newLoops(int loops) {
         return new LeastLoadedLoops(loops, ioHandler);
+    }
+
+    /** Dials a server with a bootstrap, which needs a group and a handler to do so. */
+    public Bootstrap dialler(ServerAddress server) {
+        return server.socket() instanceof UnixDomainSocketAddress local
+                ? new Bootstrap().channel(file).remoteAddress(fileAddress.apply(local.getPath()))
+                : new Bootstrap()
+                        .channel(socket)
+                        .remoteAddress(server.socket())
+                        .option(ChannelOption.SO_KEEPALIVE, true);
     }
 
     /** Looks up names without blocking a loop. */

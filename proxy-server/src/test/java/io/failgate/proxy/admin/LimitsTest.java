@@ -1,9 +1,9 @@
 package io.failgate.proxy.admin;
 
-import io.failgate.proxy.transport.Transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.failgate.proxy.transport.Transport;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -163,8 +163,12 @@ class LimitsTest {
     void saysWhereItCannotListen() {
         try (TestAdmin admin = TestAdmin.start()) {
             InetSocketAddress taken = admin.address();
-            assertThatThrownBy(
-                            () -> AdminServer.start(Transport.Choice.AUTO.open(), taken, Optional.empty(), admin.failPoints(), new UnusedSources()))
+            assertThatThrownBy(() -> AdminServer.start(
+                            Transport.Choice.AUTO.open(),
+                            taken,
+                            Optional.empty(),
+                            admin.failPoints(),
+                            new UnusedSources()))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("cannot listen for HTTP on 127.0.0.1:" + taken.getPort());
         }

@@ -1,6 +1,5 @@
 package io.failgate.proxy.admin;
 
-import io.failgate.proxy.transport.Transport;
 import io.failgate.failpoint.FailPoint;
 import io.failgate.failpoint.FailPointKey;
 import io.failgate.failpoint.FailPoints;
@@ -8,6 +7,7 @@ import io.failgate.proxy.admin.AdminSources.SessionInfo;
 import io.failgate.proxy.injection.Catalogue;
 import io.failgate.proxy.memory.BufferMemory;
 import io.failgate.proxy.traffic.Traffic;
+import io.failgate.proxy.transport.Transport;
 import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,7 +49,8 @@ public final class TestAdmin implements AutoCloseable {
         failPoints.put("OpenSetFailPoint", "return(1)");
         try {
             InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-            server = AdminServer.start(Transport.Choice.AUTO.open(), anyPort, token, failPoints, new Sources(), timeout);
+            server =
+                    AdminServer.start(Transport.Choice.AUTO.open(), anyPort, token, failPoints, new Sources(), timeout);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }

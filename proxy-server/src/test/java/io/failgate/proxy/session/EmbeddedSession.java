@@ -5,18 +5,18 @@ import io.failgate.proxy.memory.BufferMemory;
 import io.failgate.proxy.testing.Bytes;
 import io.failgate.proxy.testing.Packet;
 import io.failgate.proxy.testing.Payloads;
+import io.failgate.proxy.transport.ServerAddress;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.embedded.EmbeddedChannel;
-import java.net.InetSocketAddress;
 import java.util.function.Function;
 
 /** A session between two channels without sockets, so that a test decides where bytes are cut and when time passes. */
 public final class EmbeddedSession implements AutoCloseable {
 
-    private static final SessionSettings PLAIN = new SessionSettings(
-            InetSocketAddress.createUnresolved("server", 3306), ConnectionSettings.PLAIN, Limits.DEFAULT);
+    private static final SessionSettings PLAIN =
+            new SessionSettings(ServerAddress.of("server", 3306), ConnectionSettings.PLAIN, Limits.DEFAULT);
 
     /** The end of the client's connection that the session has. */
     public final EmbeddedChannel client = new EmbeddedChannel();
