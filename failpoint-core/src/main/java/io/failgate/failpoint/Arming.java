@@ -1,11 +1,9 @@
 package io.failgate.failpoint;
 
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
 
@@ -22,9 +20,8 @@ final class Arming {
     private final DoubleSupplier random;
     private final LongAdder evaluations = new LongAdder();
     private final LongAdder hits = new LongAdder();
-    private final LongAdder reached = new LongAdder();
     private final Set<Pause> paused = ConcurrentHashMap.newKeySet();
-    private final Queue<HitWaiter> hitWaiters = new ConcurrentLinkedQueue<>();
+    private final HitWaiters hitWaiters = new HitWaiters();
     private volatile boolean retired;
 
     /** Arms terms. */
@@ -89,39 +86,16 @@ final class Arming {
             hits.increment();
             totals.hits().increment();
             totals.listener().hit(effect, context);
-            if (!effect.pauses()) {
-                reach();
+            if (!effect.pauses()) { // or else it counts when it is paused: a waiter would wake it up too early
+                hitWaiters.reach();
             }
         }
         return effect;
     }
 
-    /**
-     * Counts one more hit for the waiters. A hit that pauses counts when it is paused: a waiter that wakes it up would
-     * come too early otherwise.
-     */
-    private void reach() {
-        reached.increment();
-        if (!hitWaiters.isEmpty()) {
-            completeHitWaiters();
-        }
-    }
-
     /** Completes with true when so many hits were reached; with false if this was disarmed or replaced first. */
     CompletableFuture<Boolean> whenHit(long times) {
-        HitWaiter waiter = new HitWaiter(times, new CompletableFuture<>());
-        hitWaiters.add(waiter);
-        completeHitWaiters(); // the hit may have come before the waiter
-        if (retired) {
-            waiter.hit().complete(false);
-        }
-        return waiter.hit();
-    }
-
-    private void completeHitWaiters() {
-        long now = reached.sum();
-        hitWaiters.removeIf(waiter ->
-                waiter.hit().isDone() || (waiter.times() <= now && waiter.hit().complete(true)));
+        return hitWaiters.await(times);
     }
 
     /**
@@ -134,7 +108,7 @@ final class Arming {
         Pause pause = new Pause(paused, wakeable);
         paused.add(pause);
         if (ofHit) {
-            reach();
+            hitWaiters.reach();
         }
         if (retired) {
             pause.release();
@@ -155,8 +129,6 @@ final class Arming {
     void retire() {
         retired = true;
         paused.forEach(Pause::release);
-        hitWaiters.forEach(waiter -> waiter.hit().complete(false));
+        hitWaiters.end();
     }
-
-    private record HitWaiter(long times, CompletableFuture<Boolean> hit) {}
 }

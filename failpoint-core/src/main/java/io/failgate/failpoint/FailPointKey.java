@@ -30,9 +30,4 @@ public record FailPointKey(String fullName, String purpose, String example) {
     public String name() {
         return fullName.substring(fullName.lastIndexOf('/') + 1);
     }
-
-    /** Whether a user who writes {@code text} means this key: by its full name or by its name, letter case included. */
-    boolean isCalled(String text) {
-        return fullName.equals(text) || name().equals(text);
-    }
 }

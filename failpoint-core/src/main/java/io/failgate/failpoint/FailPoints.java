@@ -58,12 +58,12 @@ public final class FailPoints {
      * @throws IllegalArgumentException if the full name is taken
      */
     public FailPoint define(FailPointKey key) {
-        Site site = new Site(key, actor, listeners);
         synchronized (sites) {
+            Site site = new Site(key, sites.size(), actor, listeners);
             sites.add(site);
             apply(awaited.take(key));
+            return site;
         }
-        return site;
     }
 
     /** The names in the environment for which no point has been defined so far. */

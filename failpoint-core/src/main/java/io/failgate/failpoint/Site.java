@@ -8,13 +8,14 @@ import java.util.concurrent.CompletionStage;
 /**
  * The one implementation: a record, because HotSpot trusts the final fields of records when it folds constants.
  *
+ * @param place in the order of definition
  * @param latch {@link Switch#OFF} until the point is armed for the first time, then on for good. Changing a folded call
  *     site back and forth is far dearer than the volatile read it saves.
  */
-record Site(FailPointKey key, MutableCallSite latch, SiteState state, Actor actor) implements FailPoint {
+record Site(FailPointKey key, int place, MutableCallSite latch, SiteState state, Actor actor) implements FailPoint {
 
-    Site(FailPointKey key, Actor actor, FailPointListener listener) {
-        this(key, Switch.newLatch(), new SiteState(listener), actor);
+    Site(FailPointKey key, int place, Actor actor, FailPointListener listener) {
+        this(key, place, Switch.newLatch(), new SiteState(listener), actor);
     }
 
     @Override

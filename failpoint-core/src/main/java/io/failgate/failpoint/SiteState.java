@@ -1,10 +1,10 @@
 package io.failgate.failpoint;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +16,9 @@ final class SiteState {
     private final Arming.Totals totals;
     private volatile boolean armed;
     private volatile @Nullable Arming everywhere;
-    private volatile Map<FailPointScope, Arming> scoped = Map.of();
+    private final Map<FailPointScope, Arming> scoped = new ConcurrentHashMap<>();
+    /** How often anything here was replaced: tells a reader that two changes came while it looked. */
+    private volatile int replacements;
 
     SiteState(FailPointListener listener) {
         totals = new Arming.Totals(listener);
@@ -35,18 +37,26 @@ final class SiteState {
         return arming == null ? Effect.NONE : arming.evaluate(context);
     }
 
-    /** What counts for the context: the innermost scope's arming, or the one that is in force everywhere. */
+    /**
+     * What counts for the context at one moment: the innermost scope's arming, or the one that is in force everywhere.
+     * Looks again if anything was replaced meanwhile, because what moves from one scope to another could be missed.
+     */
     @Nullable
     Arming inForce(EvaluationContext context) {
-        Map<FailPointScope, Arming> armings = scoped;
-        if (!armings.isEmpty()) {
-            for (var scope = context.scope();
-                    scope.isPresent();
-                    scope = scope.get().parent()) {
-                Arming arming = armings.get(scope.get());
-                if (arming != null) {
-                    return arming;
-                }
+        int before;
+        Arming arming;
+        do {
+            before = replacements;
+            arming = scoped.isEmpty() ? everywhere : innermost(context);
+        } while (before != replacements);
+        return arming;
+    }
+
+    private @Nullable Arming innermost(EvaluationContext context) {
+        for (var scope = context.scope(); scope.isPresent(); scope = scope.get().parent()) {
+            Arming arming = scoped.get(scope.get());
+            if (arming != null) {
+                return arming;
             }
         }
         return everywhere;
@@ -70,19 +80,17 @@ final class SiteState {
     }
 
     /** Puts another arming, or none, in force. The caller {@linkplain Arming#retire() retires} the one returned. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time, under the registry's lock
     Optional<Arming> replace(Optional<FailPointScope> scope, @Nullable Arming next) {
         Optional<Arming> last = of(scope);
-        if (scope.isPresent()) {
-            Map<FailPointScope, Arming> changed = new HashMap<>(scoped);
-            if (next == null) {
-                changed.remove(scope.get());
-            } else {
-                changed.put(scope.get(), next);
-            }
-            scoped = Map.copyOf(changed);
-        } else {
+        if (scope.isEmpty()) {
             everywhere = next;
+        } else if (next == null) {
+            scoped.remove(scope.get());
+        } else {
+            scoped.put(scope.get(), next);
         }
+        replacements++;
         armed = everywhere != null || !scoped.isEmpty();
         return last;
     }

@@ -1,11 +1,16 @@
 package io.failgate.failpoint;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sites of a registry, in the order of their definition, and the only place that changes what is in force at them.
@@ -13,7 +18,13 @@ import java.util.function.Function;
  */
 final class Sites {
 
+    private static final Comparator<Site> BY_PLACE = Comparator.comparingInt(Site::place);
+
     private final Map<String, Site> byFullName = new LinkedHashMap<>();
+    private final Map<String, List<Site>> byName = new HashMap<>();
+    /** The sites at which something is in force: inside each scope, and everywhere. Without any, there is no entry. */
+    private final Map<Optional<FailPointScope>, NavigableSet<Site>> armedSites = new HashMap<>();
+
     private final FailPointListener listener;
 
     /** The listener hears of each change, outside of the lock. */
@@ -39,6 +50,12 @@ final class Sites {
             throw new IllegalArgumentException(
                     "two failpoints are called " + site.key().fullName());
         }
+        byName.computeIfAbsent(site.key().name(), name -> new ArrayList<>(1)).add(site);
+    }
+
+    /** How many there are, which is the place of the next. */
+    synchronized int size() {
+        return byFullName.size();
     }
 
     /** What all points do for a context, at one moment. */
@@ -54,19 +71,18 @@ final class Sites {
      * @param name full name or name
      * @throws FailPointException if there is none, or more than one
      */
-    synchronized Site find(String name) {
-        Site exact = byFullName.get(name);
-        if (exact != null) {
-            return exact;
-        }
-        List<Site> called = byFullName.values().stream()
-                .filter(site -> site.key().isCalled(name))
-                .toList();
+    Site find(String name) {
+        List<Site> called = called(name);
         if (called.size() != 1) {
             throw new FailPointException("error on " + name + ": failpoint: "
                     + (called.isEmpty() ? doesNotExist(name) : isAmbiguous(called)));
         }
         return called.get(0);
+    }
+
+    private synchronized List<Site> called(String name) {
+        Site exact = byFullName.get(name);
+        return exact == null ? List.copyOf(byName.getOrDefault(name, List.of())) : List.of(exact);
     }
 
     /**
@@ -86,7 +102,7 @@ final class Sites {
             for (Change change : changes) {
                 Site site = change.site();
                 Arming arming = change.arming().map(maker -> maker.apply(site)).orElse(null);
-                site.state().replace(change.scope(), arming).ifPresent(replaced::add);
+                replace(change.scope(), site, arming).ifPresent(replaced::add);
                 if (arming != null) {
                     if (site.latch().getTarget() == Switch.OFF) {
                         Switch.turnOn(site.latch());
@@ -105,7 +121,7 @@ final class Sites {
             if (site.state().of(scope).filter(arming::equals).isEmpty()) {
                 return;
             }
-            site.state().replace(scope, null);
+            replace(scope, site, null);
         }
         arming.retire();
         listener.changed(site.key(), scope);
@@ -115,19 +131,37 @@ final class Sites {
     void disarmAll(Optional<FailPointScope> scope) {
         Map<FailPointKey, Arming> removed = new LinkedHashMap<>();
         synchronized (this) {
-            byFullName
-                    .values()
-                    .forEach(site ->
-                            site.state().replace(scope, null).ifPresent(arming -> removed.put(site.key(), arming)));
+            for (Site site : armedIn(scope)) {
+                replace(scope, site, null).ifPresent(arming -> removed.put(site.key(), arming));
+            }
         }
         removed.values().forEach(Arming::retire);
         removed.keySet().forEach(key -> listener.changed(key, scope));
     }
 
+    private List<Site> armedIn(Optional<FailPointScope> scope) {
+        NavigableSet<Site> armed = armedSites.get(scope);
+        return armed == null ? List.of() : List.copyOf(armed);
+    }
+
+    /** The caller holds the lock. */
+    private Optional<Arming> replace(Optional<FailPointScope> scope, Site site, @Nullable Arming next) {
+        if (next != null) {
+            armedSites.computeIfAbsent(scope, none -> new TreeSet<>(BY_PLACE)).add(site);
+        } else {
+            armedSites.computeIfPresent(scope, (same, armed) -> armed.remove(site) && armed.isEmpty() ? null : armed);
+        }
+        return site.state().replace(scope, next);
+    }
+
     private String doesNotExist(String name) {
+        return "failpoint does not exist" + Nearest.hint(name, names());
+    }
+
+    private synchronized List<String> names() {
         List<String> names = new ArrayList<>(byFullName.keySet());
         byFullName.values().forEach(site -> names.add(site.key().name()));
-        return "failpoint does not exist" + Nearest.hint(name, names);
+        return names;
     }
 
     private static String isAmbiguous(List<Site> sites) {

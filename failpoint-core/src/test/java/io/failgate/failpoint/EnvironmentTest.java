@@ -93,6 +93,16 @@ class EnvironmentTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"point=return(1);a/point=return(2), 2", "a/point=return(2);point=return(1), 1"})
+    void whatComesLastCountsForAPointThatIsAwaitedByBothNames(String text, int value) {
+        FailPoints registry =
+                FailPoints.builder().environment(Map.of("FAILPOINTS", text)).build();
+        FailPoint point = registry.define(new FailPointKey("a/point", "for tests", "return"));
+        assertThat(point.returnOr(0)).isEqualTo(value);
+        assertThat(registry.undefined()).isEmpty();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"failpoint1=print_failpoint2=sleep(10)", "a=return(1);b=nonsense", "a=sleep"})
     void badTermsAreFoundAtTheStartAndNothingIsArmed(String text) {
         FailPoints.Builder builder = FailPoints.builder().environment(Map.of("FAILPOINTS", text));
