@@ -89,7 +89,7 @@ final class HandshakeTls {
         });
     }
 
-    /** The translation between connections of which one has TLS, or takes passwords in clear; empty if both are alike. */
+    /** The translation if only one connection has TLS, or takes passwords in clear; empty if both are alike. */
     Optional<PasswordTranslation> translation(Peers peers) {
         boolean clearToServer = ofServer || settings.upstream().isFile();
         if (ofClient == ofServer && ofClient == clearToServer) {

@@ -90,9 +90,9 @@ public final class PacketWalker {
     }
 
     /**
-     * Consumes the packets that are whole in the buffer and are nothing but rows: all that are neither empty, nor full
-     * frames, nor begin with 0xFE or 0xFF. Only {@linkplain #isBetweenPackets() between packets}. A result of many short
-     * rows is mostly this loop.
+     * Consumes the packets that are whole in the buffer and are nothing but rows. These are neither empty, nor full
+     * frames, nor begin with 0xFE or 0xFF. Only {@linkplain #isBetweenPackets() between packets}. A result of many
+     * short rows is mostly this loop.
      */
     void skipRows(ByteBuf in) {
         int at = in.readerIndex();

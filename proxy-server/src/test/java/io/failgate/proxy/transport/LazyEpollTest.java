@@ -14,6 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+/** What epoll is told of a connection, and when. */
 class LazyEpollTest {
 
     private static final EpollIoOps IN = EpollIoOps.EPOLLIN;
@@ -29,7 +30,7 @@ class LazyEpollTest {
     }
 
     private void run() {
-        epoll.run(null);
+        epoll.run(new NoDeadline());
     }
 
     @Test
@@ -126,6 +127,25 @@ class LazyEpollTest {
         @SuppressWarnings("TypeParameterUnusedInFormals") // Netty's
         public <T> T attachment() {
             throw new UnsupportedOperationException();
+        }
+    }
+
+    /** A loop with nothing else to do. */
+    private static final class NoDeadline implements IoHandlerContext {
+
+        @Override
+        public boolean canBlock() {
+            return true;
+        }
+
+        @Override
+        public long delayNanos(long currentTimeNanos) {
+            return Long.MAX_VALUE;
+        }
+
+        @Override
+        public long deadlineNanos() {
+            return -1;
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+/** Which loop a connection goes to. */
 class LeastLoadedLoopsTest {
 
     private final EventLoopGroup loops = new LeastLoadedLoops(3, NioIoHandler.newFactory());
