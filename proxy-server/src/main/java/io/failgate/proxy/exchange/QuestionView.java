@@ -240,5 +240,12 @@ final class QuestionView implements Question {
         public int pairAt(int index) {
             return source.getUnsignedShortLE(start + index);
         }
+
+        @Override
+        public byte[] toBytes() {
+            byte[] bytes = new byte[length];
+            copyTo(bytes, 0);
+            return bytes;
+        }
     }
 }
