@@ -27,30 +27,36 @@ public final class Needle {
     private static final int SPREAD_SHIFT = 24;
     private static final int PLACES = 1 << (Integer.SIZE - SPREAD_SHIFT);
 
-    /** Without letter case. */
-    private final String characters;
+    /** Without letter case. One of them is enough; they are of the same length. */
+    private final String[] words;
 
-    /** By the spread pair: whether it may be a pair of the characters. */
+    /** By the spread pair: whether it may be a pair of a word. */
     private final boolean[] pairs = new boolean[PLACES];
+
+    /** One less than the length of the words. */
+    private final int stride;
 
     /** Whether there are letters in it that are also the lower case of something that is not ASCII. */
     private final boolean otherLetters;
 
-    private Needle(String characters) {
-        this.characters = characters;
-        for (int i = 0; i + 1 < characters.length(); i++) {
-            pairs[spread((characters.charAt(i) | characters.charAt(i + 1) << Byte.SIZE) | LOWER_CASE)] = true;
+    private Needle(String... words) {
+        this.words = words;
+        this.stride = words[0].length() - 1;
+        for (String word : words) {
+            for (int i = 0; i < stride; i++) {
+                pairs[spread((word.charAt(i) | word.charAt(i + 1) << Byte.SIZE) | LOWER_CASE)] = true;
+            }
         }
-        this.otherLetters = characters.chars().anyMatch(c -> c == 'i' || c == 'k' || c == 's');
+        this.otherLetters = String.join("", words).chars().anyMatch(c -> c == 'i' || c == 'k' || c == 's');
     }
 
     private static int spread(int pair) {
         return (pair * SPREAD) >>> SPREAD_SHIFT;
     }
 
-    /** A word of ASCII letters in lower case. */
-    static Needle ofWord(String word) {
-        return new Needle(word);
+    /** Any of several words of ASCII letters in lower case, which have the same length. */
+    static Needle ofAny(String... words) {
+        return new Needle(words.clone());
     }
 
     /**
@@ -86,7 +92,6 @@ public final class Needle {
 
     /** Where they may stand, from an index on; -1 if they do not. */
     int find(SqlText sql, int from) {
-        int stride = characters.length() - 1;
         int last = sql.length() - 2;
         for (int i = from + stride - 1; i <= last; i += stride) {
             if (mayBeInside(sql.pairAt(i) | LOWER_CASE)) {
@@ -110,12 +115,20 @@ public final class Needle {
 
     /** The index behind the characters that begin at an index; 0 if they do not. */
     int end(SqlText sql, int start) {
+        int end = 0;
+        for (int i = 0; i < words.length && end == 0; i++) {
+            end = end(sql, start, words[i]);
+        }
+        return end;
+    }
+
+    private static int end(SqlText sql, int start, String word) {
         int at = start;
-        for (int i = 0; i < characters.length(); i++) {
+        for (int i = 0; i < word.length(); i++) {
             while (i > 0 && byteAt(sql, at) == '\\') {
                 at++;
             }
-            int width = width(sql, at, characters.charAt(i));
+            int width = width(sql, at, word.charAt(i));
             if (width == 0) {
                 return 0;
             }
@@ -148,6 +161,6 @@ public final class Needle {
 
     @Override
     public String toString() {
-        return characters;
+        return String.join("|", words);
     }
 }

@@ -3,8 +3,6 @@ package io.failgate.benchmarks.command;
 import io.failgate.proxy.interception.Question;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.sql.SqlText;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 
 /** A command as the proxy keeps it while a site is armed: its bytes in an array, behind the command's byte. */
@@ -12,7 +10,7 @@ record StatementQuestion(Command command, long statementId, SqlText sql) impleme
 
     static StatementQuestion of(Command command, String text) {
         byte[] payload = ("?" + text).getBytes(StandardCharsets.US_ASCII);
-        return new StatementQuestion(command, 0, new Kept(Unpooled.wrappedBuffer(payload), payload.length - 1));
+        return new StatementQuestion(command, 0, SqlText.of(payload, 1));
     }
 
     static StatementQuestion execute(long statementId) {
@@ -57,25 +55,5 @@ record StatementQuestion(Command command, long statementId, SqlText sql) impleme
     @Override
     public void replaceSql(byte[] newSql) {
         throw new UnsupportedOperationException();
-    }
-
-    private record Kept(ByteBuf source, int length) implements SqlText {
-
-        @Override
-        public int byteAt(int index) {
-            return source.getUnsignedByte(1 + index);
-        }
-
-        @Override
-        public int pairAt(int index) {
-            return source.getUnsignedShortLE(1 + index);
-        }
-
-        @Override
-        public byte[] toBytes() {
-            byte[] bytes = new byte[length];
-            source.getBytes(1, bytes);
-            return bytes;
-        }
     }
 }

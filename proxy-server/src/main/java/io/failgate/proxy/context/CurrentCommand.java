@@ -168,6 +168,14 @@ final class CurrentCommand {
         return executesText;
     }
 
+    /** Whether {@link #sql()} is not empty, and the whole text. */
+    boolean isSqlKnown() {
+        Question last = question;
+        return last != null
+                && sql().length() > 0
+                && prepared.prepared(last).map(PreparedText::isComplete).orElseGet(last::isComplete);
+    }
+
     /** Why {@link #sql()} is not the whole text, for the user; empty if it is. */
     Optional<String> whySqlIsNotKnown() {
         Question last = question;

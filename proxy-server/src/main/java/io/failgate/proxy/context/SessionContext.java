@@ -169,6 +169,11 @@ public final class SessionContext implements EvaluationContext, SessionListener 
         return current.sql();
     }
 
+    /** Whether {@link #sql()} is not empty, and the whole text. */
+    public boolean isSqlKnown() {
+        return current.isSqlKnown();
+    }
+
     /** Until the next statement, or part of an answer, {@link #sql()} is the whole text around the statement. */
     public void lookAtWholeText() {
         current.lookAtWholeText();

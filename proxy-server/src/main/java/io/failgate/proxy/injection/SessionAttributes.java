@@ -8,7 +8,6 @@ import io.failgate.sql.AttributeType;
 import io.failgate.sql.NamedTables;
 import io.failgate.sql.Needle;
 import io.failgate.sql.SqlPredicate;
-import io.failgate.sql.SqlText;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -161,10 +160,7 @@ record SessionAttributes(Moment moment) implements SqlPredicate.Attributes {
         }
 
         private boolean mayBeInText(Needle needle) {
-            SqlText sql = session.sql();
-            return sql.length() == 0
-                    || session.conditionWork().mayHold(sql, needle)
-                    || session.whySqlIsNotKnown().isPresent();
+            return !session.isSqlKnown() || session.conditionWork().mayHold(session.sql(), needle);
         }
     }
 }
