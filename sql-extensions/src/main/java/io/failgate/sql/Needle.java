@@ -1,5 +1,6 @@
 package io.failgate.sql;
 
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,7 @@ public final class Needle {
 
     private static final int LOWER_CASE = 0x2020;
     private static final int NOT_ASCII = 0x8080;
+    private static final int FIRST_NOT_ASCII = 0x80;
     private static final int FIRST_BYTE = 0xFF;
 
     /** A backslash in lower case, as a pair's first byte and as its second. */
@@ -33,6 +35,9 @@ public final class Needle {
     /** By the spread pair: whether it may be a pair of a word. */
     private final boolean[] pairs = new boolean[PLACES];
 
+    /** By the byte: whether a word may begin with it. */
+    private final boolean[] firsts = new boolean[1 << Byte.SIZE];
+
     /** One less than the length of the words. */
     private final int stride;
 
@@ -43,11 +48,15 @@ public final class Needle {
         this.words = words;
         this.stride = words[0].length() - 1;
         for (String word : words) {
+            char first = word.charAt(0);
+            firsts[first] = true;
+            firsts[Character.toUpperCase(first)] = true;
             for (int i = 0; i < stride; i++) {
                 pairs[spread((word.charAt(i) | word.charAt(i + 1) << Byte.SIZE) | LOWER_CASE)] = true;
             }
         }
         this.otherLetters = String.join("", words).chars().anyMatch(c -> c == 'i' || c == 'k' || c == 's');
+        Arrays.fill(firsts, FIRST_NOT_ASCII, firsts.length, otherLetters);
     }
 
     private static int spread(int pair) {
@@ -96,7 +105,7 @@ public final class Needle {
         for (int i = from + stride - 1; i <= last; i += stride) {
             if (mayBeInside(sql.pairAt(i) | LOWER_CASE)) {
                 for (int start = i - stride + 1; start <= i; start++) {
-                    if (end(sql, start) > 0) {
+                    if (firsts[sql.byteAt(start)] && end(sql, start) > 0) {
                         return start;
                     }
                 }
