@@ -53,10 +53,11 @@ public enum Encoding {
         }
     };
 
-    private final String charset;
+    /** UTF-8 where a small Java runtime lacks the right one: names and terms are ASCII mostly. */
+    private final Charset charset;
 
     Encoding(String charset) {
-        this.charset = charset;
+        this.charset = Charset.isSupported(charset) ? Charset.forName(charset) : StandardCharsets.UTF_8;
     }
 
     /** The encoding of a MySQL character set, its name in any letter case. */
@@ -80,9 +81,9 @@ public enum Encoding {
         return end - at >= 2 && isPair(text.byteAt(at), text.byteAt(at + 1)) ? 2 : 1;
     }
 
-    /** Decodes it. UTF-8 where a small Java runtime lacks the right one: names and terms are ASCII mostly. */
+    /** Decodes it. */
     Charset charset() {
-        return Charset.isSupported(charset) ? Charset.forName(charset) : StandardCharsets.UTF_8;
+        return charset;
     }
 
     private static boolean isIn(int c, int first, int last) {

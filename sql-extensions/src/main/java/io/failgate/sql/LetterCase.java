@@ -16,7 +16,7 @@ final class LetterCase {
 
     /** What a character and its counterparts in the other letter case have in common. */
     static int fold(int c) {
-        return Character.toLowerCase(Character.toUpperCase(c));
+        return c < 0x80 ? SqlScanner.lowerCase(c) : Character.toLowerCase(Character.toUpperCase(c));
     }
 
     static int[] fold(String text) {

@@ -1,6 +1,7 @@
 package io.failgate.sql;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -46,6 +47,11 @@ public final class LikePattern {
         return new LikePattern(Arrays.copyOf(compiled, length));
     }
 
+    /** Characters that each text has which matches. */
+    Optional<Needle> needle() {
+        return Needle.in(pattern);
+    }
+
     /**
      * Whether the whole text matches. Its time is at most proportional to the length of the text times that of the
      * pattern.
@@ -63,25 +69,26 @@ public final class LikePattern {
     }
 
     private Truth match(String text, Evaluation evaluation) {
-        int[] characters = LetterCase.fold(text);
         int at = 0;
         int next = 0;
         int sign = -1;
         int retry = 0;
         int steps = 0;
-        while (at < characters.length) {
+        while (at < text.length()) {
             if (++steps % CHECKED == 0 && !evaluation.spend(CHECKED / STEPS)) {
                 return Truth.UNKNOWN;
             }
+            int c = text.codePointAt(at);
             if (next < pattern.length && pattern[next] == ANY_NUMBER) {
                 sign = next++;
                 retry = at;
-            } else if (next < pattern.length && (pattern[next] == ANY_ONE || pattern[next] == characters[at])) {
+            } else if (next < pattern.length && (pattern[next] == ANY_ONE || pattern[next] == LetterCase.fold(c))) {
                 next++;
-                at++;
+                at += Character.charCount(c);
             } else if (sign >= 0) {
                 next = sign + 1;
-                at = ++retry;
+                retry += Character.charCount(text.codePointAt(retry));
+                at = retry;
             } else {
                 return Truth.FALSE;
             }

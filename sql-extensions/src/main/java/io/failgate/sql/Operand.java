@@ -17,8 +17,13 @@ sealed interface Operand {
     /** For messages. */
     String text();
 
+    /** What finding its value takes, as {@link SqlPredicate.Attributes#costOf} has it. */
+    default int cost() {
+        return 0;
+    }
+
     /** A value from the row. */
-    record Attribute(String name, AttributeType type) implements Operand {
+    record Attribute(String name, AttributeType type, int cost) implements Operand {
         @Override
         public Optional<Domain> domain() {
             return Optional.of(type.domain());

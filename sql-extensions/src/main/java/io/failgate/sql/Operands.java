@@ -141,7 +141,7 @@ final class Operands {
         AttributeType type =
                 known.typeOf(lowerCase).orElseThrow(() -> code.tokens().wrong(unknown(name), index));
         attributes.add(lowerCase);
-        return new Operand.Attribute(lowerCase, type);
+        return new Operand.Attribute(lowerCase, type, known.costOf(lowerCase));
     }
 
     private String unknown(String name) {

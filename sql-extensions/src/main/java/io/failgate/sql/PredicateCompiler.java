@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 import net.sf.jsqlparser.expression.BinaryExpression;
@@ -38,6 +37,9 @@ final class PredicateCompiler {
     /** Of all regular expressions of a condition together, so that compiling takes milliseconds. */
     private static final long MOST_INSTRUCTIONS = 20_000;
 
+    /** More than that of any attribute. */
+    private static final int COST_OF_REGULAR_EXPRESSION = 100;
+
     private final Operands operands;
     private long instructions;
     private final Map<Class<?>, Function<Expression, PredicateNode>> rules = new HashMap<>();
@@ -47,10 +49,8 @@ final class PredicateCompiler {
         rule(AndExpression.class, and -> condition(and.getLeftExpression()).and(condition(and.getRightExpression())));
         rule(OrExpression.class, or -> condition(or.getLeftExpression()).or(condition(or.getRightExpression())));
         rule(NotExpression.class, not -> condition(not.getExpression()).not());
-        rule(EqualsTo.class, equal -> comparison(equal, outcome -> outcome == 0));
-        rule(
-                NotEqualsTo.class,
-                equal -> comparison(equal, outcome -> outcome == 0).not());
+        rule(EqualsTo.class, this::equality);
+        rule(NotEqualsTo.class, equal -> equality(equal).not());
         rule(MinorThan.class, less -> ordering(less, outcome -> outcome < 0));
         rule(MinorThanEquals.class, less -> ordering(less, outcome -> outcome <= 0));
         rule(GreaterThan.class, greater -> ordering(greater, outcome -> outcome > 0));
@@ -98,18 +98,29 @@ final class PredicateCompiler {
 
     private PredicateNode standingAlone(Operand operand) {
         if (operand.domain().isEmpty()) {
-            return row -> Truth.UNKNOWN;
+            return PredicateNode.UNKNOWN;
         }
         return switch (operand.domain().get()) {
-            case TRUTH -> PredicateNode.matches(operand, (value, evaluation) -> Truth.of((Boolean) value));
+            case TRUTH -> PredicateNode.matches(operand, 0, (value, evaluation) -> Truth.of((Boolean) value));
             case NUMBER ->
-                PredicateNode.matches(operand, (value, evaluation) -> Truth.of(((BigDecimal) value).signum() != 0));
+                PredicateNode.matches(operand, 0, (value, evaluation) -> Truth.of(((BigDecimal) value).signum() != 0));
             case TEXT -> throw operands.wrong(operand.text() + " is text: compare it with something");
         };
     }
 
-    private PredicateNode comparison(BinaryExpression comparison, IntPredicate outcome) {
-        return compare(operand(comparison.getLeftExpression()), operand(comparison.getRightExpression()), outcome);
+    private PredicateNode equality(BinaryExpression comparison) {
+        return equal(operand(comparison.getLeftExpression()), operand(comparison.getRightExpression()));
+    }
+
+    private PredicateNode equal(Operand left, Operand right) {
+        PredicateNode equal = compare(left, right, outcome -> outcome == 0);
+        return equal.unlessRuledOut(left, needle(right)).unlessRuledOut(right, needle(left));
+    }
+
+    private static Optional<Needle> needle(Operand operand) {
+        return operand instanceof Operand.Literal literal && literal.kind() == Domain.TEXT
+                ? Needle.in(LetterCase.fold((String) literal.constant()))
+                : Optional.empty();
     }
 
     private PredicateNode ordering(BinaryExpression comparison, IntPredicate outcome) {
@@ -136,7 +147,7 @@ final class PredicateCompiler {
         if (left.domain().isEmpty() || right.domain().isEmpty()) {
             return bothNull;
         }
-        return bothNull.or(compare(left, right, outcome -> outcome == 0).is(Truth.TRUE));
+        return bothNull.or(equal(left, right).is(Truth.TRUE));
     }
 
     private PredicateNode between(Between between) {
@@ -151,7 +162,7 @@ final class PredicateCompiler {
         List<PredicateNode> elements = new ArrayList<>();
         for (Operand element : operands.list(in.getRightExpression())) {
             boolean isNull = element.domain().isEmpty();
-            elements.add(isNull ? row -> Truth.UNKNOWN : compare(operand, element, outcome -> outcome == 0));
+            elements.add(isNull ? PredicateNode.UNKNOWN : equal(operand, element));
         }
         return PredicateNode.any(elements).not(in.isNot());
     }
@@ -163,28 +174,32 @@ final class PredicateCompiler {
         }
         String pattern = operands.text(like.getRightExpression());
         boolean wildcards = like.getLikeKeyWord() == LikeExpression.KeyWord.LIKE;
-        return PredicateNode.matches(
-                        operand, wildcards ? wildcards(pattern, like.getEscape()) : regularExpression(pattern))
+        return (wildcards ? wildcards(operand, pattern, like.getEscape()) : regularExpression(operand, pattern))
                 .not(like.isNot());
     }
 
-    private BiFunction<Object, Evaluation, Truth> wildcards(String pattern, @Nullable Expression escape) {
+    private PredicateNode wildcards(Operand operand, String pattern, @Nullable Expression escape) {
         String character = escape == null ? "\\" : operands.text(escape);
         if (character.codePointCount(0, character.length()) > 1) {
             throw operands.wrong("ESCAPE takes one character, and not '" + character + "'");
         }
         LikePattern like = LikePattern.of(pattern, character.isEmpty() ? -1 : character.codePointAt(0));
-        return (text, evaluation) -> like.matches((String) text, evaluation);
+        return PredicateNode.matches(operand, 0, (text, evaluation) -> like.matches((String) text, evaluation))
+                .unlessRuledOut(operand, like.needle());
     }
 
-    private BiFunction<Object, Evaluation, Truth> regularExpression(String pattern) {
+    private PredicateNode regularExpression(Operand operand, String pattern) {
         try {
             RegularExpression expression = RegularExpression.of(pattern);
             instructions += expression.size();
             if (instructions > MOST_INSTRUCTIONS) {
                 throw operands.wrong("the regular expressions take too much memory and time together");
             }
-            return (text, evaluation) -> expression.matches((String) text, evaluation);
+            return PredicateNode.matches(
+                            operand,
+                            COST_OF_REGULAR_EXPRESSION,
+                            (text, evaluation) -> expression.matches((String) text, evaluation))
+                    .unlessRuledOut(operand, expression.needle());
         } catch (PatternSyntaxException wrong) {
             String piece = wrong.getPattern();
             String where = piece == null || piece.isEmpty() || piece.equals(pattern) ? "" : " at " + piece;

@@ -1,77 +1,118 @@
 package io.failgate.sql;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.BinaryOperator;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
-/** A compiled condition, or part of one. Immutable, thread-safe. */
-@FunctionalInterface
-interface PredicateNode {
+/**
+ * A compiled condition, or part of one. Immutable, thread-safe.
+ *
+ * @param cost what testing it takes, in comparison with others; the cheaper part of a condition is tested first
+ */
+record PredicateNode(int cost, Test test) {
 
     /** How many compared characters or values make a unit of work. */
-    int COMPARED = 16;
+    static final int COMPARED = 16;
 
-    Truth test(Evaluation evaluation);
-
-    default PredicateNode and(PredicateNode other) {
-        return evaluation -> {
-            Truth truth = test(evaluation);
-            return truth == Truth.FALSE ? truth : truth.and(other.test(evaluation));
-        };
+    /** Tests it. */
+    @FunctionalInterface
+    interface Test {
+        Truth of(Evaluation evaluation);
     }
 
-    default PredicateNode or(PredicateNode other) {
-        return evaluation -> {
-            Truth truth = test(evaluation);
-            return truth == Truth.TRUE ? truth : truth.or(other.test(evaluation));
-        };
+    /** What is never true or false. */
+    static final PredicateNode UNKNOWN = new PredicateNode(0, evaluation -> Truth.UNKNOWN);
+
+    Truth test(Evaluation evaluation) {
+        return test.of(evaluation);
     }
 
-    default PredicateNode not() {
-        return evaluation -> test(evaluation).not();
+    PredicateNode and(PredicateNode other) {
+        return inOrder(other, (first, second) -> evaluation -> {
+            Truth truth = first.of(evaluation);
+            return truth == Truth.FALSE ? truth : truth.and(second.of(evaluation));
+        });
+    }
+
+    PredicateNode or(PredicateNode other) {
+        return inOrder(other, (first, second) -> evaluation -> {
+            Truth truth = first.of(evaluation);
+            return truth == Truth.TRUE ? truth : truth.or(second.of(evaluation));
+        });
+    }
+
+    private PredicateNode inOrder(PredicateNode other, BinaryOperator<Test> junction) {
+        return other.cost < cost
+                ? new PredicateNode(cost, junction.apply(other.test, test))
+                : new PredicateNode(other.cost, junction.apply(test, other.test));
+    }
+
+    PredicateNode not() {
+        return new PredicateNode(cost, evaluation -> test.of(evaluation).not());
     }
 
     /** True or false, and unknown only where it cannot be told. */
-    default PredicateNode is(Truth truth) {
-        return evaluation -> {
+    PredicateNode is(Truth truth) {
+        return new PredicateNode(cost, evaluation -> {
             int troubles = evaluation.troubles();
-            Truth found = test(evaluation);
+            Truth found = test.of(evaluation);
             boolean cannotBeTold = found == Truth.UNKNOWN && evaluation.troubles() > troubles;
             return cannotBeTold ? Truth.UNKNOWN : Truth.of(found == truth);
-        };
+        });
     }
 
     /** The negation, where a NOT was written. */
-    default PredicateNode not(boolean written) {
+    PredicateNode not(boolean written) {
         return written ? not() : this;
+    }
+
+    /** False without a look at the attribute's value if that cannot have the characters. */
+    PredicateNode unlessRuledOut(Operand operand, Optional<Needle> needle) {
+        if (!(operand instanceof Operand.Attribute attribute)
+                || attribute.type().domain() != Domain.TEXT
+                || needle.isEmpty()) {
+            return this;
+        }
+        String name = attribute.name();
+        Needle wanted = needle.get();
+        return new PredicateNode(
+                cost, evaluation -> evaluation.row().mayHold(name, wanted) ? test.of(evaluation) : Truth.FALSE);
     }
 
     /** Whether one of several holds. */
     static PredicateNode any(List<PredicateNode> conditions) {
-        return evaluation -> {
+        int cost = conditions.stream().mapToInt(PredicateNode::cost).max().orElse(0);
+        return new PredicateNode(cost, evaluation -> {
             Truth truth = Truth.FALSE;
             for (int i = 0; i < conditions.size() && truth != Truth.TRUE; i++) {
                 truth = truth.or(conditions.get(i).test(evaluation));
             }
             return truth;
-        };
+        });
     }
 
-    /** Whether a value matches; unknown for NULL. Of several values, one is enough. */
-    static PredicateNode matches(Operand operand, BiFunction<Object, Evaluation, Truth> matches) {
-        return evaluation -> any(operand.value(evaluation.row()), evaluation, matches);
+    /**
+     * Whether a value matches; unknown for NULL. Of several values, one is enough.
+     *
+     * @param more what that costs beside the value
+     */
+    static PredicateNode matches(Operand operand, int more, BiFunction<Object, Evaluation, Truth> matches) {
+        return new PredicateNode(
+                operand.cost() + more, evaluation -> any(operand.value(evaluation.row()), evaluation, matches));
     }
 
     /** Compares two operands of a kind, and judges the outcome. */
     static PredicateNode compares(Domain domain, Operand left, Operand right, IntPredicate outcome) {
-        return evaluation -> {
+        return new PredicateNode(Math.max(left.cost(), right.cost()), evaluation -> {
             Object other = right.value(evaluation.row());
             return any(
                     left.value(evaluation.row()),
                     evaluation,
                     (one, e) -> any(other, e, (another, again) -> compare(domain, one, another, outcome, again)));
-        };
+        });
     }
 
     private static Truth compare(
@@ -83,13 +124,13 @@ interface PredicateNode {
 
     /** Whether there is no value. */
     static PredicateNode isNull(Operand operand) {
-        return evaluation -> {
+        return new PredicateNode(operand.cost(), evaluation -> {
             Object value = operand.value(evaluation.row());
             if (value instanceof SqlPredicate.Partial partial && partial.known().isEmpty()) {
                 return evaluation.cannot(partial.reason());
             }
             return Truth.of(value == null || (value instanceof List<?> several && several.isEmpty()));
-        };
+        });
     }
 
     private static Truth any(

@@ -2,6 +2,7 @@ package io.failgate.sql;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import java.util.Optional;
 
 /**
  * A pattern of REGEXP, in RE2's syntax, which is matched in a time proportional to the length of the text. Letter case
@@ -15,12 +16,20 @@ final class RegularExpression {
     /** Instructions of one pattern at most; more would need too much of the stack. */
     private static final int LARGEST = 3000;
 
+    /** Makes a pattern more than a row of characters and classes of which each has to be there. */
+    private static final java.util.regex.Pattern BRANCHING = java.util.regex.Pattern.compile("[\\\\(\\[{|?]");
+
+    /** What stands for no character, or for one that need not be there. */
+    private static final java.util.regex.Pattern NO_CHARACTER = java.util.regex.Pattern.compile(".\\+*\\*|[.^$+]");
+
     private final Pattern pattern;
     private final long size;
+    private final Optional<Needle> needle;
 
-    private RegularExpression(Pattern pattern, long size) {
+    private RegularExpression(Pattern pattern, long size, Optional<Needle> needle) {
         this.pattern = pattern;
         this.size = size;
+        this.needle = needle;
     }
 
     /**
@@ -30,7 +39,18 @@ final class RegularExpression {
      */
     static RegularExpression of(String pattern) {
         FoldedPattern folded = FoldedPattern.of(pattern, LARGEST);
-        return new RegularExpression(Pattern.compile(folded.text()), folded.size());
+        return new RegularExpression(Pattern.compile(folded.text()), folded.size(), needle(pattern));
+    }
+
+    private static Optional<Needle> needle(String pattern) {
+        return BRANCHING.matcher(pattern).find()
+                ? Optional.empty()
+                : Needle.in(LetterCase.fold(NO_CHARACTER.matcher(pattern).replaceAll(" ")));
+    }
+
+    /** Characters that each text has which matches; empty if the pattern is not simple enough to tell. */
+    Optional<Needle> needle() {
+        return needle;
     }
 
     /** About how many instructions it has. */

@@ -66,8 +66,11 @@ public final class SqlPredicate {
         work.begin();
         Evaluation evaluation = new Evaluation(row, work);
         Truth truth = condition.test(evaluation);
-        boolean cannotBeTold = truth == Truth.UNKNOWN;
-        return new Outcome(truth == Truth.TRUE, cannotBeTold ? evaluation.trouble() : Optional.empty());
+        return switch (truth) {
+            case TRUE -> Outcome.HOLDS;
+            case FALSE -> Outcome.FAILS;
+            case UNKNOWN -> evaluation.trouble().isEmpty() ? Outcome.FAILS : new Outcome(false, evaluation.trouble());
+        };
     }
 
     /** The attributes it asks for, in lower case. */
@@ -86,6 +89,11 @@ public final class SqlPredicate {
         default Collection<String> names() {
             return List.of();
         }
+
+        /** What finding out its value takes, in comparison with others: those that cost less are tested first. */
+        default int costOf(String name) {
+            return 0;
+        }
     }
 
     /** The values that a condition is tested with. */
@@ -98,6 +106,14 @@ public final class SqlPredicate {
          */
         @Nullable
         Object value(String lowerCaseName);
+
+        /**
+         * Whether a text of an attribute may have these characters. If not, what can only hold with them is false, and
+         * the value is not asked for. True wherever finding out is not cheap, and of what is NULL or {@link Partial}.
+         */
+        default boolean mayHold(String lowerCaseName, Needle needle) {
+            return true;
+        }
     }
 
     /**
@@ -119,7 +135,11 @@ public final class SqlPredicate {
      * @param holds whether the condition is true
      * @param trouble why it cannot be told, for the user; empty if it can
      */
-    public record Outcome(boolean holds, Optional<String> trouble) {}
+    public record Outcome(boolean holds, Optional<String> trouble) {
+
+        private static final Outcome HOLDS = new Outcome(true, Optional.empty());
+        private static final Outcome FAILS = new Outcome(false, Optional.empty());
+    }
 
     /**
      * What testing conditions may cost for one statement, and what came of patterns so far. Counts steps, not time, so
@@ -132,8 +152,11 @@ public final class SqlPredicate {
 
         private static final long PER_STATEMENT = 4 * PER_EVALUATION;
 
-        private final IdentityHashMap<Object, Found> found = new IdentityHashMap<>();
-        private final Map<String, @Nullable Object> values = new HashMap<>();
+        /** So many searched bytes are a unit of work. */
+        private static final int SEARCHED = 64;
+
+        private @Nullable IdentityHashMap<Object, Found> found;
+        private @Nullable Map<String, @Nullable Object> values;
         private long ofStatement = PER_STATEMENT;
         private long ofEvaluation;
         private String text = "";
@@ -151,10 +174,18 @@ public final class SqlPredicate {
 
         /** A value that stays the same for the statement: found out once. */
         public @Nullable Object value(String name, Supplier<@Nullable Object> value) {
+            if (values == null) {
+                values = new HashMap<>();
+            }
             if (!values.containsKey(name)) {
                 values.put(name, value.get());
             }
             return values.get(name);
+        }
+
+        /** Whether a text may have these characters; also if finding out takes too much work. */
+        public boolean mayHold(SqlText sql, Needle needle) {
+            return !spend(sql.length() / SEARCHED) || needle.isIn(sql);
         }
 
         void begin() {
@@ -179,10 +210,13 @@ public final class SqlPredicate {
 
         @Nullable
         Found found(Object pattern) {
-            return found.get(pattern);
+            return found == null ? null : found.get(pattern);
         }
 
         void found(Object pattern, String of, Truth truth, Optional<String> trouble) {
+            if (found == null) {
+                found = new IdentityHashMap<>();
+            }
             found.put(pattern, new Found(of, truth, trouble));
         }
     }

@@ -21,17 +21,12 @@ public interface SqlText {
 
     /** A text in an array, which must not change any more. */
     static SqlText of(byte[] bytes) {
-        return new SqlText() {
-            @Override
-            public int length() {
-                return bytes.length;
-            }
+        return of(bytes, 0);
+    }
 
-            @Override
-            public int byteAt(int index) {
-                return bytes[index] & 0xFF;
-            }
-        };
+    /** A text in an array, from an index to the end. The array must not change any more. */
+    static SqlText of(byte[] bytes, int start) {
+        return new BytesText(bytes, start, bytes.length);
     }
 
     /** A text in UTF-8. */

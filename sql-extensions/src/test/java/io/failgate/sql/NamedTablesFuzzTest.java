@@ -3,6 +3,7 @@ package io.failgate.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,5 +127,55 @@ class NamedTablesFuzzTest {
             found += tables.isEmpty() ? 0 : 1;
         }
         assertThat(found).isGreaterThan(100);
+    }
+
+    private static final List<String> HIDDEN = List.of(
+            "PREPARE s FROM",
+            "EXECUTE IMMEDIATE",
+            "EXECUTE s",
+            "SET STATEMENT a = 1 FOR",
+            "/*!50003EXECUTE*/",
+            "/*! FROM",
+            "*/",
+            "\"sh\\op\".\"or\\ders\"",
+            "\"or\\\"ders\"",
+            "`or``ders`",
+            "sh/**/.-- \n orders",
+            "\u212Aey\u017F",
+            "'SELECT * FROM \\o\\rders'",
+            "shop . orders",
+            "SHOW INDEX FROM orders FROM shop",
+            "JOIN");
+
+    /** A condition on tables relies on that. */
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {93, 94})
+    void whatANameHasStandsInTheTextUnlessThatIsDoubtful(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        int names = 0;
+        int doubts = 0;
+        for (int i = 0; i < 20_000; i++) {
+            StringBuilder text = new StringBuilder(random.nextBoolean() ? "" : "SELECT * FROM ");
+            for (int j = random.nextInt(8); j > 0; j--) {
+                List<String> some = random.nextBoolean() ? HIDDEN : random.nextBoolean() ? TOKENS : BEGINNINGS;
+                text.append(some.get(random.nextInt(some.size()))).append(random.nextInt(5) == 0 ? "" : " ");
+            }
+            BytesOfSql sql = BytesOfSql.of(text.toString());
+            NamedTables tables =
+                    NamedTables.of(sql, new Dialect(random.nextBoolean(), random.nextBoolean(), Encoding.ASCII_SAFE));
+            if (NamedTables.mayBeDoubtful(sql)) {
+                doubts += tables.doubt().isPresent() ? 1 : 0;
+                continue;
+            }
+            assertThat(tables.doubt()).as("%s", sql).isEmpty();
+            for (String name : tables.names()) {
+                names++;
+                assertThat(Needle.in(LetterCase.fold(name)).map(needle -> needle.isIn(sql)))
+                        .as("%s in %s", name, sql)
+                        .isNotEqualTo(Optional.of(false));
+            }
+        }
+        assertThat(names).isGreaterThan(5_000);
+        assertThat(doubts).isGreaterThan(500);
     }
 }

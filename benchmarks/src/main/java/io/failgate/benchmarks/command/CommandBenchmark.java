@@ -47,4 +47,10 @@ public class CommandBenchmark {
     public Effect armedSiteThatDoesNotMatch(ArmedSite armed) {
         return armed.site().evaluate(armed.session());
     }
+
+    /** What a statement costs whose site is armed with a condition that does not hold; compare with none. */
+    @Benchmark
+    public Effect conditionThatDoesNotHold(ArmedStatement statement) {
+        return statement.pass();
+    }
 }

@@ -37,6 +37,10 @@ public class QueryText {
             this.sql = sql;
         }
 
+        String sql() {
+            return sql;
+        }
+
         /**
          * Plain words, because every letter that {@code failpoint} has makes the filter's steps shorter: digits would
          * flatter it.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.failgate.sql.SqlText;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,8 +62,46 @@ class CommandBenchmarkTest {
         assertThat(benchmark.armedSiteThatDoesNotMatch(armed).isNone()).isFalse();
     }
 
+    @ParameterizedTest
+    @MethodSource("measuredConditions")
+    void measuredConditionsHoldForNoStatement(String condition) {
+        for (QueryText.Kind kind : List.of(QueryText.Kind.POINT_SELECT, QueryText.Kind.INSERT_500_BYTES)) {
+            for (ArmedStatement.Statements statements : ArmedStatement.Statements.values()) {
+                ArmedStatement armed = statement(condition, kind, statements);
+                assertThat(benchmark.conditionThatDoesNotHold(armed).isNone()).isTrue();
+                assertThat(benchmark.conditionThatDoesNotHold(armed).isNone()).isTrue();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theSameStatementsPassTheSite(ArmedStatement.Statements statements) {
+        ArmedStatement armed = statement("table = 'sbtest1'", QueryText.Kind.POINT_SELECT, statements);
+        assertThat(benchmark.conditionThatDoesNotHold(armed).isNone()).isFalse();
+        assertThat(benchmark.conditionThatDoesNotHold(armed).isNone()).isFalse();
+    }
+
+    private static ArmedStatement statement(
+            String condition, QueryText.Kind kind, ArmedStatement.Statements statements) {
+        ArmedStatement armed = new ArmedStatement();
+        armed.condition = condition;
+        armed.kind = kind;
+        armed.statements = statements;
+        armed.arm();
+        return armed;
+    }
+
     static String[] measuredTerms() throws NoSuchFieldException {
-        return Arrays.stream(ArmedSite.class.getField("terms").getAnnotationsByType(Param.class))
+        return params(ArmedSite.class, "terms");
+    }
+
+    static String[] measuredConditions() throws NoSuchFieldException {
+        return params(ArmedStatement.class, "condition");
+    }
+
+    private static String[] params(Class<?> state, String field) throws NoSuchFieldException {
+        return Arrays.stream(state.getField(field).getAnnotationsByType(Param.class))
                 .flatMap(param -> Arrays.stream(param.value()))
                 .toArray(String[]::new);
     }

@@ -5,6 +5,7 @@ import io.failgate.proxy.interception.Question;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.sql.Classification;
 import io.failgate.sql.Dialect;
+import io.failgate.sql.NamedTables;
 import io.failgate.sql.SqlPredicate;
 import io.failgate.sql.SqlText;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +32,8 @@ final class CurrentCommand {
     private @Nullable Question question;
     private @Nullable Classification statement;
     private SqlPredicate.@Nullable Work conditionWork;
+    private @Nullable TablesOfTexts texts;
+    private @Nullable Boolean executesText;
     private @Nullable AnswerPosition position;
     private Progress progress = Progress.ENDED;
     private boolean wholeText;
@@ -55,6 +58,7 @@ final class CurrentCommand {
         question = asked;
         statement = null;
         conditionWork = null;
+        executesText = null;
         position = null;
         wholeText = false;
         progress = Progress.ASKED;
@@ -66,7 +70,7 @@ final class CurrentCommand {
 
     void moveTo(AnswerPosition now) {
         position = now;
-        wholeText = false;
+        lookAt(false);
     }
 
     void end() {
@@ -119,7 +123,16 @@ final class CurrentCommand {
     }
 
     void lookAtWholeText() {
-        wholeText = true;
+        lookAt(true);
+    }
+
+    /** What was found out about one text does not hold for the other. */
+    private void lookAt(boolean whole) {
+        if (whole != wholeText) {
+            wholeText = whole;
+            conditionWork = null;
+            executesText = null;
+        }
     }
 
     /** Its SQL, also that of a prepared statement; empty if it is not known, or not kept any more. */
@@ -129,8 +142,38 @@ final class CurrentCommand {
             return SqlText.EMPTY;
         }
         return prepared.prepared(last)
-                .map(known -> known.text().map(SqlText::of).orElse(SqlText.EMPTY))
+                .map(known -> known.text().orElse(SqlText.EMPTY))
                 .orElseGet(wholeText ? last::text : last::sql);
+    }
+
+    /**
+     * The tables that {@link #sql()} names. What was found is kept with a prepared statement, and for the last texts.
+     */
+    NamedTables tables(Dialect dialect) {
+        Optional<PreparedText> known = question == null ? Optional.empty() : prepared.prepared(question);
+        if (known.isPresent()) {
+            return known.get().tables(dialect);
+        }
+        if (texts == null) {
+            texts = new TablesOfTexts();
+        }
+        return texts.of(sql(), dialect);
+    }
+
+    /** Whether {@link #sql()} may have a statement that executes another text. */
+    boolean mayExecuteText() {
+        if (executesText == null) {
+            executesText = NamedTables.mayBeDoubtful(sql());
+        }
+        return executesText;
+    }
+
+    /** Whether {@link #sql()} is not empty, and the whole text. */
+    boolean isSqlKnown() {
+        Question last = question;
+        return last != null
+                && sql().length() > 0
+                && prepared.prepared(last).map(PreparedText::isComplete).orElseGet(last::isComplete);
     }
 
     /** Why {@link #sql()} is not the whole text, for the user; empty if it is. */

@@ -1,19 +1,27 @@
 package io.failgate.proxy.context;
 
 import io.failgate.sql.Classification;
+import io.failgate.sql.Dialect;
+import io.failgate.sql.NamedTables;
 import io.failgate.sql.SqlText;
 import java.util.LinkedHashMap;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one prepared statement: its kind, and its text as long as there is room for it among those of its
- * session. Equal to itself only, so that other classes can use it as a key. On the session's event loop only.
+ * What is known of one prepared statement: its kind, and its text and tables as long as there is room for the text
+ * among those of its session. Equal to itself only, so that other classes can use it as a key. On the session's event
+ * loop only.
  */
 public final class PreparedText {
 
     private final Classification kind;
     private final boolean complete;
-    private Optional<byte[]> text;
+    private Optional<SqlText> text;
+    private @Nullable FoundTables tables;
+
+    /** The tables of the text, read in a dialect. */
+    private record FoundTables(NamedTables tables, Dialect dialect) {}
 
     /**
      * Knows a statement.
@@ -22,7 +30,7 @@ public final class PreparedText {
      */
     PreparedText(Classification kind, SqlText text, boolean complete) {
         this.kind = kind;
-        this.text = Optional.of(text.toBytes());
+        this.text = Optional.of(SqlText.of(text.toBytes()));
         this.complete = complete;
     }
 
@@ -35,8 +43,23 @@ public final class PreparedText {
     }
 
     /** Empty if there is no room for it any more. */
-    Optional<byte[]> text() {
+    Optional<SqlText> text() {
         return text;
+    }
+
+    /** The tables that the text names, which are found when that is first asked; none if the text is not there. */
+    NamedTables tables(Dialect dialect) {
+        FoundTables found = tables;
+        if (found == null || !found.dialect().equals(dialect)) {
+            found = new FoundTables(NamedTables.of(text.orElse(SqlText.EMPTY), dialect), dialect);
+            tables = TablesOfTexts.areFew(found.tables()) ? found : null;
+        }
+        return found.tables();
+    }
+
+    private void forget() {
+        text = Optional.empty();
+        tables = null;
     }
 
     /** The texts of a session's prepared statements. The least recently used text is forgotten first. */
@@ -49,13 +72,13 @@ public final class PreparedText {
         private int bytes;
 
         void add(PreparedText statement) {
-            int length = statement.text().map(text -> text.length).orElse(0);
+            int length = statement.text().map(SqlText::length).orElse(0);
             if (lengths.put(statement, length) == null) {
                 bytes += length;
             }
             while (bytes > MOST_BYTES) {
                 PreparedText eldest = lengths.keySet().iterator().next();
-                eldest.text = Optional.empty();
+                eldest.forget();
                 remove(eldest);
             }
         }

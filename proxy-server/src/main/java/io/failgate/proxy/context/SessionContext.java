@@ -15,6 +15,7 @@ import io.failgate.proxy.tracking.ServerStatus;
 import io.failgate.sql.Classification;
 import io.failgate.sql.Dialect;
 import io.failgate.sql.Encoding;
+import io.failgate.sql.NamedTables;
 import io.failgate.sql.ServerVersion;
 import io.failgate.sql.SqlPredicate;
 import io.failgate.sql.SqlText;
@@ -168,6 +169,11 @@ public final class SessionContext implements EvaluationContext, SessionListener 
         return current.sql();
     }
 
+    /** Whether {@link #sql()} is not empty, and the whole text. */
+    public boolean isSqlKnown() {
+        return current.isSqlKnown();
+    }
+
     /** Until the next statement, or part of an answer, {@link #sql()} is the whole text around the statement. */
     public void lookAtWholeText() {
         current.lookAtWholeText();
@@ -176,6 +182,16 @@ public final class SessionContext implements EvaluationContext, SessionListener 
     /** Why {@link #sql()} is not the whole text, for the user; empty if it is. */
     public Optional<String> whySqlIsNotKnown() {
         return current.whySqlIsNotKnown();
+    }
+
+    /** The tables that {@link #sql()} names. They are found when that is first asked, and kept for a while. */
+    public NamedTables tables() {
+        return current.tables(dialect());
+    }
+
+    /** Whether {@link #sql()} may have a statement that executes another text, whose tables do not stand in it. */
+    public boolean mayExecuteText() {
+        return current.mayExecuteText();
     }
 
     /** The work that conditions of failpoints may cost for the command at hand. */

@@ -27,6 +27,9 @@ final class QuestionView implements Question {
     /** The whole payload, if it is needed for longer than the buffer that it came in. */
     private byte @Nullable [] copy;
 
+    /** The SQL in that copy, which is read faster there. */
+    private @Nullable SqlText copiedSql;
+
     private boolean replaced;
 
     /** The whole text around the question, if that is a piece. */
@@ -47,6 +50,7 @@ final class QuestionView implements Question {
         this.command = length == 0 ? Command.UNKNOWN : Command.of(source.getUnsignedByte(start));
         this.complete = complete;
         this.copy = null;
+        this.copiedSql = null;
         this.replaced = false;
         this.text = null;
         argument.show(source, start + 1, Math.max(0, length - 1));
@@ -98,6 +102,7 @@ final class QuestionView implements Question {
     /** Forgets everything but which command it was. */
     void clear() {
         copy = null;
+        copiedSql = null;
         text = null;
         sql.clear();
         argument.clear();
@@ -125,7 +130,8 @@ final class QuestionView implements Question {
 
     @Override
     public SqlText sql() {
-        return sql;
+        SqlText copied = copiedSql;
+        return copied == null ? sql : copied;
     }
 
     @Override
@@ -136,7 +142,7 @@ final class QuestionView implements Question {
     @Override
     public SqlText text() {
         SqlText whole = text;
-        return whole == null ? sql : whole;
+        return whole == null ? sql() : whole;
     }
 
     @Override
@@ -176,6 +182,7 @@ final class QuestionView implements Question {
         argument.show(source, 1, payload.length - 1);
         if (hasSql()) {
             sql.show(source, startOfSql, payload.length - startOfSql);
+            copiedSql = SqlText.of(payload, startOfSql);
         }
     }
 

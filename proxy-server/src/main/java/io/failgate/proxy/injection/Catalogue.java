@@ -221,9 +221,11 @@ public final class Catalogue {
 
     private static void addAll(
             Map<StatementClass, FailPoint> sites, Set<StatementClass> classes, List<FailPoint> passed) {
-        classes.stream()
-                .filter(statements -> statements != StatementClass.COMMIT)
-                .forEach(statements -> passed.add(Objects.requireNonNull(sites.get(statements))));
+        for (StatementClass statements : classes) {
+            if (statements != StatementClass.COMMIT) {
+                passed.add(Objects.requireNonNull(sites.get(statements)));
+            }
+        }
         if (classes.contains(StatementClass.COMMIT)) {
             passed.add(Objects.requireNonNull(sites.get(StatementClass.COMMIT)));
         }

@@ -1,0 +1,166 @@
+package io.failgate.proxy.injection;
+
+import io.failgate.proxy.context.SessionContext;
+import io.failgate.proxy.interception.AnswerPosition;
+import io.failgate.proxy.interception.Moment;
+import io.failgate.proxy.interception.Moment.Known;
+import io.failgate.sql.AttributeType;
+import io.failgate.sql.NamedTables;
+import io.failgate.sql.Needle;
+import io.failgate.sql.SqlPredicate;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The attributes of a session and its statement that conditions know at a moment. Immutable. */
+record SessionAttributes(Moment moment) implements SqlPredicate.Attributes {
+
+    /** The prefix of the name of a connection attribute. */
+    private static final String CONNECTION_ATTRIBUTE = "attr_";
+
+    private static final String STATEMENT = "statement";
+    private static final String SQL = "sql";
+    private static final String TABLE = "table";
+
+    private static final Map<String, Attribute> ATTRIBUTES = attributes();
+
+    /**
+     * An attribute in conditions.
+     *
+     * @param known the stage of knowledge from which on it can have a value
+     * @param value null if it has no value
+     */
+    private record Attribute(AttributeType type, Known known, Function<SessionContext, @Nullable Object> value) {}
+
+    private static Map<String, Attribute> attributes() {
+        Map<String, Attribute> all = new LinkedHashMap<>();
+        all.put("user", text(Known.USER, session -> orNull(session.user())));
+        all.put("host", text(Known.HOST, session -> session.client().host()));
+        all.put("db", text(Known.USER, SessionAttributes::database));
+        all.put(
+                "connection_id",
+                new Attribute(
+                        AttributeType.INTEGER,
+                        Known.CONNECTION,
+                        session -> session.client().connectionId()));
+        all.put("command", text(Known.STATEMENT, session -> orNull(session.command())));
+        all.put(
+                STATEMENT,
+                text(Known.STATEMENT, session -> orNull(session.statement().verb())));
+        all.put(SQL, text(Known.STATEMENT, session -> session.conditionWork().value(SQL, () -> sql(session))));
+        all.put(
+                TABLE,
+                new Attribute(
+                        AttributeType.TEXTS,
+                        Known.STATEMENT,
+                        session -> session.conditionWork().value(TABLE, () -> tables(session))));
+        all.put("in_transaction", new Attribute(AttributeType.BOOLEAN, Known.USER, SessionContext::isInTransaction));
+        all.put("row", position(Known.IN_RESULT, AnswerPosition::row));
+        all.put("result", position(Known.IN_RESULT, position -> (long) position.result()));
+        all.put("upload_bytes", position(Known.IN_UPLOAD, AnswerPosition::uploadBytes));
+        all.put("upload_packets", position(Known.IN_UPLOAD, AnswerPosition::uploadPackets));
+        return all;
+    }
+
+    private static Attribute text(Known known, Function<SessionContext, @Nullable Object> value) {
+        return new Attribute(AttributeType.TEXT, known, value);
+    }
+
+    private static Attribute position(Known known, Function<AnswerPosition, Long> value) {
+        return new Attribute(
+                AttributeType.INTEGER,
+                known,
+                session -> session.position().map(value).orElse(null));
+    }
+
+    /** The text, or the known part of it. */
+    private static @Nullable Object sql(SessionContext session) {
+        String text = session.sql().decode();
+        if (text.isEmpty() && session.whySqlIsNotKnown().isEmpty()) {
+            return null;
+        }
+        return session.whySqlIsNotKnown()
+                .<Object>map(reason -> new SqlPredicate.Partial(text.isEmpty() ? List.of() : List.of(text), reason))
+                .orElse(text);
+    }
+
+    private static @Nullable Object database(SessionContext session) {
+        Optional<String> unknown = session.whyDatabaseIsNotKnown();
+        return unknown.isPresent() ? new SqlPredicate.Partial(List.of(), unknown.get()) : orNull(session.database());
+    }
+
+    private static Object tables(SessionContext session) {
+        NamedTables tables = session.tables();
+        return session.whySqlIsNotKnown()
+                .or(tables::doubt)
+                .<Object>map(reason -> new SqlPredicate.Partial(tables.names(), reason))
+                .orElse(tables.names());
+    }
+
+    private static @Nullable Object orNull(String text) {
+        return text.isEmpty() ? null : text;
+    }
+
+    @Override
+    public Optional<AttributeType> typeOf(String name) {
+        if (name.startsWith(CONNECTION_ATTRIBUTE)) {
+            return moment.knows(Known.USER) ? Optional.of(AttributeType.TEXT) : Optional.empty();
+        }
+        return Optional.ofNullable(ATTRIBUTES.get(name))
+                .filter(attribute -> moment.knows(attribute.known()))
+                .map(Attribute::type);
+    }
+
+    @Override
+    public Collection<String> names() {
+        return ATTRIBUTES.entrySet().stream()
+                .filter(attribute -> moment.knows(attribute.getValue().known()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    @Override
+    public int costOf(String name) {
+        return switch (name) {
+            case STATEMENT -> 1;
+            case SQL -> 2;
+            case TABLE -> 3;
+            default -> 0;
+        };
+    }
+
+    /** The values for a session. */
+    SqlPredicate.Row of(SessionContext session) {
+        return new Values(session, moment);
+    }
+
+    private record Values(SessionContext session, Moment moment) implements SqlPredicate.Row {
+
+        @Override
+        public @Nullable Object value(String name) {
+            Attribute attribute = ATTRIBUTES.get(name);
+            return attribute == null
+                    ? session.connectionAttribute(name.substring(CONNECTION_ATTRIBUTE.length()))
+                            .orElse(null)
+                    : attribute.value().apply(session);
+        }
+
+        @Override
+        public boolean mayHold(String name, Needle needle) {
+            return switch (name) {
+                // the last bytes of an answer may pass when the text is gone: it is kept as a value by then
+                case SQL -> moment == Moment.BYTES || mayBeInText(needle);
+                case TABLE -> mayBeInText(needle) || session.mayExecuteText();
+                default -> true;
+            };
+        }
+
+        private boolean mayBeInText(Needle needle) {
+            return !session.isSqlKnown() || session.conditionWork().mayHold(session.sql(), needle);
+        }
+    }
+}
