@@ -9,9 +9,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one prepared statement: its kind, and its text and tables as long as there is room for the text
- * among those of its session. Equal to itself only, so that other classes can use it as a key. On the session's event
- * loop only.
+ * What is known of one prepared statement: its kind, its text and its tables. Text and tables are kept as long as there
+ * is room for the text among those of its session. Equal to itself only, so that other classes can use it as a key. On
+ * the session's event loop only.
  */
 public final class PreparedText {
 
