@@ -51,6 +51,14 @@ class Client:
         if answer[0] != 0:
             raise ConnectionError(f'{sql}: {bytes(answer)!r}')
 
+    def value(self, sql):
+        """Asks for one short text."""
+        self.send(0, b'\3' + sql.encode())
+        if self.read()[0] != 1:
+            raise ConnectionError(f'{sql}: not one column')
+        definition, end, row, last = (self.read() for _ in range(4))
+        return row[1:].decode()
+
     def drain(self, sql):
         """Asks for one result set, reads it to its end and looks at packet headers only. Returns its count of bytes."""
         self.send(0, b'\3' + sql.encode())
@@ -85,23 +93,18 @@ class Client:
 
 
 def churn(port, user, seconds, processes):
-    """Connects, logs in, asks once and quits, over and over in several processes. Connections in all."""
-    counts = multiprocessing.SimpleQueue()
+    """Connects, logs in, asks once and quits, over and over in several processes. The ms of each connection."""
+    with multiprocessing.get_context('fork').Pool(processes) as pool:
+        return sum(pool.starmap(churn_alone, [(port, user, seconds)] * processes, 1), [])
 
-    def run():
-        end, count = time.monotonic() + seconds, 0
-        while time.monotonic() < end:
-            client = Client(port, user)
-            client.drain('select 1')
-            client.quit()
-            count += 1
-        counts.put(count)
 
-    children = [multiprocessing.get_context('fork').Process(target=run) for _ in range(processes)]
-    for child in children:
-        child.start()
-    for child in children:
-        child.join()
-    if any(child.exitcode for child in children):
-        raise ConnectionError('a connection has failed')
-    return sum(counts.get() for _ in children)
+def churn_alone(port, user, seconds):
+    now = time.perf_counter()
+    end, times = now + seconds, []
+    while now < end:
+        client = Client(port, user)
+        client.drain('select 1')
+        client.quit()
+        began, now = now, time.perf_counter()
+        times.append((now - began) * 1000)
+    return times
