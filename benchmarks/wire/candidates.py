@@ -90,7 +90,7 @@ class Candidate:
         return total
 
     def check(self, user):
-        """Whether queries go through; arms it too. With a certificate of its own, it must refuse a client without TLS."""
+        """Raises unless queries go through, and arms it. With a certificate of its own, it must refuse plain ones."""
         try:
             client = Client(self.port, user)
         except ConnectionError as refusal:

@@ -94,8 +94,12 @@ class Client:
 
 def churn(port, user, seconds, processes):
     """Connects, logs in, asks once and quits, over and over in several processes. The ms of each connection."""
-    with multiprocessing.get_context('fork').Pool(processes) as pool:
+    pool = multiprocessing.get_context('fork').Pool(processes)
+    try:
         return sum(pool.starmap(churn_alone, [(port, user, seconds)] * processes, 1), [])
+    finally:
+        pool.close()
+        pool.join()
 
 
 def churn_alone(port, user, seconds):

@@ -192,8 +192,9 @@ class Bench:
         started = self.options.launcher or f'flags {self.options.java_flags}'
         variants = ''.join(f' Variant: `{text}`.' for text in self.options.variant)
         return (f'{time.strftime("%Y-%m-%d")}, {os.cpu_count()} {platform.machine()} processors, Linux '
-                f'{platform.release()}, load before {os.getloadavg()[0]:.1f};\n{java[1] if len(java) > 1 else "no Java"}, '
-                f'{started}; {self.options.rounds} rounds of {self.options.seconds} s.{variants}\n'
+                f'{platform.release()}, load before {os.getloadavg()[0]:.1f};\n'
+                f'{java[1] if len(java) > 1 else "no Java"}, {started};\n'
+                f'{self.options.rounds} rounds of {self.options.seconds} s.{variants}\n'
                 'Median (least–greatest).')
 
 
