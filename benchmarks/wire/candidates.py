@@ -1,5 +1,5 @@
 """The ways to a server that are compared: how each is started, found out about, and stopped."""
-import contextlib, dataclasses, os, re, shlex, shutil, signal, socket, ssl, struct, subprocess, time
+import contextlib, dataclasses, os, re, shlex, shutil, signal, socket, ssl, subprocess, time
 
 from client import Client
 
@@ -13,11 +13,14 @@ ARMED = {
         @put_failpoint = "before-execute=error(1213) where sql like '%nosuch%' and user = 'nobody'" """,
 }
 TLS = ['--tls-self-signed', '--tls-required', '--upstream-tls=required']
-PROTOCOL_41, SSL, SECURE_CONNECTION = 0x200, 0x800, 0x8000
 
 
 class Missing(Exception):
     """What a candidate needs is not on this machine."""
+
+
+class Broken(Exception):
+    """A load does not run, or is not what its name says."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -91,14 +94,15 @@ class Candidate:
 
     def check(self, user):
         """Raises unless queries go through, and arms it. With a certificate of its own, it must refuse plain ones."""
-        try:
-            client = Client(self.port, user)
-        except ConnectionError as refusal:
-            if self.certificate and 'insecure transport' in str(refusal):
-                return
-            raise
         if self.certificate:
-            raise ConnectionError(f'{self.name} lets a client in without TLS')
+            try:
+                Client(self.port, user)
+            except ConnectionError as refusal:
+                if 'insecure transport' not in str(refusal):
+                    raise
+            else:
+                raise Broken(f'{self.name} lets a client in without TLS')
+        client = Client(self.port, user, tls=self.certificate)
         if self.sql:
             client.execute(self.sql)
         client.drain('select 1')
@@ -153,10 +157,13 @@ class Starter:
                     open(os.path.join(given, name)).read() for name in ('client-key.pem', 'client-cert.pem', 'ca.pem'))
             except OSError as reason:
                 raise Missing(f'--tls-files is needed: {reason}') from None
-            vouching = certificate(candidate.port) if candidate.certificate else authority
+            if candidate.certificate:
+                client = Client(candidate.port, self.options.user, tls=True)
+                authority = ssl.DER_cert_to_PEM_cert(client.socket.getpeercert(binary_form=True))
+                client.quit()
             self.file(f'{folder}/client-key.pem', key)
             self.file(f'{folder}/client-cert.pem', own)
-            self.file(f'{folder}/cacert.pem', vouching)
+            self.file(f'{folder}/cacert.pem', authority)
         return folder
 
     def file(self, name, text):
@@ -243,16 +250,6 @@ server_ssl_mode={'AS_CLIENT' if tls else 'DISABLED'}
             first.stop()
             self.archive = path
         return self.failgate(name, own, tls, f'-XX:SharedArchiveFile={self.archive}', *quiet)
-
-
-def certificate(port):
-    """The certificate that is shown on a port, as PEM."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    client = Client(port, greeting_only=True)
-    client.send(1, struct.pack('<IIB23x', PROTOCOL_41 | SSL | SECURE_CONNECTION, 1 << 24, 45))
-    with context.wrap_socket(client.socket) as encrypted:
-        return ssl.DER_cert_to_PEM_cert(encrypted.getpeercert(binary_form=True))
 
 
 def free_port():

@@ -15,10 +15,10 @@ For each load, every round visits all candidates, in a new order each time."""
 import argparse, json, os, platform, random, resource, signal, subprocess, sys, tempfile, time
 
 import loads, tables
-from candidates import ARMED, BLIND, Missing, Starter
+from candidates import ARMED, BLIND, Broken, Missing, Starter
 
 ALL = ['direct', *BLIND, 'Failgate', *ARMED]
-FAILURES = (Missing, OSError, loads.Broken)
+FAILURES = (Missing, OSError, Broken)
 
 
 def main():
@@ -83,7 +83,7 @@ class Bench:
         self.names = [*options.candidates.split(';'), *variants]
         if 'Failgate' in self.names and not options.launcher:
             self.names.append('Failgate CDS')
-        self.running, self.left_out = {}, set()
+        self.running, self.absent, self.left_out = {}, {}, set()
         self.record = {'head': '', 'variants': variants, 'missing': [], 'resident': {}, 'samples': [],
                        'loads': {load.name: [load.unit, load.per] for load in self.loads}}
 
@@ -96,7 +96,7 @@ class Bench:
                 try:
                     self.try_out(load, name)
                 except FAILURES as reason:
-                    if isinstance(reason, loads.Broken) and name not in BLIND:
+                    if isinstance(reason, Broken) and name not in BLIND:
                         raise
                     self.leave_out(load, name, reason)
         say(f'about {sum(map(self.seconds, self.loads)) / 60:.0f} minutes from here')
@@ -104,21 +104,21 @@ class Bench:
     def try_out(self, load, name):
         if name == 'Failgate CDS':
             return
-        if (name, load.tls) not in self.running:
-            self.running[name, load.tls] = None
-            candidate = self.starter.start(name, load.tls)
-            self.running[name, load.tls] = candidate
+        key = name, load.tls
+        if key in self.absent:
+            raise self.absent[key]
+        if key not in self.running:
             try:
-                candidate.wait()
-                candidate.check(self.options.user)
-            except FAILURES:
-                candidate.stop()
-                self.running[name, load.tls] = None
+                self.running[key] = self.starter.start(*key)
+                self.running[key].wait()
+                self.running[key].check(self.options.user)
+            except FAILURES as reason:
+                self.absent[key] = reason
+                if key in self.running:
+                    self.running.pop(key).stop()
                 raise
-        if not self.running[name, load.tls]:
-            raise Missing('does not start')
         if isinstance(load, loads.Sysbench):
-            load.probe(self.running[name, load.tls])
+            load.probe(self.running[key])
 
     def leave_out(self, load, name, reason):
         say(f'left out: {load.name}: {name}: {reason}')
@@ -162,7 +162,7 @@ class Bench:
                     + ', '.join(f'{key} {value:.4g}' for key, value in taken.items()))
         self.record['resident'] = {
             name: candidate.resident_kb() / 1024
-            for (name, tls), candidate in self.running.items() if candidate and candidate.process and not tls}
+            for (name, tls), candidate in self.running.items() if candidate.process and not tls}
 
     def sample(self, load, threads, candidate):
         before = candidate.cpu_seconds()
@@ -184,8 +184,7 @@ class Bench:
 
     def close(self):
         for candidate in self.running.values():
-            if candidate:
-                candidate.stop()
+            candidate.stop()
 
     def head(self):
         java = subprocess.run(['java', '-version'], capture_output=True, text=True).stderr.splitlines()

@@ -1,6 +1,7 @@
 """What a load is, and how a sample of it is taken. A sample is what one candidate did in one round: numbers by name."""
 import math, os, re, subprocess, time
 
+from candidates import Broken
 from client import Client, churn
 
 SYSBENCH = {'select 1': 'select_1', 'point select': 'oltp_point_select', 'read only': 'oltp_read_only',
@@ -25,10 +26,6 @@ end
 LARGE = "select repeat('a', 1000000) from sbtest1 limit 500"
 COLD_SECONDS = 3
 PROBE_SECONDS = 30
-
-
-class Broken(Exception):
-    """A load does not run, or is not what its name says."""
 
 
 class Load:

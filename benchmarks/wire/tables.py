@@ -16,9 +16,12 @@ FRESH = {
 
 def page(record):
     print(record['head'] + '\n')
+    missing = {}
     for load, name, reason in record['missing']:
-        print(f'* Left out of {load}: {name} ({reason}).')
-    if record['missing']:
+        missing.setdefault((name, reason), []).append(load)
+    for (name, reason), left_out in missing.items():
+        print(f'* {name} is left out of {"; ".join(left_out)}: {reason}.')
+    if missing:
         print()
     rows = {}
     for sample in record['samples']:
@@ -26,7 +29,8 @@ def page(record):
         cells.setdefault(sample['candidate'], {})[sample['round']] = sample
     measured = {key: cells for key, cells in rows.items() if key[0] not in FRESH}
     seen = {name for cells in measured.values() for name in cells}
-    names = [name for name in ['direct', *BLIND, 'Failgate', *record['variants']] if name in seen]
+    order = ['direct', *BLIND, 'Failgate', 'Failgate CDS', *record['variants']]
+    names = [name for name in order if name in seen]
     if measured:
         for title, metric, form in METRICS:
             against_direct(title, metric, form, names, measured, record['loads'])
@@ -40,8 +44,8 @@ def page(record):
     for load, (title, columns) in FRESH.items():
         if (load, 0) in rows:
             table(title, ['', *(column for _, column, _ in columns)], [
-                [name, *(spread([sample[key] for sample in taken.values()], form) for key, _, form in columns)]
-                for name, taken in rows[load, 0].items()], 1)
+                [name, *(spread(own(rows[load, 0], name, key), form) for key, _, form in columns)]
+                for name in order if name in rows[load, 0]], 1)
 
 
 def against_direct(title, metric, form, names, rows, units):
