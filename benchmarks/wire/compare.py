@@ -26,6 +26,14 @@ def main():
     if options.print:
         with open(options.print) as f:
             return tables.page(json.load(f))
+    try:
+        tables.page(measure(options))
+    except FAILURES as reason:
+        sys.exit(f'compare: {reason}')
+
+
+def measure(options):
+    """The record of a run."""
     resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit('terminated'))
     with tempfile.TemporaryDirectory(prefix='failgate-bench-') as folder:
@@ -33,11 +41,9 @@ def main():
         try:
             bench.prepare()
             bench.run()
-        except FAILURES as reason:
-            sys.exit(f'compare: {reason}')
         finally:
             bench.close()
-    tables.page(bench.record)
+        return bench.record
 
 
 def parse():

@@ -57,6 +57,8 @@ class Sysbench(Load):
             raise Broken(f'there is no load "{name}"')
         self.threads = [int(count) for count in options.threads.split(',')]
         self.tls, self.compressed = 'TLS' in traits, 'compressed' in traits
+        if self.tls or self.compressed:
+            self.warm_up_times = 2
         self.starter = starter
         scripts = {'select_1': 'select 1', 'rows': 'select id, k from sbtest1 limit 1000'}
         self.script = SYSBENCH[base]

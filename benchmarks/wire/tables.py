@@ -39,8 +39,9 @@ def page(record):
         best = f'the best of {", ".join(BLIND[:-1])} and {BLIND[-1]} in the same round'
         for name in ['Failgate', *record['variants']]:
             versus(f'{name} ÷ {best}', name, BLIND, measured)
-        print('Resident after the loads: '
-              + ', '.join(f'{name} {size:.0f} MB' for name, size in record['resident'].items()) + '.\n')
+        resident = ', '.join(f'{name} {size:.0f} MB' for name, size in record['resident'].items())
+        if resident:
+            print(f'Resident after the loads: {resident}.\n')
     for load, (title, columns) in FRESH.items():
         if (load, 0) in rows:
             table(title, ['', *(column for _, column, _ in columns)], [
