@@ -149,7 +149,7 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
             return "No such file or directory"; // of a socket file, and Netty does not say so
         }
         return String.valueOf(cause.getMessage())
-                .replaceFirst("^[a-zA-Z]+\\(\\.\\.\\) failed(?: with error\\(-\\d+\\))?: ", "")
+                .replaceFirst("^[a-zA-Z_ ]+\\(\\.\\.\\) failed(?: with error\\(-\\d+\\))?: ", "")
                 .replaceFirst(": [^ ]*/[^ ]+$", "");
     }
 

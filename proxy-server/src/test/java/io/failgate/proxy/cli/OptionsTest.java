@@ -12,6 +12,7 @@ import io.failgate.proxy.config.Secret;
 import io.failgate.proxy.config.Settings;
 import io.failgate.proxy.session.Limits;
 import io.failgate.proxy.session.ProxyProtocol;
+import io.failgate.proxy.transport.Transport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,6 +92,9 @@ class OptionsTest {
                         + "expected a whole number from 0 to 999999999, but got \"-1\"",
                 "--max-connections=1000000000|Invalid value for option '--max-connections': "
                         + "expected a whole number from 0 to 999999999, but got \"1000000000\"",
+                "--loops=1025|--loops=1025 are too many: 1024 at most",
+                "--transport=uring|Invalid value for option '--transport': "
+                        + "expected one of auto, epoll, io_uring, nio, kqueue, but got \"uring\"",
                 "--tls-required=maybe|Invalid value for option '--tls-required': 'maybe' is not a boolean",
                 "--control=all|Invalid value for option '--control': expected any, none, "
                         + "users=NAME,NAME or role=NAME, but got \"all\"",
@@ -104,6 +108,13 @@ class OptionsTest {
         CommandLineRun run = run(argument);
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.output().strip()).isEqualTo("failgate: " + message + " (see --help)");
+    }
+
+    @Test
+    void loopsAndTransportAreTheUsersChoice() {
+        assertThat(run("--loops", "3", "--transport", "nio").started().transport())
+                .isEqualTo(new Transport.Settings(Transport.Choice.NIO, 3));
+        assertThat(run().started().transport()).isEqualTo(Transport.Settings.DEFAULT);
     }
 
     @ParameterizedTest

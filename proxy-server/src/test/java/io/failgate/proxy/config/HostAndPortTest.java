@@ -1,11 +1,15 @@
 package io.failgate.proxy.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.failgate.proxy.transport.ServerAddress;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which hosts are names that are to be looked up, and which are this machine. */
+/** Which hosts are names that are to be looked up, which are this machine, and where servers are. */
 class HostAndPortTest {
 
     @ParameterizedTest
@@ -59,5 +63,38 @@ class HostAndPortTest {
     })
     void tellsWhatOnlyThisMachineCanReach(String text, boolean loopback) {
         assertThat(HostAndPort.parse(text).isLoopback()).isEqualTo(loopback);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1:3306, 127.0.0.1, 3306, false, false",
+        "db.example:3306, db.example, 3306, false, true",
+        "[::1]:3306, ::1, 3306, false, false",
+        "unix:/tmp/mysql.sock, localhost, 0, true, false",
+        "unix:mysql.sock, localhost, 0, true, false"
+    })
+    void aServerIsAtAPortOrAFile(String text, String host, int port, boolean file, boolean name) {
+        ServerAddress server = HostAndPort.parseServer(text);
+        assertThat(server).hasToString(text);
+        assertThat(server.host()).isEqualTo(host);
+        assertThat(server.port()).isEqualTo(port);
+        assertThat(server.isFile()).isEqualTo(file);
+        assertThat(server.hasName()).isEqualTo(name);
+    }
+
+    @Test
+    void aPathIsNeitherEmptyNorTooLong() {
+        for (String path : List.of("", "/" + "x".repeat(103), "/a\0b")) {
+            assertThatThrownBy(() -> HostAndPort.parseServer("unix:" + path))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("expected unix:PATH, with a path of 1 to 103 bytes, but got");
+        }
+        assertThat(HostAndPort.parseServer("unix:/" + "x".repeat(102)).isFile()).isTrue();
+    }
+
+    @Test
+    void noListenerIsReachedByAFile() {
+        assertThat(new HostAndPort("localhost", 0).isReachedBy(HostAndPort.parseServer("unix:/tmp/mysql.sock")))
+                .isFalse();
     }
 }
