@@ -5,8 +5,10 @@ import io.failgate.proxy.memory.BufferMemory;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +51,14 @@ final class Connection {
 
     /** Lets the peer's bytes come, or stops them; less may wait to be written to it if memory is tight. */
     void setReading(boolean reading, boolean tight) {
-        channel.config().setWriteBufferWaterMark(BufferMemory.waterMark(tight));
-        channel.config().setAutoRead(reading);
+        ChannelConfig config = channel.config();
+        WriteBufferWaterMark mark = BufferMemory.waterMark(tight);
+        if (config.getWriteBufferWaterMark() != mark) { // asked after each event, and setting it is dearer
+            config.setWriteBufferWaterMark(mark);
+        }
+        if (config.isAutoRead() != reading) {
+            config.setAutoRead(reading);
+        }
     }
 
     void encrypt(SslHandler handler) {
