@@ -13,6 +13,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -238,6 +240,17 @@ class LauncherTest {
         }
         assertThat(startAndStop(with(proxy(), "JAVA_OPTS", options))).contains(options.split(" "));
         assertThat(cached()).hasSize(options.equals("-Xshare:off") ? 0 : 1);
+    }
+
+    @Test
+    void theExampleInTheDocStarts() throws IOException, InterruptedException {
+        String doc =
+                Files.readString(Path.of(System.getProperty("failgate.readme")).resolveSibling("docs/settings.md"));
+        Matcher example =
+                Pattern.compile("(?m)^ {4}JAVA_OPTS='(.*)' failgate .*$").matcher(doc);
+        assertThat(example.find()).isTrue();
+        assertThat(startAndStop(with(proxy(), "JAVA_OPTS", example.group(1))))
+                .contains(example.group(1).split(" "));
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.concurrent.FutureTask;
 import javax.management.JMException;
 import javax.management.ObjectName;
 
@@ -27,20 +28,21 @@ final class ClassArchive {
     /** Writes the archive of the classes that are loaded by now, if the launcher wants one. */
     static void writeIfWanted() {
         String wanted = System.getProperty(PROPERTY);
-        if (wanted == null) {
-            return;
+        if (wanted != null) {
+            // which keeps what is thrown: then the next start is as slow as this one
+            new FutureTask<>(() -> write(wanted)).run();
+        }
+    }
+
+    private static Path write(String name) throws IOException, JMException {
+        Path unfinished = Path.of(name + "." + ProcessHandle.current().pid());
+        if (Files.getFileStore(unfinished.toAbsolutePath().getParent()).getUsableSpace() < ENOUGH_SPACE) {
+            throw new IOException("the disk is nearly full");
         }
         System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)); // Java says so
-        Path unfinished = Path.of(wanted + "." + ProcessHandle.current().pid());
-        try {
-            if (Files.getFileStore(unfinished.getParent()).getUsableSpace() >= ENOUGH_SPACE) {
-                write(unfinished);
-                Path archive = Path.of(wanted + "-" + checksum(unfinished) + ".jsa");
-                Files.move(unfinished, archive, StandardCopyOption.ATOMIC_MOVE);
-            }
-        } catch (IOException | JMException | RuntimeException cannotBeWritten) {
-            // the next start is as slow as this one
-        }
+        write(unfinished);
+        Path archive = Path.of(name + "-" + checksum(unfinished) + ".jsa");
+        return Files.move(unfinished, archive, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static void write(Path file) throws JMException {

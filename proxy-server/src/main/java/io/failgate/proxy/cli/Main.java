@@ -244,7 +244,7 @@ public final class Main {
                 settings.upstream(),
                 proxy.failPoints().list().size());
         if (System.getProperty(LAUNCHER) == null) {
-            LOG.info("bin/failgate would start faster than java -jar, and take a third of the memory");
+            LOG.info("bin/failgate would start faster than java -jar, and take half of the memory");
         }
     }
 
