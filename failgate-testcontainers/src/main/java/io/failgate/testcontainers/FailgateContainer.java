@@ -67,6 +67,7 @@ public final class FailgateContainer extends GenericContainer<FailgateContainer>
 
     static ImageFromDockerfile image(ImageFromDockerfile image, Path jar) {
         return image.withFileFromClasspath("Dockerfile", "io/failgate/testcontainers/Dockerfile")
+                .withFileFromClasspath("bin/failgate", "io/failgate/testcontainers/failgate")
                 .withFileFromPath(JAR_IN_CONTEXT, jar);
     }
 

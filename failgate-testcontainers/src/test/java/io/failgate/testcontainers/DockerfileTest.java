@@ -45,9 +45,9 @@ class DockerfileTest {
     }
 
     @Test
-    void isMadeOfOneImageWithATagAndOfOneFile() {
+    void isMadeOfOneImageWithATagAndOfTheJarWithItsLauncher() {
         assertThat(all("FROM")).singleElement().asString().matches("[a-z/-]+:[0-9][\\w.-]*");
-        assertThat(all("COPY")).singleElement().asString().startsWith("proxy-server/target/failgate.jar ");
+        assertThat(all("COPY")).containsExactly("proxy-server/target/failgate.jar bin/failgate /opt/failgate/");
     }
 
     @Test
@@ -59,9 +59,10 @@ class DockerfileTest {
 
     /** So that the program gets signals itself. */
     @Test
-    void startsWithoutAShell() {
-        assertThat(all("ENTRYPOINT")).singleElement().asString().startsWith("[\"");
-        assertThat(all("RUN").get(0)).contains("\\nexec java ");
+    void startsWithoutAShell() throws IOException {
+        assertThat(all("ENTRYPOINT")).containsExactly("[\"failgate\"]");
+        assertThat(all("RUN").get(0)).endsWith("ln -s /opt/failgate/failgate /usr/local/bin/failgate");
+        assertThat(Files.readString(Path.of("..", "bin", "failgate"))).contains("  exec \"$java\" ");
     }
 
     @Test

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The program {@code failgate.jar} as a user starts and stops it. */
+/** The program {@code failgate} as a user starts and stops it. */
 @ExtendWith(WithProxy.class)
 class ProgramTest {
 
@@ -33,7 +33,7 @@ class ProgramTest {
     }
 
     private static List<String> command(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(Programs.java(), "-jar", JAR.toString()));
+        List<String> command = new ArrayList<>(List.of(Programs.failgate().toString()));
         command.addAll(List.of(arguments));
         return command;
     }
@@ -128,6 +128,23 @@ class ProgramTest {
             assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
             assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                     .isEmpty();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void withoutTheLauncherASecondLineNamesIt() throws IOException {
+        List<String> command = new ArrayList<>(List.of(Programs.java(), "-jar", JAR.toString()));
+        command.addAll(List.of("--listen=127.0.0.1:0", "--admin=off", "--upstream=127.0.0.1:1"));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        try {
+            assertThat(Programs.readUntil(process.getInputStream(), "bin/failgate")
+                            .lines())
+                    .hasSize(2)
+                    .last()
+                    .asString()
+                    .contains("INFO", "bin/failgate would start faster");
         } finally {
             process.destroyForcibly();
         }

@@ -51,14 +51,8 @@ class ConnectionsDocTest {
     @MethodSource("commands")
     void starts(String arguments) throws Exception {
         writeFiles();
-        List<String> command = new ArrayList<>(List.of(
-                Programs.java(),
-                "-jar",
-                System.getProperty("failgate.jar"),
-                "--listen",
-                "127.0.0.1:0",
-                "--admin",
-                "off"));
+        List<String> command =
+                new ArrayList<>(List.of(Programs.failgate().toString(), "--listen", "127.0.0.1:0", "--admin", "off"));
         command.addAll(List.of(arguments.split(" ")));
         Process process = new ProcessBuilder(command)
                 .directory(folder.toFile())

@@ -40,6 +40,11 @@ public final class Programs {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
+    /** The launcher of this project's program. */
+    public static Path failgate() {
+        return Path.of(System.getProperty("failgate.launcher"));
+    }
+
     /** Runs a program to its end, which must come within two minutes. */
     public static Outcome run(List<String> command, Path folder, String input)
             throws IOException, InterruptedException {

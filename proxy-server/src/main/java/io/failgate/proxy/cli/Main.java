@@ -59,6 +59,9 @@ public final class Main {
 
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
+    /** The property that {@code bin/failgate} sets. */
+    private static final String LAUNCHER = "io.failgate.launcher";
+
     private final Map<String, String> environment;
     private final Launcher launcher;
 
@@ -227,6 +230,7 @@ public final class Main {
                 () -> {
                     proxy.drainAndClose(settings.limits().drainTimeout());
                     Logs.close();
+                    ClassArchive.writeIfWanted();
                 },
                 "shutdown");
         Runtime.getRuntime().addShutdownHook(atEnd);
@@ -239,6 +243,9 @@ public final class Main {
                         .orElse(""),
                 settings.upstream(),
                 proxy.failPoints().list().size());
+        if (System.getProperty(LAUNCHER) == null) {
+            LOG.info("bin/failgate would start faster than java -jar, and take half of the memory");
+        }
     }
 
     /** What {@code --version} prints. */
