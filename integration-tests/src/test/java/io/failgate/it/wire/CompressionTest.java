@@ -60,7 +60,7 @@ class CompressionTest {
         Settings settings = new Settings(new HostAndPort("127.0.0.1", 0), database.address())
                 .with(ConnectionSettings.PLAIN.with(upstream));
         try (ProxyServer proxy = new ProxyServer(settings);
-                RawClient direct = RawClient.login(database.address().unresolved(), login(Capabilities.LOCAL_FILES));
+                RawClient direct = RawClient.login(database.socketAddress(), login(Capabilities.LOCAL_FILES));
                 RawClient proxied = RawClient.login(proxy.address(), login(Capabilities.LOCAL_FILES, ofClient))) {
             assertThat(compression(proxied)).isEqualTo(expected(ofClient));
             converse(direct);
@@ -117,7 +117,7 @@ class CompressionTest {
                 .with(ConnectionSettings.PLAIN.with(upstream));
         try (ProxyServer proxy = new ProxyServer(settings)) {
             List<List<byte[]>> answers = new ArrayList<>();
-            for (InetSocketAddress address : List.of(database.address().unresolved(), proxy.address())) {
+            for (InetSocketAddress address : List.of(database.socketAddress(), proxy.address())) {
                 try (RawClient client = RawClient.login(address, login(Capabilities.COMPRESS))) {
                     answers.add(answersTo(client, inFrame));
                 }

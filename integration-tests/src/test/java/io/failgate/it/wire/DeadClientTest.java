@@ -34,12 +34,12 @@ class DeadClientTest {
 
     DeadClientTest(Database database, Proxies proxies) throws IOException {
         this.database = database;
-        admin = RawClient.login(database.address().unresolved(), Comparison.login());
+        admin = RawClient.login(database.socketAddress(), Comparison.login());
         List<Transport> transports = Arrays.stream(Transport.values())
                 .filter(transport -> transport.isOffered(database.offered()))
                 .toList();
         for (Transport transport : transports) {
-            InetSocketAddress direct = database.address().unresolved();
+            InetSocketAddress direct = database.socketAddress();
             clients.put("directly, " + transport, open(direct, transport));
             clients.put("through Failgate, " + transport, open(proxies.address(transport.isTls()), transport));
         }

@@ -4,7 +4,6 @@ import io.failgate.proxy.transport.ServerAddress;
 import io.netty.util.NetUtil;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
@@ -55,11 +54,6 @@ public record HostAndPort(String host, int port) {
                     + LONGEST_PATH + " bytes, but got \"" + text + "\"");
         }
         return ServerAddress.of(Path.of(path));
-    }
-
-    /** The address for a socket, its name not looked up yet. */
-    public InetSocketAddress unresolved() {
-        return InetSocketAddress.createUnresolved(host, port);
     }
 
     /** The address of a server there. */
@@ -113,6 +107,6 @@ public record HostAndPort(String host, int port) {
 
     @Override
     public String toString() {
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+        return server().toString();
     }
 }

@@ -141,8 +141,13 @@ public record Transport(
                 EpollServerSocketChannel.class,
                 EpollSocketChannel.class,
                 EpollDomainSocketChannel.class,
-                path -> new DomainSocketAddress(path.toFile()),
+                Transport::addressOf,
                 EpollDatagramChannel.class);
+    }
+
+    /** The address of a socket file, as Netty's native transports want it. */
+    private static SocketAddress addressOf(Path file) {
+        return new DomainSocketAddress(file.toFile());
     }
 
     private static Transport ioUring() {
@@ -151,7 +156,7 @@ public record Transport(
                 IoUringServerSocketChannel.class,
                 IoUringSocketChannel.class,
                 IoUringDomainSocketChannel.class,
-                path -> new DomainSocketAddress(path.toFile()),
+                Transport::addressOf,
                 IoUringDatagramChannel.class);
     }
 
@@ -161,7 +166,7 @@ public record Transport(
                 KQueueServerSocketChannel.class,
                 KQueueSocketChannel.class,
                 KQueueDomainSocketChannel.class,
-                path -> new DomainSocketAddress(path.toFile()),
+                Transport::addressOf,
                 KQueueDatagramChannel.class);
     }
 
