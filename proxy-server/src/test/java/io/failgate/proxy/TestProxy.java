@@ -46,8 +46,13 @@ public final class TestProxy implements AutoCloseable {
 
     /** Starts a proxy in front of whatever listens on a port, with an allocator of its own. */
     public static TestProxy before(int port, ByteBufAllocator allocator) throws IOException {
+        return before(port, Transport.Choice.AUTO, allocator);
+    }
+
+    /** Starts a proxy in front of whatever listens on a port, with a transport and an allocator of its own. */
+    static TestProxy before(int port, Transport.Choice choice, ByteBufAllocator allocator) throws IOException {
         Settings settings = new Settings(new HostAndPort(LOOPBACK, 0), new HostAndPort(LOOPBACK, port));
-        return start(settings, allocator);
+        return start(settings.with(new Transport.Settings(choice, 1)), allocator);
     }
 
     /** Starts a proxy with limits of its own in front of a server. */

@@ -21,15 +21,13 @@ import org.jspecify.annotations.Nullable;
  * the connection (Netty 4.2.14 to 4.2.20). Here such a connection stays in the set and waits for an edge, so that an
  * end which nobody reads wakes the loop once.
  */
-final class LazyEpoll implements IoHandler {
-
-    private final IoHandler epoll;
+final class LazyEpoll extends ForwardingIoHandler {
 
     /** The connections that wait for something else than epoll was told. */
     private final Queue<Lazy> changed = new ArrayDeque<>();
 
     LazyEpoll(IoHandler epoll) {
-        this.epoll = epoll;
+        super(epoll);
     }
 
     static IoHandlerFactory newFactory() {
@@ -39,12 +37,7 @@ final class LazyEpoll implements IoHandler {
 
     @Override
     public IoRegistration register(IoHandle handle) throws Exception {
-        return new Lazy(epoll.register(handle));
-    }
-
-    @Override
-    public void initialize() {
-        epoll.initialize();
+        return new Lazy(beneath().register(handle));
     }
 
     @Override
@@ -52,27 +45,7 @@ final class LazyEpoll implements IoHandler {
         for (Lazy next = changed.poll(); next != null; next = changed.poll()) {
             next.tell();
         }
-        return epoll.run(context);
-    }
-
-    @Override
-    public void prepareToDestroy() {
-        epoll.prepareToDestroy();
-    }
-
-    @Override
-    public void destroy() {
-        epoll.destroy();
-    }
-
-    @Override
-    public void wakeup() {
-        epoll.wakeup();
-    }
-
-    @Override
-    public boolean isCompatible(Class<? extends IoHandle> handleType) {
-        return epoll.isCompatible(handleType);
+        return super.run(context);
     }
 
     /** A connection in the loop. Event loop only. */

@@ -28,7 +28,6 @@ import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringDatagramChannel;
 import io.netty.channel.uring.IoUringDomainSocketChannel;
-import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
@@ -82,7 +81,7 @@ public record Transport(
 
     /** A user's choice of a transport. */
     public enum Choice {
-        /** Epoll on Linux, kqueue on macOS and BSD, else NIO. */
+        /** Io_uring on Linux, or epoll where that is not to be had; kqueue on macOS and BSD; else NIO. */
         AUTO,
         /** Linux's epoll. */
         EPOLL,
@@ -122,7 +121,7 @@ public record Transport(
         }
 
         private static Choice best() {
-            return Stream.of(EPOLL, KQUEUE)
+            return Stream.of(IO_URING, EPOLL, KQUEUE)
                     .filter(choice -> choice.obstacle() == null)
                     .findFirst()
                     .orElse(NIO);
@@ -152,7 +151,7 @@ public record Transport(
 
     private static Transport ioUring() {
         return new Transport(
-                IoUringIoHandler.newFactory(),
+                ThoroughUring.newFactory(),
                 IoUringServerSocketChannel.class,
                 IoUringSocketChannel.class,
                 IoUringDomainSocketChannel.class,
