@@ -33,7 +33,6 @@ import io.netty.buffer.AdaptiveByteBufAllocator;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
@@ -102,7 +101,7 @@ public final class ProxyServer implements AutoCloseable {
                 .clientTls()
                 .map(tls -> GlobalEventExecutor.INSTANCE.scheduleWithFixedDelay(tls::reload, 1, 1, TimeUnit.SECONDS));
         SessionInitializer initializer = new SessionInitializer(
-                dialler(settings.upstream(), memory), settings.sessions(), sessions, ControlAndFaults::new);
+                dialler(settings.upstream(), memory), settings.sessions(), sessions, channels, ControlAndFaults::new);
         ChannelFuture bound = new ServerBootstrap()
                 .group(loops)
                 .channel(transport.listener())
@@ -111,7 +110,7 @@ public final class ProxyServer implements AutoCloseable {
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, memory.reads())
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, BufferMemory.waterMark(false))
-                .childHandler(remembering(initializer))
+                .childHandler(initializer)
                 .bind(settings.listen().host(), settings.listen().port())
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -167,16 +166,6 @@ public final class ProxyServer implements AutoCloseable {
         } catch (FailPointException wrong) {
             throw new ConfigException(point.origin() + ": " + wrong.getMessage(), wrong);
         }
-    }
-
-    private ChannelInitializer<Channel> remembering(SessionInitializer initializer) {
-        return new ChannelInitializer<>() {
-            @Override
-            protected void initChannel(Channel client) {
-                channels.add(client);
-                client.pipeline().addLast(initializer);
-            }
-        };
     }
 
     /** Puts control and injection around a session. */

@@ -23,8 +23,22 @@ public record ServerVersion(int number, boolean isMariaDb) {
 
     private static final int LAST_OF_MYSQL_ONLY = 99_999;
 
+    /** What was read last: a server says the same to every client. */
+    private static volatile Reading last = new Reading("", UNKNOWN);
+
+    private record Reading(String text, ServerVersion version) {}
+
     /** Reads what a server says, such as {@code 9.7.4} or {@code 5.5.5-11.4.5-MariaDB}. */
     public static ServerVersion parse(String text) {
+        Reading reading = last;
+        if (!reading.text().equals(text)) {
+            reading = new Reading(text, read(text));
+            last = reading;
+        }
+        return reading.version();
+    }
+
+    private static ServerVersion read(String text) {
         Matcher parts = TEXT.matcher(text);
         int number = 0;
         if (parts.matches()) {

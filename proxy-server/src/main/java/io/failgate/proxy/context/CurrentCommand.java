@@ -163,7 +163,8 @@ final class CurrentCommand {
     /** Whether {@link #sql()} may have a statement that executes another text. */
     boolean mayExecuteText() {
         if (executesText == null) {
-            executesText = NamedTables.mayBeDoubtful(sql());
+            Optional<PreparedText> known = question == null ? Optional.empty() : prepared.prepared(question);
+            executesText = known.isPresent() ? known.get().mayExecuteText() : NamedTables.mayBeDoubtful(sql());
         }
         return executesText;
     }

@@ -19,6 +19,7 @@ public final class PreparedText {
     private final boolean complete;
     private Optional<SqlText> text;
     private @Nullable FoundTables tables;
+    private @Nullable Boolean executesText;
 
     /** The tables of the text, read in a dialect. */
     private record FoundTables(NamedTables tables, Dialect dialect) {}
@@ -57,9 +58,18 @@ public final class PreparedText {
         return found.tables();
     }
 
+    /** Whether the text may have a statement that executes another text, which is looked for once. */
+    boolean mayExecuteText() {
+        if (executesText == null) {
+            executesText = NamedTables.mayBeDoubtful(text.orElse(SqlText.EMPTY));
+        }
+        return executesText;
+    }
+
     private void forget() {
         text = Optional.empty();
         tables = null;
+        executesText = null;
     }
 
     /** The texts of a session's prepared statements. The least recently used text is forgotten first. */

@@ -19,12 +19,17 @@ final class EndOfClient {
      */
     static Phase.AtEndOfClient in(Intake intake, Exchange exchange, ByteBuf inbox) {
         return switch (intake) {
-            case COMMAND, ENDED -> Phase.AtEndOfClient.LAST_WORD;
+            case COMMAND, ENDED -> betweenCommands(exchange);
             case DROPPED_QUESTION, DROPPED_UPLOAD -> Phase.AtEndOfClient.NOTHING;
             case LATER -> whileWaiting(exchange, inbox);
             case QUESTION, SPLICED_QUESTION, UPLOAD, UPLOAD_PACKET, AUTHENTICATION, STREAM ->
                 Phase.AtEndOfClient.ANSWER;
         };
+    }
+
+    /** A server has no word for a client that has said goodbye. Its end is not waited for, as the client does not. */
+    private static Phase.AtEndOfClient betweenCommands(Exchange exchange) {
+        return exchange.command() == Command.QUIT ? Phase.AtEndOfClient.NOTHING : Phase.AtEndOfClient.LAST_WORD;
     }
 
     /**

@@ -12,6 +12,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
+import io.netty.channel.group.ChannelGroup;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import io.netty.handler.codec.haproxy.HAProxyMessageEncoder;
 import java.io.FileNotFoundException;
@@ -38,6 +39,7 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
     private final Bootstrap toServer;
     private final SessionSettings settings;
     private final Sessions sessions;
+    private final ChannelGroup clients;
     private final Function<String, SessionInterceptors> interceptors;
     private final ProxyLoops loops = new ProxyLoops();
 
@@ -46,21 +48,25 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
      *
      * @param toServer has everything but a group and a handler
      * @param sessions where the sessions are registered
+     * @param clients where the clients' connections are registered
      * @param interceptors makes the interceptors of a session, given the client's address without its port
      */
     public SessionInitializer(
             Bootstrap toServer,
             SessionSettings settings,
             Sessions sessions,
+            ChannelGroup clients,
             Function<String, SessionInterceptors> interceptors) {
         this.toServer = toServer;
         this.settings = settings;
         this.sessions = sessions;
+        this.clients = clients;
         this.interceptors = interceptors;
     }
 
     @Override
     protected void initChannel(Channel client) {
+        clients.add(client);
         Session session = new Session(client, sessions, settings, interceptors);
         if (settings.connections().proxyProtocol().accept()) {
             client.pipeline().addLast(new HAProxyMessageDecoder());

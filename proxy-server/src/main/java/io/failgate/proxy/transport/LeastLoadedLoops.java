@@ -41,11 +41,12 @@ final class LeastLoadedLoops extends MultiThreadIoEventLoopGroup {
         return least.loop().register(channel);
     }
 
-    /** Of several with as few, the one that has waited longest. */
+    /** Of several with as few, the one that accepts, so that none is woken; else the one that has waited longest. */
     private synchronized Load take() {
         Load least = loads.get(0);
         for (Load load : loads) {
-            least = load.connections().get() < least.connections().get() ? load : least;
+            int more = load.connections().get() - least.connections().get();
+            least = more < 0 || (more == 0 && load.loop().inEventLoop()) ? load : least;
         }
         loads.remove(least);
         loads.add(least);

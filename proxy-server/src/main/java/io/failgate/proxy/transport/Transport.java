@@ -20,6 +20,7 @@ import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -32,7 +33,9 @@ import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.util.NetUtil;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
@@ -192,10 +195,20 @@ public record Transport(
     public Bootstrap dialler(ServerAddress server) {
         return server.socket() instanceof UnixDomainSocketAddress local
                 ? new Bootstrap().channel(file).remoteAddress(fileAddress.apply(local.getPath()))
-                : new Bootstrap()
-                        .channel(socket)
-                        .remoteAddress(server.socket())
-                        .option(ChannelOption.SO_KEEPALIVE, true);
+                : internet(server).option(ChannelOption.SO_KEEPALIVE, true);
+    }
+
+    /** Dials a port. A socket of IPv4 alone is one option less to set, for each connection. */
+    private Bootstrap internet(ServerAddress server) {
+        boolean isIpV4 = NetUtil.isValidIpV4Address(server.host());
+        Bootstrap dialler = isIpV4 && socket == EpollSocketChannel.class
+                ? new Bootstrap().channelFactory(() -> new EpollSocketChannel(SocketProtocolFamily.INET))
+                : new Bootstrap().channel(socket);
+        return dialler.remoteAddress(
+                isIpV4
+                        ? new InetSocketAddress(
+                                NetUtil.createInetAddressFromIpAddressString(server.host()), server.port())
+                        : server.socket());
     }
 
     /** Looks up names without blocking a loop. */

@@ -61,6 +61,16 @@ class LeastLoadedLoopsTest {
         assertThat(loopsOf(connections(1))).containsExactly(left);
     }
 
+    /** A loop that accepts need not wake another then. */
+    @Test
+    void ofThoseWithAsFewTheLoopThatAcceptsTakesTheNext() {
+        EventLoop accepting = connections(3).get(1).eventLoop(); // the first has waited longer
+        Channel accepted = new NioSocketChannel();
+        accepting.submit(() -> loops.register(accepted)).syncUninterruptibly();
+        await().until(accepted::isRegistered);
+        assertThat(accepted.eventLoop()).isEqualTo(accepting);
+    }
+
     /** A listener relays nothing. */
     @Test
     void aListenerDoesNotCount() {

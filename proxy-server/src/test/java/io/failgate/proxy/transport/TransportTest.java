@@ -7,6 +7,8 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.kqueue.KQueue;
 import io.netty.channel.uring.IoUring;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +36,18 @@ class TransportTest {
         return Epoll.isAvailable()
                 ? Transport.Choice.EPOLL
                 : KQueue.isAvailable() ? Transport.Choice.KQUEUE : Transport.Choice.NIO;
+    }
+
+    /** Else each connection would pay for that. */
+    @ParameterizedTest
+    @CsvSource({"127.0.0.1, true", "::1, false", "localhost, false"})
+    void anAddressOfIpV4IsLookedUpOnce(String host, boolean once) throws IOException {
+        SocketAddress dialled = Transport.Choice.AUTO
+                .open()
+                .dialler(ServerAddress.of(host, 3306))
+                .config()
+                .remoteAddress();
+        assertThat(((InetSocketAddress) dialled).isUnresolved()).isNotEqualTo(once);
     }
 
     /** No machine has both. */
