@@ -8,9 +8,11 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.util.concurrent.Future;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Compresses the packets of one connection, and decompresses those of its peer. Stands between the network, or TLS, and
@@ -27,6 +29,9 @@ public final class CompressionHandler extends ChannelDuplexHandler {
      * can be much here.
      */
     private static final int BURST = 64 * 1024;
+
+    /** So long a peer may take to make room for the last frame. */
+    private static final int LAST_WRITE_SECONDS = 3;
 
     private final FrameEncoder encoder;
     private final FrameDecoder decoder;
@@ -164,10 +169,23 @@ public final class CompressionHandler extends ChannelDuplexHandler {
 
     @Override
     public void close(ChannelHandlerContext context, ChannelPromise promise) {
-        encoder.writeAll(context);
-        keepPromises(context);
-        context.flush();
-        context.close(promise);
+        if (encoder.holdsBytes()) {
+            encoder.writeAll(context);
+            keepPromises(context);
+            closeBehindLastWrite(context, promise);
+        } else {
+            flush(context);
+            context.close(promise);
+        }
+    }
+
+    /** A transport may drop what was flushed and not written yet. A peer that does not read is not waited for long. */
+    private static void closeBehindLastWrite(ChannelHandlerContext context, ChannelPromise promise) {
+        Future<?> givenUp = context.executor().schedule(() -> context.close(), LAST_WRITE_SECONDS, TimeUnit.SECONDS);
+        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+            givenUp.cancel(false);
+            context.close(promise);
+        });
     }
 
     /** An empty buffer behind the frames is written when they are. */

@@ -70,6 +70,11 @@ final class FrameEncoder {
         writeFrame(context, collected.readableBytes() - scanner.cutHeaderBytes());
     }
 
+    /** Whether bytes wait for the rest of their header, or to be flushed. */
+    boolean holdsBytes() {
+        return collected.isReadable();
+    }
+
     /** Writes all, because nothing will follow. */
     void writeAll(ChannelHandlerContext context) {
         write(context);

@@ -20,8 +20,8 @@ final class SslContexts {
 
     private static final String[] VERSIONS = {"TLSv1.3", "TLSv1.2"};
 
-    /** Sessions kept to be resumed. Most are not, because each is for the name that a client has asked for. */
-    private static final int SESSIONS = 16;
+    /** Sessions kept to be resumed, some for each name. */
+    private static final int SESSIONS = 4 * ResumableNames.MOST;
 
     private SslContexts() {}
 

@@ -8,12 +8,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
-/** TLS towards the server, with the meanings that MySQL's clients give to {@code --ssl-mode}. Immutable. */
+/** TLS towards the server, with the meanings that MySQL's clients give to {@code --ssl-mode}. Thread-safe. */
 public final class UpstreamTls {
 
     /** No TLS, whatever the server offers. */
@@ -46,6 +45,7 @@ public final class UpstreamTls {
 
     private final Mode mode;
     private final @Nullable SslContext context;
+    private final ResumableNames resumable = new ResumableNames();
 
     private UpstreamTls(Mode mode, @Nullable SslContext context) {
         this.mode = mode;
@@ -89,9 +89,9 @@ public final class UpstreamTls {
         if (present == null) {
             throw new IllegalStateException("TLS is disabled");
         }
-        // the port only finds an earlier session to resume, which would keep its own name
-        int noSession = ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE);
-        SslHandler handler = present.newHandler(allocator, host, serverNames.isPresent() ? noSession : port);
+        // the port only finds an earlier session to resume, which keeps its own name
+        SslHandler handler = present.newHandler(
+                allocator, host, serverNames.map(resumable::portFor).orElse(port));
         if (serverNames.isPresent()) {
             SSLParameters parameters = handler.engine().getSSLParameters();
             parameters.setServerNames(serverNames.get());

@@ -13,9 +13,9 @@ import io.netty.channel.uring.IoUringIoHandler;
  * Netty's io_uring, which reads a connection to its end once the peer has ended it.
  *
  * <p>The kernel tells once that a peer has ended its direction or has reset the connection. Netty then reads, even if
- * nobody wants to. But Netty stops as soon as the kernel says that nothing more is there to read, and an end or a reset
- * does not count as something (Netty 4.2.18). So a reset behind bytes that nobody has read would never be seen. Here
- * the kernel's word is not passed on after the end.
+ * nobody wants to. But Netty stops as soon as the kernel says that nothing more is there to read (Netty 4.2.18). An end
+ * or a reset does not count as something. So a reset behind bytes that nobody has read would never be seen. Here the
+ * kernel's word is not passed on after the end.
  */
 final class ThoroughUring extends ForwardingIoHandler {
 
