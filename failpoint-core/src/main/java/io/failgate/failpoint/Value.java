@@ -30,7 +30,7 @@ public record Value(Kind kind, @Nullable Object raw) {
         INT,
         /** A decimal fraction. */
         FLOAT,
-        /** A quoted string or a bare word. */
+        /** A quoted or a bare text. */
         TEXT,
         /** A number with a unit, such as {@code 1m30s}. */
         DURATION,

@@ -1,6 +1,7 @@
 package io.failgate.failpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,6 +41,17 @@ class ReadmeExampleTest {
         return programs.stream().map(program -> Map.entry(program.group(2), program));
     }
 
+    private static final Pattern DIFFERENT = Pattern.compile("(?m)^\\| `([^`]+)` \\| [^|]+ \\| ([^|]+) \\| [^|]+ \\|$");
+
+    static Stream<Map.Entry<String, String>> different() throws IOException {
+        String readme = readme();
+        String table = readme.substring(readme.indexOf("| terms | elsewhere | here | why |"));
+        assertThat(table.strip().lines().filter(line -> line.startsWith("| `")).count())
+                .as("rows that can be read")
+                .isEqualTo(DIFFERENT.matcher(table).results().count());
+        return DIFFERENT.matcher(table).results().map(row -> Map.entry(row.group(1), row.group(2)));
+    }
+
     static Stream<Map.Entry<String, String>> evaluated() throws IOException {
         String readme = readme();
         int table = readme.indexOf("| terms | evaluations |");
@@ -76,11 +88,25 @@ class ReadmeExampleTest {
     }
 
     @ParameterizedTest
+    @MethodSource("different")
+    void whatDiffersFromOtherEnginesIsAsTheReadmeSays(Map.Entry<String, String> row) {
+        if (row.getValue().equals("error")) {
+            assertThatThrownBy(() -> Terms.parse(row.getKey())).isInstanceOf(TermsException.class);
+        } else {
+            assertThat(yielded(row.getKey())).isEqualTo(Notation.outcomes(row.getValue()));
+        }
+    }
+
+    @ParameterizedTest
     @MethodSource("evaluated")
     void aRowOfTermsYieldsWhatTheReadmeSays(Map.Entry<String, String> row) {
+        assertThat(String.join(", ", yielded(row.getKey()))).isEqualTo(row.getValue());
+    }
+
+    private static List<String> yielded(String terms) {
         FailPoints registry = FailPoints.create();
         FailPoint point = registry.define(new FailPointKey("point", "for tests", "return"));
-        registry.put("point", row.getKey());
+        registry.put("point", terms);
         List<String> yielded = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             Effect effect = point.evaluate();
@@ -89,6 +115,6 @@ class ReadmeExampleTest {
                             ? "-"
                             : effect.steps().stream().map(Step::toString).collect(Collectors.joining("&")));
         }
-        assertThat(String.join(", ", yielded)).isEqualTo(row.getValue());
+        return yielded;
     }
 }
