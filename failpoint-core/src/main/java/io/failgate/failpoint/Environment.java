@@ -3,6 +3,7 @@ package io.failgate.failpoint;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -12,7 +13,18 @@ import java.util.Map;
  */
 final class Environment {
 
+    private static final String STRICT = "FAILPOINTS_STRICT";
+
     private Environment() {}
+
+    /** Whether a mistake in the environment ends the process. */
+    static boolean isStrict(Map<String, String> variables) {
+        return isOn(variables.getOrDefault(STRICT, "")) || isOn(System.getProperty("failpoints.strict", ""));
+    }
+
+    private static boolean isOn(String setting) {
+        return !List.of("", "0", "false").contains(setting.strip().toLowerCase(Locale.ROOT));
+    }
 
     /**
      * Reads all variables; a key that comes twice has the terms that come last.

@@ -103,6 +103,22 @@ class EnvironmentTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "1, true",
+        "true, true",
+        "TRUE, true",
+        "yes, true",
+        "0, false",
+        "false, false",
+        "'', false",
+        "' ', false"
+    })
+    void strictIsAnythingButOff(String setting, boolean strict) {
+        assertThat(Environment.isStrict(Map.of("FAILPOINTS_STRICT", setting))).isEqualTo(strict);
+        assertThat(Environment.isStrict(Map.of())).isFalse();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"failpoint1=print_failpoint2=sleep(10)", "a=return(1);b=nonsense", "a=sleep"})
     void badTermsAreFoundAtTheStartAndNothingIsArmed(String text) {
         FailPoints.Builder builder = FailPoints.builder().environment(Map.of("FAILPOINTS", text));
