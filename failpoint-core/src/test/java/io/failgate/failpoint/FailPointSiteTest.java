@@ -149,6 +149,20 @@ class FailPointSiteTest {
     }
 
     @Test
+    void anInterruptEndsADelayAndStaysSet() throws Exception {
+        FailPoints real = FailPoints.create();
+        FailPoint busy = real.define(new FailPointKey("a/busy", "for tests", "delay(1)"));
+        Armed armed = real.arm("busy", "delay(1h)&return(1)");
+        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        Thread thread = new Thread(() -> interrupted.complete(
+                busy.returnOr(0) == 1 && Thread.currentThread().isInterrupted()));
+        thread.start();
+        assertThat(armed.awaitHits(1, Duration.ofSeconds(10))).isTrue();
+        thread.interrupt();
+        assertThat(interrupted.get(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
     void pauseHoldsTheThreadUntilThePointIsRemoved() throws Exception {
         Armed armed = registry.arm("point", "pause");
         CompletableFuture<Void> held = CompletableFuture.runAsync(point::inject);

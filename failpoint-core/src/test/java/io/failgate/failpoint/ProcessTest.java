@@ -154,6 +154,19 @@ class ProcessTest {
     }
 
     @Test
+    void aThreadInNoScopeAtAPointThatIsArmedInOneIsWarnedOfOnce() throws Exception {
+        ChildJvm.Outcome outcome =
+                new ChildJvm(folder).withoutLogger().run(Map.of(), List.of(), ChildProcess.class.getName(), "scope");
+        assertThat(outcome.output())
+                .containsSubsequence(
+                        "nobody is lost\n",
+                        "\nfailpoint child/point is armed in a scope, and thread main is in none;"
+                                + " docs/scopes.md says what carries a scope\n");
+        assertThat(outcome.output().lines().filter(line -> line.contains("child/point")))
+                .hasSize(1);
+    }
+
+    @Test
     void theKillSwitchMakesArmingRefuse() throws Exception {
         ChildJvm.Outcome outcome = run(Map.of(), List.of("-Dfailpoints.enabled=false"), "arm");
         assertThat(outcome.output())
