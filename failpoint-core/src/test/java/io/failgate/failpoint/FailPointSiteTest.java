@@ -57,7 +57,7 @@ class FailPointSiteTest {
         List<Value> seen = new ArrayList<>();
         point.inject();
         point.inject(seen::add);
-        point.check(value -> new IOException("never"));
+        point.check(IOException::new);
         point.pauseWhileSet();
         assertThat(seen).isEmpty();
         assertThat(point.armed()).isFalse();
@@ -102,10 +102,14 @@ class FailPointSiteTest {
     @Test
     void aCheckedExceptionIsThrownFromTheSite() {
         registry.put("point", "1*return(\"disk full\")");
-        assertThatThrownBy(() -> point.check(value -> new IOException(value.display())))
+        assertThatThrownBy(() -> point.check(IOException::new))
                 .isInstanceOf(IOException.class)
                 .hasMessage("disk full");
-        assertThatCode(() -> point.check(value -> new IOException("again"))).doesNotThrowAnyException();
+        assertThatCode(() -> point.check(IOException::new)).doesNotThrowAnyException();
+        registry.put("point", "return");
+        assertThatThrownBy(() -> point.check(text -> new IllegalStateException(text + "!")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("failpoint point!");
     }
 
     @Test

@@ -43,7 +43,7 @@ class ReadmeExampleTest {
 
     static Stream<Map.Entry<String, MatchResult>> programs() throws IOException {
         List<MatchResult> programs = new ArrayList<>();
-        for (String page : List.of("README.md", "../docs/scopes.md")) {
+        for (String page : List.of("README.md", "../docs/scopes.md", "../docs/usages.md")) {
             PROGRAM.matcher(Files.readString(Path.of(page))).results().forEach(programs::add);
         }
         return programs.stream().map(program -> Map.entry(program.group(2), program));
@@ -70,7 +70,7 @@ class ReadmeExampleTest {
     @Test
     void theReadmeHasProgramsAndTerms() throws IOException {
         assertThat(programs().map(Map.Entry::getKey))
-                .containsExactly("Store", "Sites", "Scopes", "Host", "Recovery", "Carry");
+                .containsExactly("Store", "Sites", "Scopes", "Host", "Recovery", "Carry", "Wal", "Retry", "SideBySide");
         assertThat(programs().filter(program -> program.getValue().group(4) != null))
                 .as("armed from outside as well")
                 .hasSize(1);
