@@ -78,7 +78,7 @@ final class Environment {
         int depth = 0;
         for (int i = start; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (Quoted.starts(c)) {
+            if (Quoted.starts(c) && !(depth > 0 && isInsideWord(text, i))) {
                 i = endOfQuoted(text, i);
             } else if ("([{".indexOf(c) >= 0) {
                 depth++;
@@ -89,6 +89,11 @@ final class Environment {
             }
         }
         return text.length();
+    }
+
+    /** As in {@code it's}: such a quote in an argument is a part of its text. */
+    private static boolean isInsideWord(String text, int index) {
+        return Character.isLetterOrDigit(text.charAt(index - 1));
     }
 
     /** The index of the closing quote, or of the last character if there is none. */

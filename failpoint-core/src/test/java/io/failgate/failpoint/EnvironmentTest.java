@@ -55,7 +55,12 @@ class EnvironmentTest {
                 "a=return('x;\"y');b=off|return('x;\"y')",
                 "a=return(\"x\\\";y\");b=off|return(\"x\\\";y\")",
                 "a=return({\"k\":[1,\"]\"]});b=off|return({\"k\":[1,\"]\"]})",
-                "a=return(b=c);b=off|return(b=c)"
+                "a=return(b=c);b=off|return(b=c)",
+                "a=return(it`s);b=off|return(it`s)",
+                "a=return(a(b;c)d);b=off|return(a(b;c)d)",
+                "a=return(\"a\"\"b;c\");b=off|return(\"a\"\"b;c\")",
+                "a=return( \"b;c\" );b=off|return( \"b;c\" )",
+                "a=return where x = \"b;c\";b=off|return where x = \"b;c\""
             })
     void aSemicolonInsideQuotesOrBracketsBelongsToTheTerms(String text, String terms) {
         assertThat(parsed(text)).isEqualTo(Map.of("a", terms.strip(), "b", "off"));
