@@ -6,7 +6,4 @@ module io.failgate.failpoint {
     requires static transitive org.jspecify;
 
     exports io.failgate.failpoint;
-
-    provides io.micrometer.context.ThreadLocalAccessor with
-            io.failgate.failpoint.FailPointScopeAccessor;
 }

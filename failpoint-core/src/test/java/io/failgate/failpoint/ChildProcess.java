@@ -1,5 +1,6 @@
 package io.failgate.failpoint;
 
+import io.micrometer.context.ContextRegistry;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -23,6 +24,10 @@ final class ChildProcess {
                 arm(out);
                 out.println("survived with " + POINT.returnOr(0));
             }
+            case "micrometer" ->
+                ContextRegistry.getInstance()
+                        .getThreadLocalAccessors()
+                        .forEach(accessor -> out.println(accessor.key()));
             case "scope" -> scope(out);
             default -> out.println("survived with " + POINT.returnOr(0));
         }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -164,6 +165,24 @@ class ProcessTest {
                                 + " docs/scopes.md says what carries a scope\n");
         assertThat(outcome.output().lines().filter(line -> line.contains("child/point")))
                 .hasSize(1);
+    }
+
+    @Test
+    void micrometerFindsTheScopeOnTheClassPathByItself() throws Exception {
+        assertThat(run(Map.of(), List.of(), "micrometer").output()).contains("io.failgate.failpoint.scope\n");
+    }
+
+    @Test
+    void theModuleNeedsNoMicrometer() throws Exception {
+        String separator = System.getProperty("path.separator");
+        String slf4j = Arrays.stream(ChildJvm.classPathOfTheTest().split(separator, -1))
+                .filter(entry -> entry.contains("slf4j-api"))
+                .findFirst()
+                .orElseThrow();
+        List<String> options = List.of(
+                "--module-path", "target/classes" + separator + slf4j, "--add-modules", "io.failgate.failpoint");
+        assertThat(new ChildJvm(folder).run(Map.of(), options, "-version").exitCode())
+                .isZero();
     }
 
     @Test

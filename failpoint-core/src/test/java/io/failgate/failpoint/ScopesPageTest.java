@@ -2,6 +2,7 @@ package io.failgate.failpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.context.ContextRegistry;
 import io.micrometer.context.ContextSnapshotFactory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -291,7 +292,11 @@ class ScopesPageTest {
                 == 42;
     }
 
+    /** Micrometer finds the accessor by itself on the class path, where {@link ProcessTest} looks, and here not. */
     private void libraries() {
+        if (ScopesPageTest.class.getModule().isNamed()) {
+            ContextRegistry.getInstance().registerThreadLocalAccessor(new FailPointScopeAccessor());
+        }
         ways.put(
                 "in Micrometer's `ContextSnapshot.wrap(…)`",
                 () -> pool.submit(ContextSnapshotFactory.builder()
