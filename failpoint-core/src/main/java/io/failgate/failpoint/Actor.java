@@ -41,12 +41,15 @@ final class Actor {
         }
     }
 
-    /** The same without a thread that waits. The stage fails with {@link FailPointPanic} for {@code panic}. */
+    /**
+     * The same without a thread that waits. The stage fails with {@link FailPointPanic} for {@code panic}. It completes
+     * in the scope of the calling thread, whatever thread completes it.
+     */
     CompletionStage<Optional<Value>> actLater(Effect effect) {
-        return actLater(effect, effect.steps());
+        return actLater(effect, effect.steps(), ThreadScope.current());
     }
 
-    private CompletionStage<Optional<Value>> actLater(Effect effect, List<Step> steps) {
+    private CompletionStage<Optional<Value>> actLater(Effect effect, List<Step> steps, Optional<FailPointScope> scope) {
         if (steps.isEmpty()) {
             return CompletableFuture.completedStage(Optional.empty());
         }
@@ -55,16 +58,30 @@ final class Actor {
         try {
             return switch (core(step)) {
                 case RETURN -> CompletableFuture.completedStage(Optional.of(step.value()));
-                case SLEEP, DELAY -> clock.after(duration(step)).thenCompose(done -> actLater(effect, rest));
-                case PAUSE -> effect.pause().released().thenCompose(done -> actLater(effect, rest));
+                case SLEEP, DELAY ->
+                    inside(scope, clock.after(duration(step))).thenCompose(done -> actLater(effect, rest, scope));
+                case PAUSE ->
+                    inside(scope, effect.pause().released()).thenCompose(done -> actLater(effect, rest, scope));
                 default -> {
                     actAtOnce(effect, step);
-                    yield actLater(effect, rest);
+                    yield actLater(effect, rest, scope);
                 }
             };
         } catch (FailPointPanic panic) {
             return CompletableFuture.failedStage(panic);
         }
+    }
+
+    private static CompletionStage<Void> inside(Optional<FailPointScope> scope, CompletionStage<Void> stage) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        stage.whenComplete((nothing, failure) -> ThreadScope.run(scope, () -> {
+            if (failure == null) {
+                done.complete(null);
+            } else {
+                done.completeExceptionally(failure);
+            }
+        }));
+        return done;
     }
 
     @SuppressWarnings("ThreadPriorityCheck") // yielding is what the user asks for
@@ -100,7 +117,8 @@ final class Actor {
 
     private void spin(Duration duration) {
         long start = clock.nanoTime();
-        while (clock.nanoTime() - start < duration.toNanos()) {
+        while (clock.nanoTime() - start < duration.toNanos()
+                && !Thread.currentThread().isInterrupted()) {
             Thread.onSpinWait();
         }
     }

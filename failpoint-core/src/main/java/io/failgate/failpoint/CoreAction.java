@@ -5,8 +5,8 @@ import java.util.Locale;
 
 /** The actions of the failpoint family, which need no host program to have a meaning. */
 public enum CoreAction implements Action {
-    /** Does nothing and ends the walk. */
-    OFF(Arity.NONE),
+    /** Does nothing and ends the walk; an argument is ignored, as for the other actions that need none. */
+    OFF(Arity.AT_MOST_ONE),
     /** Yields its value, or unit, to the code at the point. */
     RETURN(Arity.AT_MOST_ONE),
     /** Waits for a duration; a bare integer is milliseconds. */
@@ -16,13 +16,13 @@ public enum CoreAction implements Action {
     /** Lets other threads run. */
     YIELD(Arity.AT_MOST_ONE),
     /** Waits until the point is re-armed, removed or woken. */
-    PAUSE(Arity.NONE),
+    PAUSE(Arity.AT_MOST_ONE),
     /** Throws {@link FailPointPanic}; a host decides what dies. */
     PANIC(Arity.AT_MOST_ONE),
     /** Halts the process with exit code 134. */
     CRASH(Arity.NONE),
     /** Calls a method that does nothing, where a debugger can stop. */
-    BREAK(Arity.NONE),
+    BREAK(Arity.AT_MOST_ONE),
     /** Logs its argument, or that the point was executed. */
     PRINT(Arity.AT_MOST_ONE);
 

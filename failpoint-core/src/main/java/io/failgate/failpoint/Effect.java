@@ -2,8 +2,6 @@ package io.failgate.failpoint;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What an evaluation yields: the steps to take now, in order, or {@link #NONE}. Data only; the caller acts. Immutable,
@@ -13,8 +11,6 @@ public final class Effect {
 
     /** Nothing happens. */
     public static final Effect NONE = new Effect(null, List.of(), null);
-
-    private static final Logger LOG = LoggerFactory.getLogger("io.failgate.failpoint");
 
     /** The exit code of a process that {@code abort()} ended. */
     private static final int ABORTED = 134;
@@ -98,8 +94,7 @@ public final class Effect {
      * @throws IllegalStateException for {@link #NONE}
      */
     public void print(Step step) {
-        LOG.info(
-                "{}",
+        Log.info(
                 step.arguments().isEmpty()
                         ? "failpoint " + key().name() + " executed."
                         : step.value().display());
@@ -112,7 +107,7 @@ public final class Effect {
      * @throws IllegalStateException for {@link #NONE}
      */
     public void crash(Runnable last) {
-        LOG.error("failpoint {} halts the process", key().name());
+        Log.error("failpoint " + key().name() + " halts the process");
         last.run();
         Runtime.getRuntime().halt(ABORTED);
     }

@@ -3,6 +3,7 @@ package io.failgate.failpoint;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -12,7 +13,18 @@ import java.util.Map;
  */
 final class Environment {
 
+    private static final String STRICT = "FAILPOINTS_STRICT";
+
     private Environment() {}
+
+    /** Whether a mistake in the environment ends the process. */
+    static boolean isStrict(Map<String, String> variables) {
+        return isOn(variables.getOrDefault(STRICT, "")) || isOn(System.getProperty("failpoints.strict", ""));
+    }
+
+    private static boolean isOn(String setting) {
+        return !List.of("", "0", "false").contains(setting.strip().toLowerCase(Locale.ROOT));
+    }
 
     /**
      * Reads all variables; a key that comes twice has the terms that come last.
@@ -66,7 +78,7 @@ final class Environment {
         int depth = 0;
         for (int i = start; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (Quoted.starts(c)) {
+            if (Quoted.starts(c) && !(depth > 0 && isInsideWord(text, i))) {
                 i = endOfQuoted(text, i);
             } else if ("([{".indexOf(c) >= 0) {
                 depth++;
@@ -77,6 +89,11 @@ final class Environment {
             }
         }
         return text.length();
+    }
+
+    /** As in {@code it's}: such a quote in an argument is a part of its text. */
+    private static boolean isInsideWord(String text, int index) {
+        return Character.isLetterOrDigit(text.charAt(index - 1));
     }
 
     /** The index of the closing quote, or of the last character if there is none. */

@@ -1,9 +1,12 @@
 package io.failgate.failpoint;
 
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A place in a program where something can be made to fail.
@@ -12,11 +15,10 @@ import java.util.function.Function;
  * Once it was armed itself, it costs at most one volatile read. Thread-safe.
  *
  * <pre>{@code
- * private static final FailPoint BEFORE_WRITE =
- *         FailPoint.define("com.acme.store/before-write", "the record is in memory only", "1*return(\"disk full\")");
+ * private static final FailPoint BEFORE_WRITE = FailPoint.define(Store.class, "before-write");
  *
  * void write(Record record) throws IOException {
- *     BEFORE_WRITE.check(value -> new IOException(value.display()));
+ *     BEFORE_WRITE.check(IOException::new);
  *     ...
  * }
  * }</pre>
@@ -34,6 +36,16 @@ public sealed interface FailPoint permits Site {
      */
     static FailPoint define(String fullName, String purpose, String example) {
         return FailPoints.global().define(new FailPointKey(fullName, purpose, example));
+    }
+
+    /**
+     * Defines a point in the {@linkplain FailPoints#global() registry of the process}, called {@code
+     * com.acme.Store/name} for a class {@code com.acme.Store}.
+     *
+     * @throws IllegalArgumentException if the full name is taken, or is not one
+     */
+    static FailPoint define(Class<?> owner, String name) {
+        return FailPoints.global().define(FailPointKey.of(owner, name));
     }
 
     /** What the point is called and what it is for. */
@@ -60,8 +72,45 @@ public sealed interface FailPoint permits Site {
     Optional<Value> returned();
 
     /**
-     * The same without a thread that waits for {@code sleep} and {@code pause}. The stage fails with {@link
-     * FailPointPanic} for {@code panic}.
+     * The value of {@code return} as Java has it, if that fires now: see {@link Value#raw}. It is {@link Value#UNIT} if
+     * {@code return} has no value, and {@code null} if nothing fires. For an early return of one line:
+     *
+     * <pre>{@code
+     * if (POINT.value() instanceof String text) return text;
+     * }</pre>
+     */
+    default @Nullable Object value() {
+        return armed()
+                ? returned()
+                        .map(value -> value.raw() == null ? Value.UNIT : value.raw())
+                        .orElse(null)
+                : null;
+    }
+
+    /**
+     * The value of {@code return}, if that fires now with one of that type. Any value is a {@link String}. A whole
+     * number is a {@link Long}, a {@link Double}, and an {@link Integer} if it fits; it also is a {@link
+     * java.time.Duration} of milliseconds.
+     */
+    default <T> Optional<T> returnedAs(Class<T> type) {
+        return armed() ? returned().flatMap(value -> value.as(type)) : Optional.empty();
+    }
+
+    /** The number that {@code return} has, if that fires now with a whole one that fits in 32 bits. */
+    default OptionalInt returnedInt() {
+        Optional<Integer> number = returnedAs(Integer.class);
+        return number.isPresent() ? OptionalInt.of(number.get()) : OptionalInt.empty();
+    }
+
+    /** The number that {@code return} has, if that fires now with a whole one. */
+    default OptionalLong returnedLong() {
+        Optional<Long> number = returnedAs(Long.class);
+        return number.isPresent() ? OptionalLong.of(number.get()) : OptionalLong.empty();
+    }
+
+    /**
+     * What {@link #returned()} gives, without a thread that waits for {@code sleep} and {@code pause}. The stage fails
+     * with {@link FailPointPanic} for {@code panic}, and completes in the scope of the calling thread.
      */
     CompletionStage<Optional<Value>> returnedLater();
 
@@ -90,12 +139,17 @@ public sealed interface FailPoint permits Site {
                         .isPresent();
     }
 
-    /** Throws what is made of the value of {@code return}, if that fires now. */
-    default <X extends Exception> void check(Function<? super Value, ? extends X> failure) throws X {
+    /**
+     * Throws what is made of the text of the value of {@code return}, if that fires now: {@code
+     * check(IOException::new)}. If {@code return} has no value, the text says the name of the point.
+     */
+    default <X extends Exception> void check(Function<? super String, ? extends X> failure) throws X {
         if (armed()) {
             Optional<Value> value = returned();
             if (value.isPresent()) {
-                throw failure.apply(value.get());
+                boolean unit = Value.UNIT.equals(value.get());
+                throw failure.apply(
+                        unit ? "failpoint " + key().name() : value.get().display());
             }
         }
     }

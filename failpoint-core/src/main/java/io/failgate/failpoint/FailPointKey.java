@@ -22,6 +22,11 @@ public record FailPointKey(String fullName, String purpose, String example) {
         }
     }
 
+    /** The key of a point in a class, with the class's name in front: {@code com.acme.Store/name}. */
+    public static FailPointKey of(Class<?> owner, String name) {
+        return new FailPointKey(owner.getName() + "/" + name, "a point in " + owner.getSimpleName(), "return");
+    }
+
     private static boolean allowed(int c) {
         return c > ' ' && c != '=' && c != ';';
     }

@@ -2,7 +2,10 @@ package io.failgate.failpoint;
 
 import java.util.Optional;
 
-/** Hears of every hit and every change, on the thread that hits or changes: it must not wait, and must not throw. */
+/**
+ * Hears of every hit and every change, on the thread that hits or changes: it must not wait. What it throws is logged,
+ * and reaches nobody else.
+ */
 @FunctionalInterface
 public interface FailPointListener {
 

@@ -4,6 +4,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A part of a program's work, such as one test or one session, for which failpoints are armed alone. A point that a
@@ -18,11 +21,22 @@ public final class FailPointScope implements EvaluationContext, AutoCloseable {
     private final FailPoints failPoints;
     private final String name;
     private final Optional<FailPointScope> parent;
+    private volatile ThreadScope.Life life;
 
     FailPointScope(FailPoints failPoints, String name, Optional<FailPointScope> parent) {
         this.failPoints = failPoints;
         this.name = name;
         this.parent = parent;
+        this.life = newLife();
+    }
+
+    private ThreadScope.Life newLife() {
+        return new ThreadScope.Life(this, parent.map(FailPointScope::life).orElse(null));
+    }
+
+    /** What threads know of this scope until it is closed. */
+    ThreadScope.Life life() {
+        return life;
     }
 
     /** The scope itself. */
@@ -71,27 +85,17 @@ public final class FailPointScope implements EvaluationContext, AutoCloseable {
 
     /** Runs code inside this scope, on the current thread. */
     public void run(Runnable code) {
-        Entered inside = enter();
-        try {
-            code.run();
-        } finally {
-            inside.close();
-        }
+        ThreadScope.run(scope(), code);
     }
 
     /** Runs code inside this scope, on the current thread. */
     public <T> T call(Callable<T> code) throws Exception {
-        Entered inside = enter();
-        try {
-            return code.call();
-        } finally {
-            inside.close();
-        }
+        return ThreadScope.call(scope(), code);
     }
 
     /** Moves the current thread into this scope until the result is closed, on the same thread. */
     public Entered enter() {
-        return new Entered(ThreadScope.replace(Optional.of(this)));
+        return new Entered(ThreadScope.enter(scope()));
     }
 
     /** The same code, to be run inside this scope on whatever thread. */
@@ -101,7 +105,20 @@ public final class FailPointScope implements EvaluationContext, AutoCloseable {
 
     /** The same executor, which runs everything inside this scope, on whatever thread. */
     public Executor wrap(Executor executor) {
-        return code -> executor.execute(wrap(code));
+        return code -> ThreadScope.run(Optional.empty(), () -> executor.execute(wrap(code)));
+    }
+
+    /**
+     * The same executor, which runs everything inside this scope. Its threads are in the scope for the time of a task
+     * only. To shut down the result shuts down the executor.
+     */
+    public ExecutorService wrap(ExecutorService executor) {
+        return new ScopedExecutor<>(executor, this::scope);
+    }
+
+    /** The same scheduler, which runs everything inside this scope, as {@link #wrap(ExecutorService)}. */
+    public ScheduledExecutorService wrap(ScheduledExecutorService scheduler) {
+        return new ScopedScheduler(scheduler, this::scope);
     }
 
     /**
@@ -111,21 +128,29 @@ public final class FailPointScope implements EvaluationContext, AutoCloseable {
     public static Executor propagating(Executor executor) {
         return code -> {
             Optional<FailPointScope> submitters = ThreadScope.current();
-            executor.execute(() -> {
-                Entered entered = new Entered(ThreadScope.replace(submitters));
-                try {
-                    code.run();
-                } finally {
-                    entered.close();
-                }
-            });
+            ThreadScope.run(Optional.empty(), () -> executor.execute(() -> ThreadScope.run(submitters, code)));
         };
     }
 
-    /** Disarms everything that this scope has armed. It can be used again. */
+    /** The same for an executor with results. */
+    public static ExecutorService propagating(ExecutorService executor) {
+        return new ScopedExecutor<>(executor, ThreadScope::current);
+    }
+
+    /** The same for a scheduler: the scope is that of the thread that schedules. */
+    public static ScheduledExecutorService propagating(ScheduledExecutorService scheduler) {
+        return new ScopedScheduler(scheduler, ThreadScope::current);
+    }
+
+    /**
+     * Disarms everything that this scope has armed. Threads that were started inside are in it no more, but in the
+     * scope around it. It can be used again.
+     */
     @Override
     public void close() {
         failPoints.removeAll(Optional.of(this));
+        life.end();
+        life = newLife();
     }
 
     @Override
@@ -136,15 +161,15 @@ public final class FailPointScope implements EvaluationContext, AutoCloseable {
     /** A thread's stay in a scope. Closed on the thread that entered; then the thread is where it was before. */
     public static final class Entered implements AutoCloseable {
 
-        private final Optional<FailPointScope> before;
+        private final ThreadScope.@Nullable Place before;
 
-        private Entered(Optional<FailPointScope> before) {
+        private Entered(ThreadScope.@Nullable Place before) {
             this.before = before;
         }
 
         @Override
         public void close() {
-            ThreadScope.replace(before);
+            ThreadScope.moveTo(before);
         }
     }
 }

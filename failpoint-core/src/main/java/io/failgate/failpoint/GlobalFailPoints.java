@@ -1,23 +1,50 @@
 package io.failgate.failpoint;
 
-import org.slf4j.LoggerFactory;
+import java.util.Map;
 
 /**
  * Makes the registry of the process. A bad environment is reported in one line, and arms nothing, but spoils nothing
- * else.
+ * else. If the process is strict, a bad environment ends it.
  */
 final class GlobalFailPoints {
 
-    static final FailPoints INSTANCE = make();
+    static final FailPoints INSTANCE = make(System.getenv());
+
+    private static final int REFUSED = 1;
 
     private GlobalFailPoints() {}
 
-    private static FailPoints make() {
+    private static FailPoints make(Map<String, String> variables) {
+        boolean strict = Environment.isStrict(variables);
         try {
-            return FailPoints.builder().environment(System.getenv()).build();
+            FailPoints registry = FailPoints.builder().environment(variables).build();
+            if (!registry.undefined().isEmpty()) {
+                if (!Switch.ENABLED) {
+                    throw new FailPointException(Sites.DISABLED);
+                }
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> reportUndefined(registry, strict)));
+            }
+            return registry;
         } catch (FailPointException bad) {
-            LoggerFactory.getLogger(FailPoints.class).error("no failpoint is armed: {}", bad.getMessage());
+            Log.error("no failpoint is armed: " + bad.getMessage());
+            if (strict) {
+                throw bad;
+            }
             return FailPoints.create();
+        }
+    }
+
+    /** At the end of the process, which is when it is known that a point is never defined. */
+    private static void reportUndefined(FailPoints registry, boolean strict) {
+        for (String name : registry.undefined()) {
+            try {
+                registry.status(name);
+            } catch (FailPointException unknown) {
+                Log.toStandardError("the environment has armed nothing: " + unknown.getMessage());
+            }
+        }
+        if (strict && !registry.undefined().isEmpty()) {
+            Runtime.getRuntime().halt(REFUSED);
         }
     }
 }

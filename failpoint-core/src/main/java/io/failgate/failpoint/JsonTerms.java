@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonTerms {
 
+    /** Up to here, a fraction of 64 bits has every whole number. */
+    private static final double LARGEST = 1L << 53;
+
     private final Cursor cursor;
     private final int start;
 
@@ -75,8 +78,12 @@ final class JsonTerms {
     }
 
     private long count(String field, Map<?, ?> parts) {
-        if (parts.get(field) instanceof Long number && number >= 0) {
+        Object value = parts.get(field);
+        if (value instanceof Long number && number >= 0) {
             return number;
+        }
+        if (value instanceof Double number && number >= 0 && number <= LARGEST && number == Math.rint(number)) {
+            return number.longValue(); // MongoDB's shell writes every number as a fraction
         }
         throw wrong("\"" + field + "\" must be a whole number, 0 or more");
     }

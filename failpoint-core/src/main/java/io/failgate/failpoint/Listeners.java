@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Those who hear of what happens in a registry, told one after the other. Thread-safe. */
+/**
+ * Those who hear of what happens in a registry, told one after the other. What one of them throws is logged. It reaches
+ * neither the others nor the code at a point. Thread-safe.
+ */
 final class Listeners implements FailPointListener {
 
     private volatile List<FailPointListener> all = List.of();
@@ -19,15 +22,31 @@ final class Listeners implements FailPointListener {
     }
 
     @Override
+    @SuppressWarnings("IllegalCatch") // whatever a listener throws is its own affair
     public void hit(Effect effect, EvaluationContext context) {
         List<FailPointListener> now = all;
         for (int i = 0; i < now.size(); i++) { // an iterator would be an object for each hit
-            now.get(i).hit(effect, context);
+            try {
+                now.get(i).hit(effect, context);
+            } catch (Throwable thrown) {
+                complain(effect.key(), thrown);
+            }
         }
     }
 
     @Override
+    @SuppressWarnings("IllegalCatch")
     public void changed(FailPointKey key, Optional<FailPointScope> scope) {
-        all.forEach(listener -> listener.changed(key, scope));
+        for (FailPointListener listener : all) {
+            try {
+                listener.changed(key, scope);
+            } catch (Throwable thrown) {
+                complain(key, thrown);
+            }
+        }
+    }
+
+    private static void complain(FailPointKey key, Throwable thrown) {
+        Log.error("a listener of failpoint " + key.name() + " has failed", thrown);
     }
 }

@@ -15,7 +15,7 @@ import java.util.concurrent.CompletionStage;
 record Site(FailPointKey key, int place, MutableCallSite latch, SiteState state, Actor actor) implements FailPoint {
 
     Site(FailPointKey key, int place, Actor actor, FailPointListener listener) {
-        this(key, place, Switch.newLatch(), new SiteState(listener), actor);
+        this(key, place, Switch.newLatch(), new SiteState(key, listener), actor);
     }
 
     @Override

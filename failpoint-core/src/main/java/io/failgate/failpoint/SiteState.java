@@ -20,7 +20,11 @@ final class SiteState {
     /** How often anything here was replaced: tells a reader that two changes came while it looked. */
     private volatile int replacements;
 
-    SiteState(FailPointListener listener) {
+    private final FailPointKey key;
+    private volatile boolean scopeMissed;
+
+    SiteState(FailPointKey key, FailPointListener listener) {
+        this.key = key;
         totals = new Arming.Totals(listener);
     }
 
@@ -53,6 +57,11 @@ final class SiteState {
     }
 
     private @Nullable Arming innermost(EvaluationContext context) {
+        if (context == ThreadScope.CONTEXT && !scopeMissed && context.scope().isEmpty()) {
+            scopeMissed = true;
+            Log.warn("failpoint " + key.fullName() + " is armed in a scope, and thread "
+                    + Thread.currentThread().getName() + " is in none; docs/scopes.md says what carries a scope");
+        }
         for (var scope = context.scope(); scope.isPresent(); scope = scope.get().parent()) {
             Arming arming = scoped.get(scope.get());
             if (arming != null) {

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sites {
 
+    /** Why nothing can be armed, if so. */
+    static final String DISABLED = "failpoints are disabled by -Dfailpoints.enabled=false";
+
     private static final Comparator<Site> BY_PLACE = Comparator.comparingInt(Site::place);
 
     private final Map<String, Site> byFullName = new LinkedHashMap<>();
@@ -94,7 +97,7 @@ final class Sites {
     List<Armed> apply(List<Change> changes) {
         if (!Switch.ENABLED
                 && changes.stream().anyMatch(change -> change.arming().isPresent())) {
-            throw new FailPointException("failpoints are disabled by -Dfailpoints.enabled=false");
+            throw new FailPointException(DISABLED);
         }
         List<Arming> replaced = new ArrayList<>();
         List<Armed> armed = new ArrayList<>();

@@ -44,12 +44,16 @@ final class TermsCompiler {
      * Parses terms.
      *
      * @param name what the user calls the point
-     * @throws FailPointException if they cannot be parsed
+     * @throws FailPointException if they cannot be parsed, or have a condition where there are none
      */
     Terms parse(String name, String text) {
         try {
-            return Terms.parse(text, hostActions);
-        } catch (TermsException wrong) {
+            Terms terms = Terms.parse(text, hostActions);
+            if (conditions == NO_CONDITIONS && !terms.where().isEmpty()) {
+                conditions.compile(terms.where()); // refuses it
+            }
+            return terms;
+        } catch (TermsException | IllegalArgumentException wrong) {
             throw new FailPointException("error on " + name + ": failpoint: " + wrong.getMessage(), wrong);
         }
     }

@@ -14,15 +14,14 @@ import org.jspecify.annotations.Nullable;
  * spec     := chain [ "where" condition ]  |  json
  * chain    := term { "-&gt;" term }
  * term     := { modifier } step { "&amp;" step }
- * modifier := number "%"  |  uint "*"
+ * modifier := [ "+" ] number "%"  |  [ "+" ] uint "*"
  * step     := action [ "(" [ arg { "," arg } ] ")" ]
- * arg      := json-object | json-array | quoted | duration | number | true | false | null | bareword
+ * arg      := json-object | json-array | quoted | duration | number | true | false | null | bare
  * quoted   := "…" | '…' | `…`
  * duration := uint unit { uint unit }          unit := ns us ms s m h
  * </pre>
  *
- * Blanks are free between tokens; actions may be in any letter case. A bareword begins with a letter or {@code _} and
- * ends before a blank, a comma, a quote, a bracket or a brace.
+ * Blanks are free between tokens; actions may be in any letter case. {@link BareText} says how far a bare text reaches.
  */
 final class TermsParser {
 
@@ -83,10 +82,13 @@ final class TermsParser {
     private @Nullable Modifier modifier() {
         cursor.skipBlanks();
         int place = cursor.position();
+        boolean signed = cursor.accept("+");
         String number = cursor.takeWhile(c -> isDigit(c) || c == '.');
         if (number.isEmpty()) {
+            cursor.moveTo(place);
             return null;
         }
+        place += signed ? 1 : 0;
         if (cursor.accept("%")) {
             return new Modifier.Chance(percent(place, number));
         }
@@ -155,60 +157,7 @@ final class TermsParser {
         if (Quoted.starts(c)) {
             return Value.text(Quoted.read(cursor));
         }
-        int place = cursor.position();
-        String word = cursor.takeWhile(TermsParser::inWord);
-        if (word.isEmpty()) {
-            throw cursor.fail("expected a value");
-        }
-        return isDigit(c) || c == '-' || c == '+' || c == '.' ? number(place, word) : word(place, word);
-    }
-
-    private Value word(int place, String word) {
-        if (!Character.isLetter(word.charAt(0)) && word.charAt(0) != '_') {
-            throw cursor.failAt(place, "a text that does not begin with a letter must be quoted");
-        }
-        return switch (word.toLowerCase(Locale.ROOT)) {
-            case "true" -> new Value(Value.Kind.BOOL, true);
-            case "false" -> new Value(Value.Kind.BOOL, false);
-            case "null" -> new Value(Value.Kind.NULL, null);
-            default -> Value.text(word);
-        };
-    }
-
-    private Value number(int place, String word) {
-        if (word.matches("-?(0|[1-9]\\d*)")) {
-            return integer(place, word);
-        }
-        if (word.matches("-?(0|[1-9]\\d*)?\\.\\d+")) {
-            return fraction(place, word);
-        }
-        if (isDigit(word.charAt(0)) && !isDigit(word.charAt(word.length() - 1))) {
-            var duration = Durations.parse(word);
-            if (duration.isPresent()) {
-                return new Value(Value.Kind.DURATION, duration.get());
-            }
-        }
-        throw cursor.failAt(place, word + " is neither a number nor a duration; quote it if it is a text");
-    }
-
-    private Value integer(int place, String word) {
-        try {
-            return Value.integer(Long.parseLong(word));
-        } catch (NumberFormatException tooLarge) {
-            throw cursor.failAt(place, word + " does not fit in 64 bits; quote it if it is a text");
-        }
-    }
-
-    private Value fraction(int place, String word) {
-        double number = Double.parseDouble(word);
-        if (Double.isInfinite(number)) {
-            throw cursor.failAt(place, word + " does not fit in 64 bits; quote it if it is a text");
-        }
-        return new Value(Value.Kind.FLOAT, number);
-    }
-
-    private static boolean inWord(int c) {
-        return !Character.isWhitespace(c) && "(),\"'`{}[]".indexOf(c) < 0;
+        return BareText.read(cursor);
     }
 
     private static boolean isDigit(int c) {

@@ -1,5 +1,6 @@
 package io.failgate.failpoint;
 
+import java.lang.invoke.MethodType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,7 @@ public record Value(Kind kind, @Nullable Object raw) {
         INT,
         /** A decimal fraction. */
         FLOAT,
-        /** A quoted string or a bare word. */
+        /** A quoted or a bare text. */
         TEXT,
         /** A number with a unit, such as {@code 1m30s}. */
         DURATION,
@@ -65,6 +66,23 @@ public record Value(Kind kind, @Nullable Object raw) {
             return Durations.parse(millis.toString());
         }
         return raw instanceof String text ? Durations.parse(text) : Optional.empty();
+    }
+
+    /** The value as one of a type, if it is: see {@link FailPoint#returnedAs(Class)}. */
+    @SuppressWarnings("unchecked") // the same type, as an object
+    <T> Optional<T> as(Class<T> type) {
+        Class<T> boxed = (Class<T>) MethodType.methodType(type).wrap().returnType();
+        Object value = boxed == Value.class ? this : raw;
+        if (value instanceof Long number && boxed == Integer.class && number == number.intValue()) {
+            value = number.intValue();
+        } else if (value instanceof Long number && boxed == Double.class) {
+            value = number.doubleValue();
+        } else if (value != null && boxed == Duration.class) {
+            value = toDuration().orElse(null);
+        } else if (value != null && boxed == String.class) {
+            value = display();
+        }
+        return boxed.isInstance(value) ? Optional.of(boxed.cast(value)) : Optional.empty();
     }
 
     /**

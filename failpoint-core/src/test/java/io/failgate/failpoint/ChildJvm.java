@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** A Java process of its own, with everything on its class path that the test runs with. */
 final class ChildJvm {
@@ -35,6 +37,16 @@ final class ChildJvm {
     /** The same, with classes from one more folder. */
     ChildJvm with(Path classes) {
         return new ChildJvm(folder, classes + System.getProperty("path.separator") + classPath);
+    }
+
+    /** The same, without a logger for SLF4J. */
+    ChildJvm withoutLogger() {
+        String separator = System.getProperty("path.separator");
+        return new ChildJvm(
+                folder,
+                Arrays.stream(classPath.split(separator, -1))
+                        .filter(entry -> !entry.contains("logback"))
+                        .collect(Collectors.joining(separator)));
     }
 
     Outcome run(Map<String, String> environment, List<String> options, String mainClass, String... arguments)

@@ -1,5 +1,6 @@
 package io.failgate.failpoint;
 
+import io.micrometer.context.ContextRegistry;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -23,8 +24,26 @@ final class ChildProcess {
                 arm(out);
                 out.println("survived with " + POINT.returnOr(0));
             }
+            case "micrometer" ->
+                ContextRegistry.getInstance()
+                        .getThreadLocalAccessors()
+                        .forEach(accessor -> out.println(accessor.key()));
+            case "scope" -> scope(out);
             default -> out.println("survived with " + POINT.returnOr(0));
         }
+    }
+
+    /** Reaches the point inside the scope that arms it, inside another one, and twice in none. */
+    private static void scope(PrintStream out) {
+        FailPointScope scope = FailPoints.global().newScope("one");
+        POINT.inject();
+        scope.arm("point", "return(5)");
+        scope.run(POINT::inject);
+        FailPoints.global().newScope("other").run(POINT::inject);
+        FailPoints.global().list();
+        out.println("nobody is lost");
+        POINT.inject();
+        POINT.inject();
     }
 
     private static void arm(PrintStream out) {

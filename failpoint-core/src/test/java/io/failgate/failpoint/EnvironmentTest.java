@@ -55,7 +55,12 @@ class EnvironmentTest {
                 "a=return('x;\"y');b=off|return('x;\"y')",
                 "a=return(\"x\\\";y\");b=off|return(\"x\\\";y\")",
                 "a=return({\"k\":[1,\"]\"]});b=off|return({\"k\":[1,\"]\"]})",
-                "a=return(b=c);b=off|return(b=c)"
+                "a=return(b=c);b=off|return(b=c)",
+                "a=return(it`s);b=off|return(it`s)",
+                "a=return(a(b;c)d);b=off|return(a(b;c)d)",
+                "a=return(\"a\"\"b;c\");b=off|return(\"a\"\"b;c\")",
+                "a=return( \"b;c\" );b=off|return( \"b;c\" )",
+                "a=return where x = \"b;c\";b=off|return where x = \"b;c\""
             })
     void aSemicolonInsideQuotesOrBracketsBelongsToTheTerms(String text, String terms) {
         assertThat(parsed(text)).isEqualTo(Map.of("a", terms.strip(), "b", "off"));
@@ -100,6 +105,22 @@ class EnvironmentTest {
         FailPoint point = registry.define(new FailPointKey("a/point", "for tests", "return"));
         assertThat(point.returnOr(0)).isEqualTo(value);
         assertThat(registry.undefined()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, true",
+        "true, true",
+        "TRUE, true",
+        "yes, true",
+        "0, false",
+        "false, false",
+        "'', false",
+        "' ', false"
+    })
+    void strictIsAnythingButOff(String setting, boolean strict) {
+        assertThat(Environment.isStrict(Map.of("FAILPOINTS_STRICT", setting))).isEqualTo(strict);
+        assertThat(Environment.isStrict(Map.of())).isFalse();
     }
 
     @ParameterizedTest

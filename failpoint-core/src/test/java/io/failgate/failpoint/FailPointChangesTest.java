@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -131,6 +132,45 @@ class FailPointChangesTest {
         assertThat(everywhere.released().toCompletableFuture()).isCompleted();
         assertThat(inside.released().toCompletableFuture()).isCompleted();
         assertThat(first.armed()).isTrue();
+    }
+
+    @Test
+    void whatAListenerThrowsReachesNeitherWhoArmsNorTheSiteNorOtherListeners() {
+        FailPoint point = registry.define(new FailPointKey("x/heard", "for tests", "return"));
+        List<String> heard = new ArrayList<>();
+        for (Throwable thrown : List.of(new IllegalStateException("on purpose"), new AssertionError("on purpose"))) {
+            registry.listen(new FailPointListener() {
+                @Override
+                public void hit(Effect effect, EvaluationContext context) {
+                    sneak(thrown);
+                }
+
+                @Override
+                public void changed(FailPointKey key, Optional<FailPointScope> scope) {
+                    sneak(thrown);
+                }
+            });
+        }
+        registry.listen(new FailPointListener() {
+            @Override
+            public void hit(Effect effect, EvaluationContext context) {
+                heard.add("hit");
+            }
+
+            @Override
+            public void changed(FailPointKey key, Optional<FailPointScope> scope) {
+                heard.add("changed");
+            }
+        });
+        registry.put("heard", "return(1)");
+        assertThat(point.returnOr(0)).isEqualTo(1);
+        registry.remove("heard");
+        assertThat(heard).containsExactly("changed", "hit", "changed");
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <X extends Throwable> void sneak(Throwable thrown) throws X {
+        throw (X) thrown;
     }
 
     @Test

@@ -2,14 +2,18 @@ package io.failgate.failpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,10 +25,12 @@ class FailPointScopeTest {
     private final FailPoints registry = FailPoints.create();
     private final FailPoint point = registry.define(new FailPointKey("a/point", "for tests", "return"));
     private final ExecutorService pool = Executors.newFixedThreadPool(2);
+    private final ExecutorService single = Executors.newSingleThreadExecutor();
 
     @AfterEach
     void stop() {
         pool.shutdownNow();
+        single.shutdownNow();
     }
 
     private Optional<Value> inside(FailPointScope scope) throws Exception {
@@ -118,6 +124,79 @@ class FailPointScopeTest {
             assertThat(point.returned()).contains(Value.integer(1));
         }
         assertThat(point.returned()).isEmpty();
+    }
+
+    @Test
+    void aClosedScopeIsGoneFromTheThreadsThatHaveInheritedIt() throws Exception {
+        FailPointScope outer = registry.newScope("outer");
+        FailPointScope inner = outer.newScope("inner");
+        outer.arm("point", "return(1)");
+        inner.arm("point", "return(2)");
+        inner.run(() -> single.execute(() -> {})); // its thread is started inside
+        assertThat(single.submit(ThreadScope::current).get()).contains(inner);
+        inner.close();
+        inner.arm("point", "return(3)");
+        assertThat(single.submit(point::returned).get()).contains(Value.integer(1));
+        outer.close();
+        assertThat(single.submit(ThreadScope::current).get()).isEmpty();
+        assertThat(inside(inner)).as("it can be used again").contains(Value.integer(3));
+    }
+
+    @Test
+    void threadsThatAWrappedExecutorStartsAreInItsScopeForTheTimeOfATaskOnly() throws Exception {
+        FailPointScope scope = registry.newScope("one");
+        for (ExecutorService wrapped : List.of(scope.wrap(single), FailPointScope.propagating(single))) {
+            assertThat(scope.call(() -> wrapped.submit(ThreadScope::current).get()))
+                    .contains(scope);
+            assertThat(single.submit(ThreadScope::current).get()).isEmpty();
+        }
+        Executor plain = FailPointScope.propagating((Executor) single);
+        scope.run(() -> plain.execute(() -> {}));
+        assertThat(single.submit(ThreadScope::current).get()).isEmpty();
+        assertThat(scope.call(ThreadScope::current))
+                .as("the submitter's own place")
+                .contains(scope);
+    }
+
+    @Test
+    void everyWayToSubmitCarriesTheScope() throws Exception {
+        FailPointScope scope = registry.newScope("one");
+        Callable<Optional<FailPointScope>> where = ThreadScope::current;
+        ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(1);
+        try {
+            for (ScheduledExecutorService wrapped :
+                    List.of(scope.wrap(scheduler), FailPointScope.propagating(scheduler))) {
+                scope.call(() -> {
+                    assertThat(wrapped.submit(where).get()).contains(scope);
+                    assertThat(wrapped.invokeAny(List.of(where))).contains(scope);
+                    assertThat(wrapped.invokeAny(List.of(where), 20, TimeUnit.SECONDS))
+                            .contains(scope);
+                    assertThat(wrapped.invokeAll(List.of(where)).get(0).get()).contains(scope);
+                    assertThat(wrapped.invokeAll(List.of(where), 20, TimeUnit.SECONDS)
+                                    .get(0)
+                                    .get())
+                            .contains(scope);
+                    assertThat(wrapped.schedule(where, 1, TimeUnit.NANOSECONDS).get())
+                            .contains(scope);
+                    for (Function<Runnable, Future<?>> way : List.<Function<Runnable, Future<?>>>of(
+                            wrapped::submit,
+                            task -> wrapped.submit(task, "result"),
+                            task -> wrapped.schedule(task, 1, TimeUnit.NANOSECONDS),
+                            task -> wrapped.scheduleAtFixedRate(task, 0, 1, TimeUnit.HOURS),
+                            task -> wrapped.scheduleWithFixedDelay(task, 0, 1, TimeUnit.HOURS))) {
+                        CompletableFuture<Optional<FailPointScope>> told = new CompletableFuture<>();
+                        Future<?> future = way.apply(() -> told.complete(ThreadScope.current()));
+                        assertThat(told.get(20, TimeUnit.SECONDS)).contains(scope);
+                        future.cancel(false);
+                    }
+                    return ThreadScope.current();
+                });
+            }
+        } finally {
+            scope.wrap(scheduler).shutdown();
+        }
+        assertThat(scheduler.isShutdown()).isTrue();
+        assertThat(scope.wrap(scheduler).awaitTermination(20, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test

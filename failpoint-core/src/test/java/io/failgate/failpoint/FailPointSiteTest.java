@@ -57,7 +57,7 @@ class FailPointSiteTest {
         List<Value> seen = new ArrayList<>();
         point.inject();
         point.inject(seen::add);
-        point.check(value -> new IOException("never"));
+        point.check(IOException::new);
         point.pauseWhileSet();
         assertThat(seen).isEmpty();
         assertThat(point.armed()).isFalse();
@@ -102,10 +102,14 @@ class FailPointSiteTest {
     @Test
     void aCheckedExceptionIsThrownFromTheSite() {
         registry.put("point", "1*return(\"disk full\")");
-        assertThatThrownBy(() -> point.check(value -> new IOException(value.display())))
+        assertThatThrownBy(() -> point.check(IOException::new))
                 .isInstanceOf(IOException.class)
                 .hasMessage("disk full");
-        assertThatCode(() -> point.check(value -> new IOException("again"))).doesNotThrowAnyException();
+        assertThatCode(() -> point.check(IOException::new)).doesNotThrowAnyException();
+        registry.put("point", "return");
+        assertThatThrownBy(() -> point.check(text -> new IllegalStateException(text + "!")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("failpoint point!");
     }
 
     @Test
@@ -146,6 +150,20 @@ class FailPointSiteTest {
             assertThat(Thread.interrupted()).isTrue();
         }
         assertThat(real.list().get(0).paused()).isZero();
+    }
+
+    @Test
+    void anInterruptEndsADelayAndStaysSet() throws Exception {
+        FailPoints real = FailPoints.create();
+        FailPoint busy = real.define(new FailPointKey("a/busy", "for tests", "delay(1)"));
+        Armed armed = real.arm("busy", "delay(1h)&return(1)");
+        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        Thread thread = new Thread(() -> interrupted.complete(
+                busy.returnOr(0) == 1 && Thread.currentThread().isInterrupted()));
+        thread.start();
+        assertThat(armed.awaitHits(1, Duration.ofSeconds(10))).isTrue();
+        thread.interrupt();
+        assertThat(interrupted.get(10, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test

@@ -25,6 +25,8 @@ class JsonTermsTest {
             {"mode":"alwaysOn"}                           | {} ×4
             {"mode":{"times":2}}                          | {}, {}, -, -
             {"mode":{"times":0}}                          | - ×4
+            {"mode":{"times":1.0}}                        | {}, -, -, -
+            {"mode":{"times":2e0,"skip":1.0}}             | -, {}, {}, -
             {"mode":{"skip":3}}                           | -, -, -, {}
             {"mode":{"skip":1,"times":2}}                 | -, {}, {}, -
             {"mode":{"times":2,"skip":1}}                 | -, {}, {}, -
@@ -80,6 +82,8 @@ class JsonTermsTest {
             skip, activationProbability, times
             {"mode":{"times":-1}}                   | 1  | "times" must be a whole number, 0 or more
             {"mode":{"times":1.5}}                  | 1  | "times" must be a whole number, 0 or more
+            {"mode":{"times":-1.0}}                 | 1  | "times" must be a whole number, 0 or more
+            {"mode":{"skip":1e300}}                 | 1  | "skip" must be a whole number, 0 or more
             {"mode":{"times":null}}                 | 1  | "times" must be a whole number, 0 or more
             {"mode":{"skip":"1"}}                   | 1  | "skip" must be a whole number, 0 or more
             {"mode":{"activationProbability":1.01}} | 1  | "activationProbability" must be a number from 0 to 1

@@ -7,11 +7,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What environment and system properties do to a whole process: checkpoints, crashes, the registry of the process, the
@@ -87,6 +91,98 @@ class ProcessTest {
         assertThat(outcome.output().lines()).hasSize(2);
         assertThat(outcome.output()).contains("no failpoint is armed: error on other: failpoint: failed to parse");
         assertThat(outcome.output()).endsWith("survived with 0\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            pont=panic            | the environment has armed nothing: error on pont: failpoint: failpoint does not \
+            exist; did you mean "point"?
+            a=off;b=off           | the environment has armed nothing: error on b: failpoint: failpoint does not exist
+            point=retrun          | no failpoint is armed: error on point: failpoint: failed to parse "retrun"
+            point                 | no failpoint is armed: bad environment variable FAILPOINTS: expected key=terms
+            point=return where x  | no failpoint is armed: error on point: failpoint: this program has no conditions
+            point=print(hi)       | hi
+            """)
+    void whatIsWrongIsSaidOnStandardErrorWithoutALogger(String failPoints, String said) throws Exception {
+        ChildJvm.Outcome outcome = new ChildJvm(folder)
+                .withoutLogger()
+                .run(Map.of("FAILPOINTS", failPoints), List.of(), ChildProcess.class.getName(), "inject");
+        assertThat(outcome.exitCode()).isZero();
+        assertThat(outcome.output()).contains("survived with 0").contains("\n" + said);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pont=panic", "point=return(5);other=off", "point=retrun", "point", "point=return where x"})
+    void aStrictProcessDoesNotEndWellWithABadEnvironment(String failPoints) throws Exception {
+        Map<String, String> environment = Map.of("FAILPOINTS", failPoints);
+        for (String strict : List.of("1", "true")) {
+            Map<String, String> strictEnvironment = Map.of("FAILPOINTS", failPoints, "FAILPOINTS_STRICT", strict);
+            assertThat(run(strictEnvironment, List.of(), "inject").exitCode()).isEqualTo(1);
+        }
+        assertThat(run(environment, List.of("-Dfailpoints.strict=true"), "inject")
+                        .exitCode())
+                .isEqualTo(1);
+        assertThat(run(environment, List.of("-Dfailpoints.strict=false"), "inject")
+                        .exitCode())
+                .isZero();
+    }
+
+    @Test
+    void aStrictProcessDoesNotStartWithTermsThatCannotBeParsed() throws Exception {
+        ChildJvm.Outcome outcome =
+                run(Map.of("FAILPOINTS", "point=retrun", "FAILPOINTS_STRICT", "1"), List.of(), "inject");
+        assertThat(outcome.output())
+                .contains("no failpoint is armed: error on point: failpoint: failed to parse \"retrun\"")
+                .contains("ExceptionInInitializerError")
+                .doesNotContain("survived");
+    }
+
+    @Test
+    void aStrictProcessWithAGoodEnvironmentOrNoneEndsAsUsual() throws Exception {
+        assertThat(run(Map.of("FAILPOINTS_STRICT", "1"), List.of(), "inject"))
+                .isEqualTo(new ChildJvm.Outcome(0, "survived with 0\n"));
+        assertThat(run(Map.of("FAILPOINTS_STRICT", "1", "FAILPOINTS", "point=return(5)"), List.of(), "inject"))
+                .isEqualTo(new ChildJvm.Outcome(0, "survived with 5\n"));
+    }
+
+    @Test
+    void theKillSwitchSpoilsNoClassWhoseFailpointTheEnvironmentArms() throws Exception {
+        ChildJvm.Outcome outcome =
+                run(Map.of("FAILPOINTS", "point=return(5)"), List.of("-Dfailpoints.enabled=false"), "inject");
+        assertThat(outcome.output())
+                .contains("no failpoint is armed: failpoints are disabled by -Dfailpoints.enabled=false")
+                .endsWith("survived with 0\n");
+    }
+
+    @Test
+    void aThreadInNoScopeAtAPointThatIsArmedInOneIsWarnedOfOnce() throws Exception {
+        ChildJvm.Outcome outcome =
+                new ChildJvm(folder).withoutLogger().run(Map.of(), List.of(), ChildProcess.class.getName(), "scope");
+        assertThat(outcome.output())
+                .containsSubsequence(
+                        "nobody is lost\n",
+                        "\nfailpoint child/point is armed in a scope, and thread main is in none;"
+                                + " docs/scopes.md says what carries a scope\n");
+        assertThat(outcome.output().lines().filter(line -> line.contains("child/point")))
+                .hasSize(1);
+    }
+
+    @Test
+    void micrometerFindsTheScopeOnTheClassPathByItself() throws Exception {
+        assertThat(run(Map.of(), List.of(), "micrometer").output()).contains("io.failgate.failpoint.scope\n");
+    }
+
+    @Test
+    void theModuleNeedsNoMicrometer() throws Exception {
+        String separator = System.getProperty("path.separator");
+        String slf4j = Arrays.stream(ChildJvm.classPathOfTheTest().split(separator, -1))
+                .filter(entry -> entry.contains("slf4j-api"))
+                .findFirst()
+                .orElseThrow();
+        List<String> options = List.of(
+                "--module-path", "target/classes" + separator + slf4j, "--add-modules", "io.failgate.failpoint");
+        assertThat(new ChildJvm(folder).run(Map.of(), options, "-version").exitCode())
+                .isZero();
     }
 
     @Test

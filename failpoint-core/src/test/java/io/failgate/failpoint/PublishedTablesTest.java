@@ -81,6 +81,50 @@ class PublishedTablesTest {
         assertThat(registry.list().get(0).evaluations()).isEqualTo(evaluations);
     }
 
+    /** What fail-rs' {@code test_parse} takes and refuses. One row differs: letter case is free here. */
+    @ParameterizedTest(name = "{0} gives {1}")
+    @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
+            return               | {} ×3
+            return(64)           | 64 ×3
+            5*return             | {} ×3
+            25%return            | - ×3
+            125%2*return         | {}, {}, -
+            return(2%5)          | s"2%5" ×3
+            125%2*off            | - ×3
+            125%2*sleep(100)     | sleep(100), sleep(100), -
+            ^ 125%2*off ^        | - ×3
+            125%2*panic          | panic, panic, -
+            125%2*panic(msg)     | panic("msg"), panic("msg"), -
+            125%2*print          | print, print, -
+            125%2*print(msg)     | print("msg"), print("msg"), -
+            125%2*pause          | pause, pause, -
+            125%2*yield          | yield, yield, -
+            125%2*delay(2)       | delay(2), delay(2), -
+            delay                | error
+            sleep                | error
+            Return               | {} ×3
+            ab%return            | error
+            ab*return            | error
+            return(msg           | error
+            unknown              | error
+            """)
+    void failRsParse(String terms, String results) {
+        if (results.equals("error")) {
+            assertThatThrownBy(() -> Terms.parse(terms)).isInstanceOf(TermsException.class);
+        } else {
+            assertThat(evaluations(terms, 3)).isEqualTo(outcomes(results));
+        }
+    }
+
+    @Test
+    void anOffIsNoHit() {
+        FailPoint point = define("x");
+        registry.put("x", "2*off(3)->1*return(7)");
+        assertThat(evaluations(point, 4)).containsExactly("-", "-", "7", "-");
+        assertThat(registry.status("x").hits()).as("gofail: 3").isEqualTo(1);
+        assertThat(registry.status("x").evaluations()).isEqualTo(4);
+    }
+
     @Test
     void gofailNewFailpointTwice() {
         define("failpoint");

@@ -37,7 +37,13 @@ final class ValueGenerator {
         "ä",
         "中",
         "\u00a0",
-        "\uD83D\uDE00"
+        "\uD83D\uDE00",
+        " a",
+        "'",
+        "\"",
+        "(a,b)",
+        "[1]",
+        "{()}"
     };
     private static final String[] UNITS = {"ns", "us", "ms", "s", "m", "h"};
     private static final Duration[] LENGTHS = {
@@ -64,7 +70,7 @@ final class ValueGenerator {
             case 2 -> integer();
             case 3 -> new Value(Value.Kind.FLOAT, fraction(random.nextBoolean()));
             case 4 -> Value.text(quoted("\"'`".charAt(random.nextInt(3))));
-            case 5 -> bareword();
+            case 5 -> bareText();
             case 6 -> duration();
             default -> new Value(Value.Kind.JSON, structure(0));
         };
@@ -123,8 +129,9 @@ final class ValueGenerator {
         return Double.parseDouble(text.toString());
     }
 
-    private Value bareword() {
-        StringBuilder text = new StringBuilder(List.of("a", "T", "_", "ä", "中").get(random.nextInt(5)));
+    private Value bareText() {
+        StringBuilder text = new StringBuilder(
+                List.of("a", "T", "_", "ä", "中", "%", "/", "(b)").get(random.nextInt(8)));
         for (int left = random.nextInt(6); left > 0; left--) {
             text.append(BARE[random.nextInt(BARE.length)]);
         }

@@ -19,11 +19,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * <pre>{@code
  * @Test
  * @FailPoint(key = "com.acme.store/before-write", terms = "1*return(\"disk full\")")
- * void aFullDiskIsReported(Armed beforeWrite) { … }
+ * void aFullDiskIsReported() { … }
  * }</pre>
  *
- * <p>On a parameter of type {@link io.failgate.failpoint.Armed} it says which of several points is meant; terms are of
- * no account there.
+ * <p>A point that is armed and never hit fails the test, unless {@link #hits} says otherwise.
+ *
+ * <p>On a parameter of type {@link io.failgate.failpoint.Armed} it says which of several points is meant; terms and
+ * hits are of no account there.
  */
 @Documented
 @Inherited
@@ -38,6 +40,18 @@ public @interface FailPoint {
 
     /** What it does; see the term language of {@code failpoint-core}. */
     String terms() default "return";
+
+    /**
+     * How often the point must be hit: that often exactly, {@link #AT_LEAST_ONCE} or {@link #ANY}. Otherwise the test
+     * fails, unless it has failed already. For what a class arms, the hits of all its tests count together.
+     */
+    int hits() default AT_LEAST_ONCE;
+
+    /** A point that is armed and never hit fails the test: the test does not test what it seems to. */
+    int AT_LEAST_ONCE = -1;
+
+    /** Any number of hits is fine, and none. */
+    int ANY = -2;
 
     /** Holds annotations that are repeated. */
     @Documented

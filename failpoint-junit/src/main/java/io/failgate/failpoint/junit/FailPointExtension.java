@@ -7,6 +7,10 @@ import java.lang.reflect.AnnotatedElement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -22,7 +26,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
  * without annotations, register an instance with {@code @RegisterExtension}. Thread-safe.
  */
 public final class FailPointExtension
-        implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, ParameterResolver {
+        implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback, ParameterResolver {
 
     private static final ExtensionContext.Namespace NAMESPACE =
             ExtensionContext.Namespace.create(FailPointExtension.class);
@@ -39,8 +43,46 @@ public final class FailPointExtension
         this.failPoints = failPoints;
     }
 
-    /** What is armed for a class or a test: closed by JUnit when that is over, or sooner. */
-    private record Armings(FailPointScope scope, List<Armed> armed) implements AutoCloseable {
+    /**
+     * What is armed for a class or a test: closed by JUnit when that is over, or sooner.
+     *
+     * @param expectations in the order of what is armed
+     * @param ended the tests that ended, of a class
+     * @param failed whether any of them did
+     */
+    private record Armings(
+            FailPointScope scope,
+            List<Armed> armed,
+            List<FailPoint> expectations,
+            AtomicInteger ended,
+            AtomicBoolean failed)
+            implements AutoCloseable {
+
+        Armings(FailPointScope scope) {
+            this(scope, new ArrayList<>(), new ArrayList<>(), new AtomicInteger(), new AtomicBoolean());
+        }
+
+        void arm(FailPoint failPoint) {
+            armed.add(scope.arm(failPoint.key(), failPoint.terms()));
+            expectations.add(failPoint);
+        }
+
+        void end(boolean thatFailed) {
+            ended.incrementAndGet();
+            failed.compareAndSet(false, thatFailed);
+        }
+
+        /** Fails if anything was not hit as often as it must be. */
+        void check() {
+            List<String> wrong = IntStream.range(0, armed.size())
+                    .mapToObj(i -> complaint(expectations.get(i), armed.get(i).hits()))
+                    .flatMap(Optional::stream)
+                    .toList();
+            if (!wrong.isEmpty()) {
+                throw new AssertionError(String.join("\n", wrong));
+            }
+        }
+
         @Override
         public void close() {
             scope.close();
@@ -66,23 +108,55 @@ public final class FailPointExtension
             entered.close();
         }
         Armings armings = store(context).remove(Armings.class, Armings.class);
-        if (armings != null) {
-            armings.close();
+        if (armings == null) {
+            return;
         }
+        armings.close();
+        boolean failed = context.getExecutionException().isPresent();
+        around(context).ifPresent(ofClass -> ofClass.end(failed));
+        if (!failed) {
+            armings.check();
+        }
+    }
+
+    /** The hits of a class are looked at if all its tests that ran have passed, and any did. */
+    @Override
+    public void afterAll(ExtensionContext context) {
+        Armings armings = store(context).remove(Armings.class, Armings.class);
+        if (armings == null) {
+            return;
+        }
+        armings.close();
+        around(context).ifPresent(outer -> outer.end(armings.failed().get()));
+        if (armings.ended().get() > 0 && !armings.failed().get()) {
+            armings.check();
+        }
+    }
+
+    private static Optional<String> complaint(FailPoint failPoint, long hits) {
+        int expected = failPoint.hits();
+        if (expected == FailPoint.ANY || expected == hits || (expected == FailPoint.AT_LEAST_ONCE && hits > 0)) {
+            return Optional.empty();
+        }
+        String annotation = "@FailPoint(key = \"" + failPoint.key() + "\", terms = \"" + failPoint.terms() + "\"";
+        return Optional.of(
+                expected == FailPoint.AT_LEAST_ONCE
+                        ? annotation + ") was armed and never hit; if that is fine, say hits = FailPoint.ANY"
+                        : annotation + ", hits = " + expected + ") was hit " + hits + " times");
     }
 
     /**
      * A scope inside that of the context around, with what is annotated armed in it. It is closed even if arming fails.
      */
     private Armings open(ExtensionContext context, AnnotatedElement annotated) {
-        Optional<Armings> around = context.getParent().flatMap(FailPointExtension::armings);
+        Optional<Armings> around = around(context);
         String name = context.getDisplayName();
         FailPointScope scope =
                 around.map(outer -> outer.scope().newScope(name)).orElseGet(() -> failPoints.newScope(name));
-        Armings armings = new Armings(scope, new ArrayList<>());
+        Armings armings = new Armings(scope);
         store(context).put(Armings.class, armings);
         for (FailPoint failPoint : AnnotationSupport.findRepeatableAnnotations(annotated, FailPoint.class)) {
-            armings.armed().add(scope.arm(failPoint.key(), failPoint.terms()));
+            armings.arm(failPoint);
         }
         return armings;
     }
@@ -121,6 +195,10 @@ public final class FailPointExtension
 
     private static boolean isCalled(Armed armed, String name) {
         return armed.key().fullName().equals(name) || armed.key().name().equals(name);
+    }
+
+    private static Optional<Armings> around(ExtensionContext context) {
+        return context.getParent().flatMap(FailPointExtension::armings);
     }
 
     private static Optional<Armings> armings(ExtensionContext context) {

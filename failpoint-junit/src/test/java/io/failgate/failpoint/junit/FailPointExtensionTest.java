@@ -7,6 +7,7 @@ import io.failgate.failpoint.Armed;
 import io.failgate.failpoint.FailPointScope;
 import io.failgate.failpoint.FailPoints;
 import io.failgate.failpoint.Value;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Events;
 
@@ -29,13 +32,16 @@ class FailPointExtensionTest {
             io.failgate.failpoint.FailPoint.define("io.failgate.junit/other", "for tests", "return(1)");
 
     private static Events run(Class<?> tests) {
+        return execute(tests).testEvents();
+    }
+
+    private static EngineExecutionResults execute(Class<?> tests) {
         return EngineTestKit.engine("junit-jupiter")
                 .selectors(selectClass(tests))
                 .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
                 .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
                 .configurationParameter("junit.jupiter.execution.parallel.config.fixed.parallelism", "8")
-                .execute()
-                .testEvents();
+                .execute();
     }
 
     private static void assertNothingIsLeft() {
@@ -182,6 +188,127 @@ class FailPointExtensionTest {
             assertThat(inThread.get()).isEqualTo(own);
             assertThat(POINT.returned()).isEmpty();
             assertThat(armed.hits()).isEqualTo(2);
+        }
+    }
+
+    private static List<String> failures(Class<?> tests) {
+        EngineExecutionResults results = execute(tests);
+        return results.allEvents().failed().stream()
+                .map(event -> event.getTestDescriptor().getDisplayName() + ": "
+                        + event.getRequiredPayload(TestExecutionResult.class)
+                                .getThrowable()
+                                .orElseThrow()
+                                .getMessage())
+                .sorted()
+                .toList();
+    }
+
+    @Test
+    void aTestFailsIfItsPointIsNotHitAsOftenAsItMust() {
+        assertThat(failures(Hits.class))
+                .containsExactly(
+                        "misspelt(): @FailPoint(key = \"point\", terms = \"return(1)\") was armed and never hit;"
+                                + " if that is fine, say hits = FailPoint.ANY",
+                        "mustNotBeHit(): @FailPoint(key = \"point\", terms = \"return\", hits = 0) was hit 1 times",
+                        "onlyOneOfTwo(): @FailPoint(key = \"other\", terms = \"return\") was armed and never hit;"
+                                + " if that is fine, say hits = FailPoint.ANY",
+                        "tooFew(): @FailPoint(key = \"point\", terms = \"return\", hits = 2) was hit 1 times",
+                        "tooMany(): @FailPoint(key = \"point\", terms = \"return\", hits = 1) was hit 2 times");
+        assertNothingIsLeft();
+    }
+
+    /** Tests that hit their points more or less often. */
+    static class Hits {
+
+        @Test
+        @FailPoint(key = "point", terms = "return(1)")
+        void misspelt() {
+            POINT.key();
+        }
+
+        @Test
+        @FailPoint(key = "point", hits = 1)
+        void tooMany() {
+            POINT.inject();
+            POINT.inject();
+        }
+
+        @Test
+        @FailPoint(key = "point", hits = 2)
+        void tooFew() {
+            POINT.inject();
+        }
+
+        @Test
+        @FailPoint(key = "point", hits = 0)
+        void mustNotBeHit() {
+            POINT.inject();
+        }
+
+        @Test
+        @FailPoint(key = "point")
+        @FailPoint(key = "other")
+        void onlyOneOfTwo() {
+            POINT.inject();
+        }
+
+        @Test
+        @FailPoint(key = "point", hits = 1)
+        @FailPoint(key = "other", hits = FailPoint.ANY)
+        void exactly() {
+            POINT.inject();
+        }
+
+        @Test
+        @FailPoint(key = "point", terms = "off", hits = 0)
+        void never() {
+            POINT.inject();
+        }
+    }
+
+    @Test
+    void whatAClassArmsMustBeHitByItsTestsTogether() {
+        assertThat(failures(HitTogether.class)).isEmpty();
+        assertThat(failures(NeverHit.class))
+                .containsExactly("FailPointExtensionTest$NeverHit: @FailPoint(key = \"point\", terms = \"return\") was"
+                        + " armed and never hit; if that is fine, say hits = FailPoint.ANY");
+        assertThat(failures(Failing.class)).as("no second complaint").hasSize(2);
+        assertThat(failures(FailingBeforeItHits.class)).containsExactly("fails(): on purpose");
+        assertNothingIsLeft();
+    }
+
+    /** A point of the class that one of its tests hits. */
+    @FailPoint(key = "point", hits = 1)
+    static class HitTogether {
+
+        @Test
+        void hits() {
+            POINT.inject();
+        }
+
+        @Test
+        void doesNot() {
+            POINT.key();
+        }
+    }
+
+    /** A point of the class that none of its tests hits. */
+    @FailPoint(key = "point")
+    static class NeverHit {
+
+        @Test
+        void doesNot() {
+            POINT.key();
+        }
+    }
+
+    /** A point of the class that a failing test would have hit. */
+    @FailPoint(key = "point")
+    static class FailingBeforeItHits {
+
+        @Test
+        void fails() {
+            throw new IllegalStateException("on purpose");
         }
     }
 
