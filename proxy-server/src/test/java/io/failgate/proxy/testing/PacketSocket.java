@@ -88,6 +88,11 @@ public final class PacketSocket implements AutoCloseable {
         names = serverNames;
     }
 
+    /** When the TLS session began, in milliseconds since 1970; for a resumed one, with the connection that it is of. */
+    public long sessionBegan() {
+        return ((SSLSocket) socket).getSession().getCreationTime();
+    }
+
     /** For which servers the client has asked. */
     public List<String> requestedNames() {
         return ((ExtendedSSLSession) ((SSLSocket) socket).getSession())
