@@ -40,6 +40,9 @@ public final class CompressionHandler extends ChannelDuplexHandler {
     private final boolean deliversRest;
     private boolean broken;
 
+    /** Whether the last frame is being written, and nothing may follow. */
+    private boolean closing;
+
     /** Whether the peer has ended its direction, and frames in front of that end still wait. */
     private boolean ended;
 
@@ -150,6 +153,11 @@ public final class CompressionHandler extends ChannelDuplexHandler {
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         ByteBuf packets = (ByteBuf) message;
+        if (closing) {
+            packets.release();
+            promise.tryFailure(new ClosedChannelException());
+            return;
+        }
         try {
             encoder.collect(context, packets);
         } finally {
@@ -170,6 +178,7 @@ public final class CompressionHandler extends ChannelDuplexHandler {
     @Override
     public void close(ChannelHandlerContext context, ChannelPromise promise) {
         if (encoder.holdsBytes()) {
+            closing = true;
             encoder.writeAll(context);
             keepPromises(context);
             closeBehindLastWrite(context, promise);
