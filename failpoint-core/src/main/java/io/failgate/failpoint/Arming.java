@@ -125,6 +125,11 @@ final class Arming {
         return random.getAsDouble();
     }
 
+    /** Whether this was disarmed or replaced. */
+    boolean isRetired() {
+        return retired;
+    }
+
     /** Ends this arming: releases its pauses and the waiters for its hits. Later pauses end at once. */
     void retire() {
         retired = true;

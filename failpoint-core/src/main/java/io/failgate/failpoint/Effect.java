@@ -38,6 +38,11 @@ public final class Effect {
         return steps.isEmpty();
     }
 
+    /** Whether the failpoint was disarmed or armed anew since it yielded this; never for {@link #NONE}. */
+    public boolean isRetired() {
+        return arming != null && arming.isRetired();
+    }
+
     /** Whether one of the steps is a {@code pause}. */
     boolean pauses() {
         return pauses;

@@ -24,7 +24,7 @@ public final class SessionFaults implements ConnectionInterceptor, SessionListen
     private final SessionContext session;
     private final SiteWalk walk;
 
-    /** The last effect on bytes: it is logged once, not for each buffer that passes. */
+    /** The last effect on bytes: it is logged once, not for each buffer that passes. Kept when it is over. */
     private final Map<Direction, Effect> logged = new EnumMap<>(Direction.class);
 
     /** Whether the command at hand is Failgate's own. */
@@ -72,5 +72,10 @@ public final class SessionFaults implements ConnectionInterceptor, SessionListen
             walk.log(effect);
         }
         return Actions.ALL.treatment(effect).withFirst(first);
+    }
+
+    @Override
+    public boolean isRetired(Direction direction) {
+        return logged.getOrDefault(direction, Effect.NONE).isRetired();
     }
 }

@@ -11,4 +11,7 @@ public interface ConnectionInterceptor {
 
     /** Decides about bytes that are about to pass. */
     Treatment onBytes(Direction direction);
+
+    /** Whether the fault that the last bytes had, if any, was disarmed or armed anew since. */
+    boolean isRetired(Direction direction);
 }

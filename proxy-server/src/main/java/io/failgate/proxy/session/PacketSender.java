@@ -33,6 +33,16 @@ final class PacketSender implements Peers {
         corruption = next;
     }
 
+    /**
+     * The fault of a direction was disarmed a moment ago. Bytes may have passed since which are counted for a new one:
+     * those counts stay.
+     */
+    void disarmed(Direction direction) {
+        if (interceptor.isRetired(direction)) {
+            sides.to(direction).flow().restart();
+        }
+    }
+
     @Override
     public void toClient(ByteBuf packets) {
         if (corruption != null) {

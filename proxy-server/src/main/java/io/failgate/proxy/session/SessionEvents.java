@@ -81,12 +81,9 @@ final class SessionEvents implements SideHandler.Listener, Side.Owner, Sessions.
         session.parts().loop().execute(session::idleChanged);
     }
 
+    /** The last bytes of a session that has ended may wait. */
     @Override
     public void bytesDisarmed(Direction direction) {
-        session.parts().loop().execute(() -> {
-            if (!session.isClosed()) {
-                session.sides().to(direction).flow().restart();
-            }
-        });
+        session.parts().loop().execute(() -> session.parts().sender().disarmed(direction));
     }
 }

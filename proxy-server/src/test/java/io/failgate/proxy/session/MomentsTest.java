@@ -74,6 +74,11 @@ class MomentsTest {
         }
 
         @Override
+        public boolean isRetired(Direction direction) {
+            return false;
+        }
+
+        @Override
         public Verdict onQuestion(Question question) {
             return question.command() == Command.QUIT ? onGoodbye : Verdict.NEXT;
         }

@@ -33,6 +33,11 @@ record TestInterceptors(ConnectionInterceptor ofConnection, List<Interceptor> of
         public Treatment onBytes(Direction direction) {
             return Treatment.NONE;
         }
+
+        @Override
+        public boolean isRetired(Direction direction) {
+            return false;
+        }
     };
 
     TestInterceptors(Interceptor... ofExchanges) {
