@@ -6,4 +6,6 @@ module io.failgate.failpoint {
     requires static transitive org.jspecify;
 
     exports io.failgate.failpoint;
+
+    uses io.failgate.failpoint.FailPointEndpoint;
 }

@@ -17,9 +17,9 @@ public enum CoreAction implements Action {
     YIELD(Arity.AT_MOST_ONE),
     /** Waits until the point is re-armed, removed or woken. */
     PAUSE(Arity.AT_MOST_ONE),
-    /** Throws {@link FailPointPanic}; a host decides what dies. */
+    /** Throws {@link FailPointPanic}, or ends the process if its environment says so; a host decides what dies. */
     PANIC(Arity.AT_MOST_ONE),
-    /** Halts the process with exit code 134. */
+    /** Halts the process with exit code 134: no {@code finally} and no shutdown hook runs. */
     CRASH(Arity.NONE),
     /** Calls a method that does nothing, where a debugger can stop. */
     BREAK(Arity.AT_MOST_ONE),

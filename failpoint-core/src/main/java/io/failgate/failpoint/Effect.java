@@ -106,14 +106,19 @@ public final class Effect {
     }
 
     /**
-     * Takes a step {@code crash}: halts the process.
+     * Takes a step {@code crash}: halts the process with exit code 134. No {@code finally} and no shutdown hook runs.
      *
      * @param last is run before, behind the line of the log that says so
      * @throws IllegalStateException for {@link #NONE}
      */
     public void crash(Runnable last) {
-        Log.error("failpoint " + key().name() + " halts the process");
+        crash(key().name(), last);
+    }
+
+    static void crash(String name, Runnable last) {
+        Log.error("failpoint " + name + " halts the process");
         last.run();
+        Endpoints.settle();
         Runtime.getRuntime().halt(ABORTED);
     }
 

@@ -14,12 +14,29 @@ import java.util.Map;
 final class Environment {
 
     private static final String STRICT = "FAILPOINTS_STRICT";
+    private static final String PANIC = "FAILPOINTS_PANIC";
 
     private Environment() {}
 
     /** Whether a mistake in the environment ends the process. */
     static boolean isStrict(Map<String, String> variables) {
         return isOn(variables.getOrDefault(STRICT, "")) || isOn(System.getProperty("failpoints.strict", ""));
+    }
+
+    /**
+     * Whether a panic ends the process.
+     *
+     * @throws FailPointException if the setting is neither {@code throw} nor {@code exit}
+     */
+    static boolean panicEndsProcess(Map<String, String> variables) {
+        String setting = System.getProperty("failpoints.panic", variables.getOrDefault(PANIC, ""));
+        return switch (setting.strip().toLowerCase(Locale.ROOT)) {
+            case "", "throw" -> false;
+            case "exit" -> true;
+            default ->
+                throw new FailPointException(
+                        "bad setting " + PANIC + ": expected throw or exit, but got \"" + setting + "\"");
+        };
     }
 
     private static boolean isOn(String setting) {

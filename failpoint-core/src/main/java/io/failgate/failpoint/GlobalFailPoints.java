@@ -8,15 +8,17 @@ import java.util.Map;
  */
 final class GlobalFailPoints {
 
-    static final FailPoints INSTANCE = make(System.getenv());
+    static final FailPoints INSTANCE = Endpoints.serving(make(System.getenv()), System.getenv());
 
-    private static final int REFUSED = 1;
+    /** The exit code of a strict process with a bad environment. */
+    static final int REFUSED = 1;
 
     private GlobalFailPoints() {}
 
     private static FailPoints make(Map<String, String> variables) {
         boolean strict = Environment.isStrict(variables);
         try {
+            Environment.panicEndsProcess(variables); // or complains
             FailPoints registry = FailPoints.builder().environment(variables).build();
             if (!registry.undefined().isEmpty()) {
                 if (!Switch.ENABLED) {

@@ -49,4 +49,10 @@ final class Log {
     static void toStandardError(String message) {
         System.err.println(message);
     }
+
+    /** The same, with the stack. */
+    static void toStandardError(String message, Throwable cause) {
+        System.err.println(message);
+        cause.printStackTrace();
+    }
 }

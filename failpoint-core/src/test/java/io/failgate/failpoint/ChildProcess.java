@@ -29,6 +29,8 @@ final class ChildProcess {
                         .getThreadLocalAccessors()
                         .forEach(accessor -> out.println(accessor.key()));
             case "scope" -> scope(out);
+            case "swallow" -> swallow(out);
+            case "checkpoints" -> checkpoints(arguments, out);
             default -> out.println("survived with " + POINT.returnOr(0));
         }
     }
@@ -44,6 +46,36 @@ final class ChildProcess {
         out.println("nobody is lost");
         POINT.inject();
         POINT.inject();
+    }
+
+    private static void swallow(PrintStream out) {
+        try {
+            POINT.inject();
+        } catch (FailPointPanic panic) {
+            out.println("swallowed");
+        }
+    }
+
+    /** Passes one checkpoint three times, in each of three ways, and says what else there is. */
+    private static void checkpoints(String[] arguments, PrintStream out) {
+        if (arguments.length > 1) {
+            Checkpoints.variable(arguments[1]);
+        }
+        for (int pass = 1; pass <= 3; pass++) {
+            try {
+                Checkpoints.maybeFailAt("step");
+                out.println("passed step");
+            } catch (IOException failure) {
+                out.println(failure.getMessage());
+            }
+            try {
+                Checkpoints.maybePanicAt("panic-step");
+            } catch (FailPointPanic panic) {
+                out.println(panic.getMessage());
+            }
+            Checkpoints.maybeCrashAt("crash-step");
+        }
+        FailPoints.global().list().forEach(status -> out.println(status.key().fullName() + " " + status.hits()));
     }
 
     private static void arm(PrintStream out) {
@@ -62,7 +94,7 @@ final class ChildProcess {
             return;
         }
         Files.writeString(file, "first\n");
-        Checkpoints.ofEnvironment().maybePanicAt("between-writes");
+        Checkpoints.maybePanicAt("between-writes");
         Files.writeString(file, "second\n", StandardOpenOption.APPEND);
     }
 }

@@ -1,12 +1,11 @@
 package io.failgate.failpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -46,26 +45,131 @@ class ProcessTest {
         assertThat(Files.readString(store)).isEqualTo("first\nsecond\n");
     }
 
-    @Test
-    void aCheckpointMayFailInsteadOfPanic() {
-        Checkpoints checkpoints = Checkpoints.of(Map.of("FAULT_INJECT", " a , b"));
-        assertThatThrownBy(() -> checkpoints.maybeFailAt("a"))
-                .isInstanceOf(IOException.class)
-                .hasMessage("failpoint: checkpoint a");
-        assertThatThrownBy(() -> checkpoints.maybePanicAt("b"))
-                .isInstanceOf(FailPointPanic.class)
-                .hasMessage("failpoint panic: checkpoint b");
+    private String checkpoints(Map<String, String> environment, String... variable) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("checkpoints"));
+        arguments.addAll(List.of(variable));
+        ChildJvm.Outcome outcome = run(environment, List.of(), arguments.toArray(String[]::new));
+        return outcome.exitCode() + "\n" + outcome.output();
     }
 
     @Test
-    void aCheckpointThatIsNotArmedPasses() {
-        Checkpoints others = Checkpoints.of(Map.of("FAULT_INJECT", "a"));
-        assertThatCode(() -> others.maybeFailAt("b")).doesNotThrowAnyException();
-        assertThatCode(() -> others.maybePanicAt("b")).doesNotThrowAnyException();
-        Checkpoints none = Checkpoints.of(Map.of());
-        assertThatCode(() -> none.maybePanicAt("a")).doesNotThrowAnyException();
-        assertThatCode(() -> Checkpoints.ofEnvironment().maybePanicAt("never armed"))
-                .doesNotThrowAnyException();
+    void aCheckpointThatIsNotArmedPassesAndIsAFailPoint() throws Exception {
+        assertThat(checkpoints(Map.of())).isEqualTo("""
+                0
+                passed step
+                passed step
+                passed step
+                child/point 0
+                step 0
+                panic-step 0
+                crash-step 0
+                """);
+    }
+
+    @Test
+    void aCheckpointFailsOrPanicsAtEachPassWhileItIsArmed() throws Exception {
+        assertThat(checkpoints(Map.of("FAULT_INJECT", " step ,,panic-step"))).isEqualTo("""
+                0
+                failpoint: checkpoint step
+                failpoint panic: checkpoint panic-step
+                failpoint: checkpoint step
+                failpoint panic: checkpoint panic-step
+                failpoint: checkpoint step
+                failpoint panic: checkpoint panic-step
+                child/point 0
+                step 3
+                panic-step 3
+                crash-step 0
+                """);
+    }
+
+    @Test
+    void aCheckpointMayEndTheProcess() throws Exception {
+        assertThat(checkpoints(Map.of("FAULT_INJECT", "crash-step")))
+                .startsWith("134\npassed step\n")
+                .contains("failpoint crash-step halts the process");
+        assertThat(checkpoints(Map.of("FAULT_INJECT", "panic-step", "FAILPOINTS_PANIC", "exit")))
+                .startsWith("2\npassed step\n")
+                .contains("FailPointPanic: failpoint panic: checkpoint panic-step");
+    }
+
+    @Test
+    void aCheckpointTakesTheTermsOfAFailPoint() throws Exception {
+        assertThat(checkpoints(Map.of("FAILPOINTS", "step=1*off->crash", "FAULT_INJECT", "step")))
+                .startsWith("134\npassed step\n")
+                .contains("failpoint step halts the process");
+    }
+
+    @Test
+    void theProgramChoosesTheVariableOfItsCheckpoints() throws Exception {
+        Map<String, String> both = Map.of("FAULT_INJECT", "crash-step", "ACME_FAULT_INJECT", "step");
+        assertThat(checkpoints(both, "ACME_FAULT_INJECT"))
+                .startsWith("0\nfailpoint: checkpoint step\n")
+                .endsWith("crash-step 0\n");
+        assertThat(checkpoints(both)).startsWith("134\npassed step\n");
+    }
+
+    @Test
+    void aCheckpointThatWasNeverPassedIsSaidOnStandardError() throws Exception {
+        Map<String, String> environment = Map.of("FAULT_INJECT", "crsh-step");
+        assertThat(checkpoints(environment))
+                .startsWith("0\n")
+                .endsWith("FAULT_INJECT has armed nothing: no checkpoint crsh-step was passed;"
+                        + " did you mean \"crash-step\"?\n");
+        assertThat(checkpoints(Map.of("FAULT_INJECT", "crsh-step", "FAILPOINTS_STRICT", "1")))
+                .startsWith("1\n");
+    }
+
+    @Test
+    void theKillSwitchKeepsCheckpointsFromBeingArmed() throws Exception {
+        ChildJvm.Outcome outcome =
+                run(Map.of("FAULT_INJECT", "crash-step"), List.of("-Dfailpoints.enabled=false"), "checkpoints");
+        assertThat(outcome.exitCode()).isZero();
+        assertThat(outcome.output())
+                .contains("checkpoint crash-step is not armed: failpoints are disabled by -Dfailpoints.enabled=false");
+    }
+
+    @Test
+    void aPanicMayEndTheProcessAsInGo() throws Exception {
+        Map<String, String> panic = Map.of("FAILPOINTS", "point=panic(boom)");
+        assertThat(run(panic, List.of(), "swallow")).isEqualTo(new ChildJvm.Outcome(0, "swallowed\n"));
+        for (String setting : List.of("exit", "EXIT", "throw")) {
+            ChildJvm.Outcome outcome =
+                    run(Map.of("FAILPOINTS", "point=panic(boom)", "FAILPOINTS_PANIC", setting), List.of(), "swallow");
+            assertThat(outcome.exitCode()).isEqualTo(setting.equals("throw") ? 0 : 2);
+            assertThat(outcome.output().contains("swallowed")).isEqualTo(setting.equals("throw"));
+        }
+        ChildJvm.Outcome ended = run(panic, List.of("-Dfailpoints.panic=exit"), "swallow");
+        assertThat(ended.exitCode()).isEqualTo(2);
+        assertThat(ended.output())
+                .startsWith(
+                        "thread main ends the process:\nio.failgate.failpoint.FailPointPanic: failpoint panic: boom\n")
+                .contains("at io.failgate.failpoint.ChildProcess.main(");
+    }
+
+    @Test
+    void aBadSettingOfPanicIsOneClearLine() throws Exception {
+        Map<String, String> bad = Map.of("FAILPOINTS", "point=panic", "FAILPOINTS_PANIC", "die");
+        ChildJvm.Outcome outcome = run(bad, List.of(), "inject");
+        assertThat(outcome.output())
+                .contains("bad setting FAILPOINTS_PANIC: expected throw or exit, but got \"die\"")
+                .endsWith("survived with 0\n");
+    }
+
+    @Test
+    void anEndpointThatIsAskedForAndNotThereIsOneLine() throws Exception {
+        for (String variable : List.of("FAILPOINTS_HTTP", "GO_FAILPOINTS_HTTP", "GOFAIL_HTTP")) {
+            ChildJvm.Outcome outcome = new ChildJvm(folder)
+                    .withoutLogger()
+                    .run(Map.of(variable, "127.0.0.1:0"), List.of(), ChildProcess.class.getName(), "inject");
+            assertThat(outcome.exitCode()).isZero();
+            assertThat(outcome.output())
+                    .contains("\n" + variable + "=127.0.0.1:0: failpoints are not served:"
+                            + " add the artifact io.failgate:failpoint-http to the class path of the program\n")
+                    .endsWith("survived with 0\n");
+        }
+        Map<String, String> strict = Map.of("GOFAIL_HTTP", ":0", "FAILPOINTS_STRICT", "1");
+        assertThat(run(strict, List.of(), "inject").exitCode()).isEqualTo(1);
     }
 
     @Test
