@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>A checkpoint is a failpoint of the {@linkplain FailPoints#global() registry of the process} with that full name,
  * defined when it is first passed. So whatever arms failpoints arms checkpoints, with any terms: {@code
- * FAILPOINTS='name=2*off->crash'}. A value of {@code return} stands for what the method does. Each pass looks the name
- * up; a {@link FailPoint} in a field costs less.
+ * FAILPOINTS='name=2*off->crash'}. If {@code return} fires, the method does what it is for. Names are constants, as
+ * those of failpoints are. Each pass looks the name up; a {@link FailPoint} in a field costs less.
  */
 public final class Checkpoints {
 

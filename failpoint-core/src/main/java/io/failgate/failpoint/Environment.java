@@ -46,9 +46,10 @@ final class Environment {
     /**
      * Reads all variables; a key that comes twice has the terms that come last.
      *
-     * @throws FailPointException in one line, naming variable and segment
+     * @throws FailPointException in one line, naming variable and segment; also for another bad setting
      */
     static Map<String, String> termsByKey(Map<String, String> variables) {
+        panicEndsProcess(variables); // or throws
         Map<String, String> terms = new LinkedHashMap<>();
         for (String variable : FailPointChange.VARIABLES) {
             for (FailPointChange change : changes(variable, variables.getOrDefault(variable, ""))) {

@@ -18,7 +18,6 @@ final class GlobalFailPoints {
     private static FailPoints make(Map<String, String> variables) {
         boolean strict = Environment.isStrict(variables);
         try {
-            Environment.panicEndsProcess(variables); // or complains
             FailPoints registry = FailPoints.builder().environment(variables).build();
             if (!registry.undefined().isEmpty()) {
                 if (!Switch.ENABLED) {

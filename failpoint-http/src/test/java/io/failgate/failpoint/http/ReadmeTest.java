@@ -2,9 +2,11 @@ package io.failgate.failpoint.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
@@ -59,6 +61,30 @@ class ReadmeTest {
             }
             assertThat(program.exitCode()).isEqualTo(2);
             assertThat(program.said()).contains("FailPointPanic: failpoint panic: {}");
+        }
+    }
+
+    @Test
+    void theModulePathWillDoAsWell() throws Exception {
+        MatchResult source = PROGRAM.matcher(Files.readString(Path.of("README.md")))
+                .results()
+                .findFirst()
+                .orElseThrow();
+        Path app = Files.writeString(folder.resolve("App.java"), source.group(1));
+        String modules = Arrays.stream(ServedProgram.classPath().split(File.pathSeparator, -1))
+                .filter(entry -> entry.matches(".*(slf4j-api|failpoint-core|target/classes).*"))
+                .collect(Collectors.joining(File.pathSeparator));
+        try (ServedProgram program = ServedProgram.start(
+                Map.of("FAILPOINTS_HTTP", ":0"),
+                "--module-path",
+                modules,
+                "--add-modules",
+                "io.failgate.failpoint",
+                "-cp",
+                folder.toString(), // and nothing else
+                app.toString(),
+                "0")) {
+            assertThat(Curl.send("GET", program.failPoints(), "").body()).isEqualTo("SomeFuncString=\n");
         }
     }
 

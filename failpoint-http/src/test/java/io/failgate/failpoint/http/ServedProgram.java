@@ -41,7 +41,7 @@ final class ServedProgram implements AutoCloseable {
     }
 
     /** Everything this test runs with, be it on the class path or on the module path. */
-    private static String classPath() {
+    static String classPath() {
         String separator = System.getProperty("path.separator");
         String all = String.join(
                 separator,
