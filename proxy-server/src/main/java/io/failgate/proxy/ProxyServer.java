@@ -178,7 +178,12 @@ public final class ProxyServer implements AutoCloseable {
             context = new SessionContext(failPoints, host);
             faults = new SessionFaults(catalogue, context);
             controller = new ControlInterceptor(
-                    failPoints, catalogue.openSetFailPoint(), control, catalogue::objectionToHint, context);
+                    Version.number(),
+                    failPoints,
+                    catalogue.openSetFailPoint(),
+                    control,
+                    catalogue::objectionToHint,
+                    context);
         }
 
         @Override

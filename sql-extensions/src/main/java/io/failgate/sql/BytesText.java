@@ -1,10 +1,15 @@
 package io.failgate.sql;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** SQL in a range of an array, which must not change any more. */
 final class BytesText implements SqlText {
+
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final byte[] bytes;
     private final int start;
@@ -30,6 +35,11 @@ final class BytesText implements SqlText {
     public int pairAt(int index) {
         int at = start + index;
         return (bytes[at] & 0xFF) | ((bytes[at + 1] & 0xFF) << Byte.SIZE);
+    }
+
+    @Override
+    public long eightAt(int index) {
+        return (long) EIGHT.get(bytes, start + index);
     }
 
     @Override

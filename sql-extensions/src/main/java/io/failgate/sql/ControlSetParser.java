@@ -98,8 +98,10 @@ final class ControlSetParser {
         boolean target = set == parentheses && (tokens.isWord(i - 1, "set") || tokens.isSymbol(i - 1, ','));
         if (target && ownSet) {
             refuseUnclosed(i);
+            refuseNear(i);
             tokens.variable(i).ifPresent(variable -> target(variable, i));
         } else if (isAssigned(i, target)) {
+            refuseNear(i);
             tokens.variable(i).ifPresent(variable -> {
                 throw unseen(variable, i);
             });
@@ -132,6 +134,18 @@ final class ControlSetParser {
                                 + "assign it in a SET of its own"
                         : assigned + "where Failgate does not see it; assign it in a SET statement",
                 i);
+    }
+
+    /** What was meant for Failgate must not become a variable of the server's in silence. */
+    private void refuseNear(int i) {
+        if (!NearName.mayBegin(tokens.text(), tokens.get(i).start())) {
+            return; // no server takes that for a variable
+        }
+        String name = tokens.variableName(i);
+        NearVariable.of(name).ifPresent(meant -> {
+            throw tokens.wrong(
+                    "@" + name + " is not a variable of Failgate; did you mean @" + meant.variableName() + "?", i);
+        });
     }
 
     /** A name that would be one of Failgate's must not pass for another because its closing quote is missing. */

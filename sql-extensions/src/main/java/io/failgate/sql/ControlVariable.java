@@ -3,6 +3,7 @@ package io.failgate.sql;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The user variables whose assignment means something to Failgate. */
 public enum ControlVariable {
@@ -21,6 +22,8 @@ public enum ControlVariable {
     /** Makes draws of chance repeatable. */
     FAILPOINT_SEED;
 
+    private static final Pattern NAME = Pattern.compile("@[`'\"]?([\\w$.]+)");
+
     private final String variableName = name().toLowerCase(Locale.ROOT);
 
     /** The name in lower case and without the {@code @}, such as {@code put_failpoint}. */
@@ -34,6 +37,13 @@ public enum ControlVariable {
                 .filter(variable -> variable.variableName.length() == end - start)
                 .filter(variable -> SqlScanner.matches(text, start, variable.variableName))
                 .findFirst();
+    }
+
+    /** Whether a text has a user variable in it whose name is nearly one of these. */
+    public static boolean isNearlyIn(String text) {
+        return NAME.matcher(text)
+                .results()
+                .anyMatch(name -> NearVariable.of(name.group(1)).isPresent());
     }
 
     /** Whether a name begins with one of these, as it does if its closing quote is missing. */

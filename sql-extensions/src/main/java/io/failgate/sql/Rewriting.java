@@ -47,6 +47,29 @@ public final class Rewriting {
         return new Rewriting(sql.toByteArray(), variables);
     }
 
+    /**
+     * The text of a SELECT with the version in place of each {@code @@failgate_version}. What is a column by itself
+     * keeps its name.
+     *
+     * @param text the whole text, of which the statement is a part
+     */
+    public static byte[] withVersion(SqlText text, Statement.VersionRead statement, String version) {
+        ByteArrayOutputStream sql = new ByteArrayOutputStream(statement.end() - statement.start());
+        String literal = "'" + version.replaceAll("[^A-Za-z0-9.+-]", "") + "'";
+        int at = statement.start();
+        for (VersionReads.Read read : statement.reads()) {
+            sql.writeBytes(text.slice(at, read.start()).toBytes());
+            sql.writeBytes(literal.getBytes(StandardCharsets.US_ASCII));
+            if (read.column()) {
+                String name = text.slice(read.start(), read.end()).decode().replace("`", "``");
+                sql.writeBytes((" AS `" + name + "`").getBytes(StandardCharsets.UTF_8));
+            }
+            at = read.end();
+        }
+        sql.writeBytes(text.slice(at, statement.end()).toBytes());
+        return sql.toByteArray();
+    }
+
     private static Map<ControlVariable, Integer> counts(List<Target> targets) {
         Map<ControlVariable, Integer> counts = new EnumMap<>(ControlVariable.class);
         targets.forEach(target -> counts.merge(target.variable(), 1, Integer::sum));

@@ -88,7 +88,10 @@ final class ScriptParser {
             return new Statement.ControlSet(start, end, targets);
         }
         Optional<Hint> hint = program ? Optional.empty() : new HintParser(tokens).hint(comments);
-        return new Statement.Ordinary(start, end, hint);
+        List<VersionReads.Read> reads = hint.isPresent() || program ? List.of() : new VersionReads(code).find();
+        return reads.isEmpty()
+                ? new Statement.Ordinary(start, end, hint)
+                : new Statement.VersionRead(start, end, reads);
     }
 
     /** Each of Failgate's statements must make sense by itself. */

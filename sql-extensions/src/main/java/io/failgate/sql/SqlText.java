@@ -16,6 +16,15 @@ public interface SqlText {
         return byteAt(index) | byteAt(index + 1) << Byte.SIZE;
     }
 
+    /** The eight bytes at an index and behind it, the first being the lower eight bits. */
+    default long eightAt(int index) {
+        long eight = 0;
+        for (int i = Long.BYTES - 1; i >= 0; i--) {
+            eight = eight << Byte.SIZE | byteAt(index + i);
+        }
+        return eight;
+    }
+
     /** No text. */
     SqlText EMPTY = of(new byte[0]);
 

@@ -55,4 +55,18 @@ public sealed interface Statement {
             return ShowColumn.of(full);
         }
     }
+
+    /**
+     * A SELECT that reads {@code @@failgate_version}, which only Failgate knows.
+     *
+     * @param start index of its first byte
+     * @param end index behind its last byte
+     * @param reads where the variable stands; never empty
+     */
+    record VersionRead(int start, int end, List<VersionReads.Read> reads) implements Statement {
+        /** Copies the reads. */
+        public VersionRead {
+            reads = List.copyOf(reads);
+        }
+    }
 }

@@ -96,9 +96,23 @@ final class TokenList implements Tokens {
         if (token.kind() != Token.Kind.USER_VARIABLE || !token.closed()) {
             return Optional.empty();
         }
-        int first = text.byteAt(token.start() + 1);
-        int quotes = first == '\'' || first == '"' || first == '`' ? 1 : 0;
+        int quotes = quotesOfVariable(token);
         return ControlVariable.of(text, token.start() + 1 + quotes, token.end() - quotes);
+    }
+
+    /** The name of a user variable as it is written, its quotes taken off; empty if the closing quote is missing. */
+    String variableName(int index) {
+        Token token = get(index);
+        if (!token.closed()) {
+            return "";
+        }
+        int quotes = quotesOfVariable(token);
+        return text.slice(token.start() + 1 + quotes, token.end() - quotes).decode();
+    }
+
+    private int quotesOfVariable(Token token) {
+        int first = text.byteAt(token.start() + 1);
+        return first == '\'' || first == '"' || first == '`' ? 1 : 0;
     }
 
     /** What it says, its quotes taken off and its escapes resolved. */

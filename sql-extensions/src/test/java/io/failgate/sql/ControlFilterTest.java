@@ -60,7 +60,7 @@ class ControlFilterTest {
 
     @Test
     void aTextIsLetThroughOnlyOnceTheWordIsComplete() {
-        BytesOfSql text = BytesOfSql.of("/* a */ SET @Put_FailPoint");
+        BytesOfSql text = BytesOfSql.of("/* a */ SHOW FULL FailPoint");
         assertThat(ControlFilter.mayBeControl(text)).isTrue();
         for (int length = 0; length < text.length(); length++) {
             assertThat(ControlFilter.mayBeControl(text.first(length)))
@@ -74,7 +74,7 @@ class ControlFilterTest {
         for (int i = 0; i < 9; i++) {
             for (int b = 0; b < 256; b++) {
                 byte[] bytes = "failpoint".getBytes(StandardCharsets.US_ASCII);
-                boolean same = b == bytes[i] || b == bytes[i] - ('a' - 'A');
+                boolean same = b == bytes[i] || b == bytes[i] - ('a' - 'A') || (b == '@' && i == 0); // @ailpoint
                 bytes[i] = (byte) b;
                 assertThat(ControlFilter.mayBeControl(BytesOfSql.of(bytes)))
                         .as("byte %d at %d", b, i)
@@ -104,7 +104,7 @@ class ControlFilterTest {
     }
 
     @Test
-    void itLooksAtTwoBytesOfEveryEight() {
+    void itReadsEachByteOnceAndEightTogether() {
         int[] reads = new int[1];
         SqlText text = new SqlText() {
             @Override
@@ -117,9 +117,15 @@ class ControlFilterTest {
                 reads[0]++;
                 return 'x';
             }
+
+            @Override
+            public long eightAt(int index) {
+                reads[0]++;
+                return 0x7878_7878_7878_7878L;
+            }
         };
         assertThat(ControlFilter.mayBeControl(text)).isFalse();
-        assertThat(reads[0]).isLessThanOrEqualTo(9_000 / 4);
+        assertThat(reads[0]).isEqualTo(9_000 / 8);
     }
 
     @ParameterizedTest

@@ -39,6 +39,10 @@ final class Scripts {
                     + show.like().map(like -> " like " + like).orElse("")
                     + show.where().map(where -> " where").orElse("");
         }
+        if (statement instanceof Statement.VersionRead read) {
+            return "version "
+                    + new String(Rewriting.withVersion(text, read, "1.2"), java.nio.charset.StandardCharsets.UTF_8);
+        }
         return "ordinary"
                 + ((Statement.Ordinary) statement)
                         .hint()

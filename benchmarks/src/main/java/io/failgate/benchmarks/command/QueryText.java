@@ -94,5 +94,10 @@ public class QueryText {
         public int pairAt(int index) {
             return source.getUnsignedShortLE(start + index);
         }
+
+        @Override
+        public long eightAt(int index) {
+            return source.getLongLE(start + index);
+        }
     }
 }

@@ -52,6 +52,7 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
     /** Statements in a text at most, for it to be split. */
     private static final int MOST_STATEMENTS = 1000;
 
+    private final String failgateVersion;
     private final FailPoints failPoints;
     private final HintSites hintSites;
     private final SessionContext session;
@@ -67,14 +68,17 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
     /**
      * Acts on a registry for one session.
      *
+     * @param failgateVersion what {@code @@failgate_version} is
      * @param mayChange the failpoint that must return a value for SQL to arm and disarm failpoints
      */
     public ControlInterceptor(
+            String failgateVersion,
             FailPoints failPoints,
             FailPoint mayChange,
             ControlAccess access,
             HintSites hintSites,
             SessionContext session) {
+        this.failgateVersion = failgateVersion;
         this.hintSites = hintSites;
         this.failPoints = failPoints;
         this.session = session;
@@ -109,7 +113,25 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
             return Verdict.NEXT;
         }
         question.keep();
-        return ControlText.decide(question, session.server(), script -> permission.check(() -> obey(question, script)));
+        return ControlText.decide(question, session.server(), script -> decide(question, script));
+    }
+
+    /** Everybody may ask whether this is Failgate. */
+    private Verdict decide(Question question, Script script) {
+        if (script.statements().size() == 1 && script.statements().get(0) instanceof Statement.VersionRead version) {
+            question.replaceSql(Rewriting.withVersion(question.sql(), version, failgateVersion));
+            return Verdict.PASS;
+        }
+        if (script.statements().stream().allMatch(ControlInterceptor::isForEverybody)) {
+            return obey(question, script);
+        }
+        return permission.check(() -> obey(question, script));
+    }
+
+    private static boolean isForEverybody(Statement statement) {
+        return statement instanceof Statement.VersionRead
+                || statement instanceof Statement.Ordinary ordinary
+                        && ordinary.hint().isEmpty();
     }
 
     private Verdict ofPrepared(Question question) {

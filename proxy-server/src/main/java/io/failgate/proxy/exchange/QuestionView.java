@@ -247,5 +247,10 @@ final class QuestionView implements Question {
         public int pairAt(int index) {
             return source.getUnsignedShortLE(start + index);
         }
+
+        @Override
+        public long eightAt(int index) {
+            return source.getLongLE(start + index);
+        }
     }
 }
