@@ -1,14 +1,19 @@
 package io.failgate.failpoint;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as terms have them: whole numbers with units, {@code 1h30m}, {@code 100ms}, {@code 5us}. */
+/**
+ * Durations as terms have them: numbers with units, {@code 1h30m}, {@code 1.5s}, {@code 5us}. What is less
+ * than a nanosecond is cut off.
+ */
 final class Durations {
 
-    private static final Pattern PART = Pattern.compile("(\\d{1,18})(ns|us|ms|s|m|h)");
+    private static final Pattern PART = Pattern.compile("(\\d{1,18}(?:\\.\\d{1,18})?)(ns|us|ms|s|m|h)");
 
     private static final String[] UNITS = {"h", "m", "s", "ms", "us", "ns"};
     private static final long[] NANOS = {3_600_000_000_000L, 60_000_000_000L, 1_000_000_000L, 1_000_000L, 1_000L, 1L};
@@ -33,7 +38,12 @@ final class Durations {
         Matcher part = PART.matcher(text);
         while (end < text.length() && part.find(end) && part.start() == end) {
             long unit = nanosOf(part.group(2));
-            nanos = Math.addExact(nanos, Math.multiplyExact(Long.parseLong(part.group(1)), unit));
+            nanos = Math.addExact(
+                    nanos,
+                    new BigDecimal(part.group(1))
+                            .multiply(BigDecimal.valueOf(unit))
+                            .setScale(0, RoundingMode.DOWN)
+                            .longValueExact());
             end = part.end();
         }
         return end == text.length() && end > 0 ? Optional.of(Duration.ofNanos(nanos)) : Optional.empty();

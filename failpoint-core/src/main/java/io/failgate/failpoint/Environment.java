@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Terms in environment variables: {@code key=terms;key=terms} in {@code FAILPOINTS}, or in {@code GO_FAILPOINTS} and
@@ -15,6 +16,8 @@ final class Environment {
 
     private static final String STRICT = "FAILPOINTS_STRICT";
     private static final String PANIC = "FAILPOINTS_PANIC";
+    /** A comma and another key, which terms do not have. */
+    private static final Pattern OTHER_KEY = Pattern.compile(",\\s*[\\w./-]+\\s*=");
 
     private Environment() {}
 
@@ -76,7 +79,7 @@ final class Environment {
         List<FailPointChange> changes = new ArrayList<>();
         int start = 0;
         while (start <= text.length()) {
-            int end = endOfSegment(text, start);
+            int end = endOfSegment(text, start, ';');
             String segment = text.substring(start, end).strip();
             if (!segment.isEmpty()) {
                 changes.add(change(segment));
@@ -87,12 +90,17 @@ final class Environment {
     }
 
     private static FailPointChange change(String segment) {
+        int comma = endOfSegment(segment, 0, ',');
+        if (segment.indexOf('=') < comma
+                && OTHER_KEY.matcher(segment.substring(comma)).lookingAt()) {
+            throw new FailPointException("failpoints are separated by ; and not by a comma: \"" + segment + "\"");
+        }
         return FailPointChange.parse(segment)
                 .filter(change -> !change.name().isEmpty())
                 .orElseThrow(() -> new FailPointException("expected key=terms, but got \"" + segment + "\""));
     }
 
-    private static int endOfSegment(String text, int start) {
+    private static int endOfSegment(String text, int start, char separator) {
         int depth = 0;
         for (int i = start; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -102,7 +110,7 @@ final class Environment {
                 depth++;
             } else if (")]}".indexOf(c) >= 0) {
                 depth--;
-            } else if (c == ';' && depth <= 0) {
+            } else if (c == separator && depth <= 0) {
                 return i;
             }
         }

@@ -1,7 +1,9 @@
 package io.failgate.failpoint;
 
+import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Parsed terms: what a failpoint does once armed. Immutable; the counts of a running point are not here.
@@ -45,6 +47,16 @@ public final class Terms {
     /** The steps of all terms, in the order in which they are written. */
     public List<Step> steps() {
         return chain.stream().flatMap(term -> term.steps().stream()).toList();
+    }
+
+    /** A probability of more than 100 %, as it was written, if there is one. It counts as 100 %. */
+    public Optional<String> moreThanCertain() {
+        return chain.stream()
+                .flatMap(term -> term.modifiers().stream())
+                .filter(modifier -> modifier instanceof Modifier.Chance chance
+                        && chance.percent().compareTo(BigDecimal.valueOf(100)) > 0)
+                .map(Modifier::toString)
+                .findFirst();
     }
 
     /** The condition after {@code where}, as it was written; empty if there is none. */

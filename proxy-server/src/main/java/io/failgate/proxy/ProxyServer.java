@@ -16,6 +16,7 @@ import io.failgate.proxy.config.StartFailPoint;
 import io.failgate.proxy.context.SessionContext;
 import io.failgate.proxy.control.ControlAccess;
 import io.failgate.proxy.control.ControlInterceptor;
+import io.failgate.proxy.control.ControlSites;
 import io.failgate.proxy.injection.Catalogue;
 import io.failgate.proxy.injection.SessionFaults;
 import io.failgate.proxy.interception.ConnectionInterceptor;
@@ -47,13 +48,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A running proxy with a registry of failpoints of its own. Several can run in one process. Thread-safe. */
 public final class ProxyServer implements AutoCloseable {
-
-    private static final Logger LOG = LoggerFactory.getLogger(ProxyServer.class);
 
     private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
 
@@ -72,6 +69,7 @@ public final class ProxyServer implements AutoCloseable {
     private final SessionDirectory directory = new SessionDirectory();
     private final ControlAccess control;
     private final Channel listener;
+    private final ProxySources sources;
     private final Optional<AdminServer> admin;
 
     /** On a thread of its own, as it reads files. */
@@ -122,6 +120,7 @@ public final class ProxyServer implements AutoCloseable {
         }
         listener = bound.channel();
         channels.add(listener);
+        sources = new ProxySources(settings.upstream(), sessions, directory, failPoints, catalogue);
         admin = startAdmin(settings);
     }
 
@@ -135,7 +134,6 @@ public final class ProxyServer implements AutoCloseable {
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, BufferMemory.waterMark(false));
     }
 
-    /** Without it if its port is taken and the user has not asked for it: another proxy may run here. */
     private Optional<AdminServer> startAdmin(Settings settings) throws IOException {
         if (settings.admin().isEmpty()) {
             return Optional.empty();
@@ -148,14 +146,11 @@ public final class ProxyServer implements AutoCloseable {
                             wanted.address().host(), wanted.address().port()),
                     wanted.token().map(Secret::value),
                     failPoints,
-                    new ProxySources(settings.upstream(), sessions, directory, failPoints, catalogue)));
+                    sources));
         } catch (IOException taken) {
-            if (wanted.explicit()) {
-                closeListeners();
-                throw taken;
-            }
-            LOG.warn("{}; going on without control by HTTP", taken.getMessage());
-            return Optional.empty();
+            closeListeners();
+            throw new IOException(
+                    taken.getMessage() + "; --admin=HOST:PORT names another address, --admin=off none", taken);
         }
     }
 
@@ -182,7 +177,7 @@ public final class ProxyServer implements AutoCloseable {
                     failPoints,
                     catalogue.openSetFailPoint(),
                     control,
-                    catalogue::objectionToHint,
+                    new ControlSites(catalogue::objectionToHint, catalogue::objectionToSession),
                     context);
         }
 
@@ -242,6 +237,16 @@ public final class ProxyServer implements AutoCloseable {
     /** How many clients are connected. */
     public int connections() {
         return sessions.count();
+    }
+
+    /** Whether the server accepts connections. It counts one that says nothing, unless a client was there. Blocks. */
+    public boolean reachesServer() {
+        return sources.ready();
+    }
+
+    /** What {@link #drainAndClose} would wait for now; empty if it would not. */
+    public Optional<String> underWay() {
+        return directory.underWay(failPoints);
     }
 
     /**

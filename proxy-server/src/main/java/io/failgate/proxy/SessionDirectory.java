@@ -7,6 +7,7 @@ import io.failgate.proxy.context.SessionContext;
 import io.failgate.proxy.interception.SessionListener;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -31,6 +32,19 @@ final class SessionDirectory {
         return sinceNanos.entrySet().stream()
                 .map(entry -> info(entry.getKey(), System.nanoTime() - entry.getValue(), failPoints))
                 .toList();
+    }
+
+    /** The sessions that are busy, as a count; empty if there are none. */
+    Optional<String> underWay(FailPoints failPoints) {
+        List<SessionInfo> all = list(failPoints);
+        long transactions = all.stream().filter(SessionInfo::inTransaction).count();
+        long commands = all.stream()
+                .filter(session ->
+                        !session.inTransaction() && !session.command().isEmpty())
+                .count();
+        return transactions + commands == 0
+                ? Optional.empty()
+                : Optional.of("open transactions: " + transactions + ", other commands under way: " + commands);
     }
 
     private static SessionInfo info(SessionContext session, long ageNanos, FailPoints failPoints) {

@@ -38,7 +38,7 @@ final class NearName {
         return false;
     }
 
-    /** Whether a variable may begin behind what stands there. It may follow SET and INTO directly, but no other word. */
+    /** Whether a variable may begin behind what stands there. It may follow SET and INTO directly, no other word. */
     static boolean mayBegin(SqlText sql, int at) {
         int before = at == 0 ? ' ' : SqlScanner.lowerCase(sql.byteAt(at - 1));
         return before == 't' || before == 'o' || !SqlScanner.isWordByte(before);

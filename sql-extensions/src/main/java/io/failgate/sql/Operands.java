@@ -2,6 +2,7 @@ package io.failgate.sql;
 
 import io.failgate.failpoint.Nearest;
 import java.math.BigDecimal;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -105,6 +106,9 @@ final class Operands {
 
     /** An operand as it is compared with another one. */
     Operand convert(Operand operand, Operand other, Domain domain) {
+        if (operand instanceof Operand.Literal literal && other instanceof Operand.Attribute attribute) {
+            requireValue(literal, attribute.name());
+        }
         if (operand.domain().equals(Optional.of(domain))) {
             return operand;
         }
@@ -115,6 +119,19 @@ final class Operands {
             }
         }
         throw wrong(other.text() + " is " + domain.description() + ", and " + operand.text() + " is not");
+    }
+
+    /** A misspelt value would make the condition never hold, in silence. */
+    private void requireValue(Operand.Literal literal, String attribute) {
+        Collection<String> values = known.valuesOf(attribute);
+        if (!values.isEmpty()
+                && literal.constant() instanceof String text
+                && !values.contains(text.toLowerCase(Locale.ROOT))) {
+            throw wrong(attribute + " is never '" + text + "'"
+                    + Nearest.find(text, values)
+                            .map(nearest -> "; did you mean '" + nearest + "'?")
+                            .orElse("; it is one of " + String.join(", ", values)));
+        }
     }
 
     private static Optional<Operand> converted(Operand.Literal literal, Domain domain) {
@@ -139,12 +156,17 @@ final class Operands {
         String name = code.tokens().content(index);
         String lowerCase = name.toLowerCase(Locale.ROOT);
         AttributeType type =
-                known.typeOf(lowerCase).orElseThrow(() -> code.tokens().wrong(unknown(name), index));
+                known.typeOf(lowerCase).orElseThrow(() -> code.tokens().wrong(unknown(name, index), index));
         attributes.add(lowerCase);
         return new Operand.Attribute(lowerCase, type, known.costOf(lowerCase));
     }
 
-    private String unknown(String name) {
+    private String unknown(String name, int index) {
+        TokenList tokens = code.tokens();
+        boolean compared = List.of('=', '<', '>').stream().anyMatch(symbol -> tokens.isSymbol(index - 1, symbol));
+        if (compared && tokens.is(index, Token.Kind.WORD)) {
+            return "there is no " + name + "; quote it if it is a text: '" + name + "'";
+        }
         String meant = Nearest.find(name, known.names())
                 .map(nearest -> "; did you mean " + nearest + "?")
                 .orElse("");

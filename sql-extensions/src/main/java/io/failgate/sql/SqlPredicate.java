@@ -90,6 +90,11 @@ public final class SqlPredicate {
             return List.of();
         }
 
+        /** The texts that it is one of, in lower case; empty if it may be any. */
+        default Collection<String> valuesOf(String name) {
+            return List.of();
+        }
+
         /** What finding out its value takes, in comparison with others: those that cost less are tested first. */
         default int costOf(String name) {
             return 0;

@@ -202,8 +202,7 @@ class SqlPredicateTest {
             connection_id, db, in_transaction, row, sql, table, user | 1
             user = 'a' AND a1 = 'b'   | there is no a1; there are attr__client_name, connection_id, db, \
             in_transaction, row, sql, table, user | 16
-            user = nonsense           | there is no nonsense; there are attr__client_name, connection_id, db, \
-            in_transaction, row, sql, table, user | 8
+            user = nonsense           | there is no nonsense; quote it if it is a text: 'nonsense' | 8
             user =                    | the condition is not complete                                | 7
             (user = 'a'               | the condition is not complete                                | 12
             user = 'a')               | the condition cannot be understood at )                      | 11

@@ -12,9 +12,14 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -128,6 +133,55 @@ class ProgramTest {
             assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
             assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                     .isEmpty();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void anOpenTransactionIsWaitedForAndASecondSignalStopsAtOnce(Database database)
+            throws IOException, InterruptedException, SQLException {
+        Process process = new ProcessBuilder(command(
+                        "--listen",
+                        "127.0.0.1:0",
+                        "--admin",
+                        "off",
+                        "--drain-timeout",
+                        "300",
+                        "--upstream",
+                        database.address().toString()))
+                .redirectErrorStream(true)
+                .start();
+        try {
+            Matcher address = Pattern.compile("listens on 127\\.0\\.0\\.1:(\\d+)")
+                    .matcher(Programs.readUntil(process.getInputStream(), "registered"));
+            assertThat(address.find()).isTrue();
+            try (Connection connection = Database.connect(Integer.parseInt(address.group(1)), "");
+                    Statement statement = connection.createStatement()) {
+                connection.setAutoCommit(false);
+                statement.execute("SELECT 1");
+                statement.execute("START TRANSACTION");
+                process.toHandle().destroy();
+                assertThat(Programs.readUntil(process.getInputStream(), "stops at once"))
+                        .contains("waits for clients, at most 300 s", "open transactions: 1");
+                assertThat(process.isAlive()).isTrue();
+                process.toHandle().destroy();
+                assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+                assertThat(process.exitValue()).isEqualTo(143);
+            }
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aServerThatDoesNotAnswerIsAWarning() throws IOException {
+        Process process = new ProcessBuilder(command("--listen=127.0.0.1:0", "--admin=off", "--upstream=127.0.0.1:1"))
+                .redirectErrorStream(true)
+                .start();
+        try {
+            assertThat(Programs.readUntil(process.getInputStream(), "server run?"))
+                    .contains("WARN", "the server 127.0.0.1:1 does not answer");
         } finally {
             process.destroyForcibly();
         }

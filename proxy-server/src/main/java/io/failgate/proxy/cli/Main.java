@@ -228,12 +228,14 @@ public final class Main {
         ProxyServer proxy = new ProxyServer(settings);
         Thread atEnd = new Thread(
                 () -> {
+                    proxy.underWay().ifPresent(what -> sayWhatIsWaitedFor(what, settings));
                     proxy.drainAndClose(settings.limits().drainTimeout());
                     Logs.close();
                     ClassArchive.writeIfWanted();
                 },
                 "shutdown");
         Runtime.getRuntime().addShutdownHook(atEnd);
+        StopSignals.install();
         LOG.info(
                 "Failgate {} listens on {}{}, relays to {}, {} failpoints registered",
                 Version.number(),
@@ -245,6 +247,25 @@ public final class Main {
                 proxy.failPoints().list().size());
         if (System.getProperty(LAUNCHER) == null) {
             LOG.info("bin/failgate would start faster than java -jar, and take half of the memory");
+        }
+        Thread probe = new Thread(() -> warnUnlessReached(proxy, settings), "probe");
+        probe.setDaemon(true);
+        probe.start();
+    }
+
+    private static void sayWhatIsWaitedFor(String what, Settings settings) {
+        LOG.info(
+                "Failgate waits for clients, at most {} s (--drain-timeout); {}; a second signal stops at once",
+                settings.limits().drainTimeout().toSeconds(),
+                what);
+    }
+
+    private static void warnUnlessReached(ProxyServer proxy, Settings settings) {
+        if (!proxy.reachesServer()) {
+            LOG.warn(
+                    "the server {} does not answer, so no client can log in yet; is --upstream right, and"
+                            + " does the server run?",
+                    settings.upstream());
         }
     }
 

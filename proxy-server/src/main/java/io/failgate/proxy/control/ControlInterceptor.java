@@ -5,7 +5,6 @@ import io.failgate.failpoint.FailPointException;
 import io.failgate.failpoint.FailPoints;
 import io.failgate.proxy.context.PreparedText;
 import io.failgate.proxy.context.SessionContext;
-import io.failgate.proxy.context.StatementSplitter;
 import io.failgate.proxy.interception.Interceptor;
 import io.failgate.proxy.interception.Question;
 import io.failgate.proxy.interception.ServerAnswer;
@@ -18,7 +17,6 @@ import io.failgate.sql.ControlVariable;
 import io.failgate.sql.Hint;
 import io.failgate.sql.Rewriting;
 import io.failgate.sql.Script;
-import io.failgate.sql.SqlText;
 import io.failgate.sql.Statement;
 import io.failgate.sql.Target;
 import java.nio.charset.StandardCharsets;
@@ -49,9 +47,6 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
     /** Variables in a SET at most, so that their values fit into the answer to one inquiry. */
     private static final int MOST_TARGETS = 8;
 
-    /** Statements in a text at most, for it to be split. */
-    private static final int MOST_STATEMENTS = 1000;
-
     private final String failgateVersion;
     private final FailPoints failPoints;
     private final HintSites hintSites;
@@ -76,14 +71,14 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
             FailPoints failPoints,
             FailPoint mayChange,
             ControlAccess access,
-            HintSites hintSites,
+            ControlSites sites,
             SessionContext session) {
         this.failgateVersion = failgateVersion;
-        this.hintSites = hintSites;
+        this.hintSites = sites.hints();
         this.failPoints = failPoints;
         this.session = session;
         this.permission = new Permission(access, session);
-        this.changes = new VariableChanges(failPoints, mayChange, session);
+        this.changes = new VariableChanges(failPoints, mayChange, sites.sessions(), session);
     }
 
     /** The action of one statement. */
@@ -122,16 +117,10 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
             question.replaceSql(Rewriting.withVersion(question.sql(), version, failgateVersion));
             return Verdict.PASS;
         }
-        if (script.statements().stream().allMatch(ControlInterceptor::isForEverybody)) {
+        if (script.statements().stream().allMatch(ControlText::isForEverybody)) {
             return obey(question, script);
         }
         return permission.check(() -> obey(question, script));
-    }
-
-    private static boolean isForEverybody(Statement statement) {
-        return statement instanceof Statement.VersionRead
-                || statement instanceof Statement.Ordinary ordinary
-                        && ordinary.hint().isEmpty();
     }
 
     private Verdict ofPrepared(Question question) {
@@ -150,7 +139,7 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
         List<Statement> statements = script.statements();
         if (statements.size() > 1) {
             return question.command() == Command.QUERY
-                    ? split(question.sql(), statements)
+                    ? ControlText.split(session, question.sql(), statements)
                     : Verdict.PASS; // every server refuses that
         }
         Statement statement = statements.get(0);
@@ -165,17 +154,6 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
             return assign(question, assignment);
         }
         return hint(question, ((Statement.Ordinary) statement).hint().orElseThrow());
-    }
-
-    private Verdict split(SqlText sql, List<Statement> statements) {
-        if (!session.hasMultiStatements()) {
-            return ControlErrors.because("several statements in one text, which the client has not asked for at login");
-        }
-        if (statements.size() > MOST_STATEMENTS) {
-            return ControlErrors.because(
-                    "a text with statements of Failgate may have at most " + MOST_STATEMENTS + " statements");
-        }
-        return new Verdict.Split(StatementSplitter.pieces(sql, statements));
     }
 
     private Verdict show(Question question, Statement.Show show) {

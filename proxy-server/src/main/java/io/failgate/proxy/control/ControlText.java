@@ -1,6 +1,8 @@
 package io.failgate.proxy.control;
 
 import io.failgate.proxy.context.DialectReader;
+import io.failgate.proxy.context.SessionContext;
+import io.failgate.proxy.context.StatementSplitter;
 import io.failgate.proxy.interception.Question;
 import io.failgate.proxy.interception.Verdict;
 import io.failgate.sql.ControlSyntaxException;
@@ -12,6 +14,7 @@ import io.failgate.sql.SqlText;
 import io.failgate.sql.Statement;
 import io.failgate.sql.Verb;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
@@ -22,6 +25,9 @@ import java.util.regex.Pattern;
  * does not concern Failgate.
  */
 record ControlText(Optional<Script> script, String mistake) {
+
+    /** Statements in a text at most, for it to be split. */
+    private static final int MOST_STATEMENTS = 1000;
 
     private static final String PREPARED_FROM_TEXT =
             "what is prepared from a text is not seen by Failgate; assign its variables in a SET, "
@@ -66,6 +72,25 @@ record ControlText(Optional<Script> script, String mistake) {
         return text.contains("@@failgate_version")
                 || ControlVariable.isNearlyIn(text)
                 || Arrays.stream(ControlVariable.values()).anyMatch(ours -> text.contains(ours.variableName()));
+    }
+
+    /** Asks the statements of a text one by one. */
+    static Verdict split(SessionContext session, SqlText sql, List<Statement> statements) {
+        if (!session.hasMultiStatements()) {
+            return ControlErrors.because("several statements in one text, which the client has not asked for at login");
+        }
+        if (statements.size() > MOST_STATEMENTS) {
+            return ControlErrors.because(
+                    "a text with statements of Failgate may have at most " + MOST_STATEMENTS + " statements");
+        }
+        return new Verdict.Split(StatementSplitter.pieces(sql, statements));
+    }
+
+    /** Whether it needs no permission. */
+    static boolean isForEverybody(Statement statement) {
+        return statement instanceof Statement.VersionRead
+                || (statement instanceof Statement.Ordinary ordinary
+                        && ordinary.hint().isEmpty());
     }
 
     private Verdict verdict(Function<Script, Verdict> then) {

@@ -33,6 +33,7 @@ final class VariableChanges {
 
     private final FailPoints failPoints;
     private final FailPoint mayChange;
+    private final SessionSites sessionSites;
     private final SessionContext session;
 
     /**
@@ -40,9 +41,10 @@ final class VariableChanges {
      *
      * @param mayChange the failpoint that must return a value
      */
-    VariableChanges(FailPoints failPoints, FailPoint mayChange, SessionContext session) {
+    VariableChanges(FailPoints failPoints, FailPoint mayChange, SessionSites sessionSites, SessionContext session) {
         this.failPoints = failPoints;
         this.mayChange = mayChange;
+        this.sessionSites = sessionSites;
         this.session = session;
     }
 
@@ -185,7 +187,7 @@ final class VariableChanges {
     private List<FailPointChange> changes(Assignment assignment) {
         return switch (assignment.variable()) {
             case PUT_FAILPOINT -> List.of(put(assignment.text()));
-            case PUT_SESSION_FAILPOINT -> List.of(put(assignment.text()).inside(session.sessionScope()));
+            case PUT_SESSION_FAILPOINT -> List.of(putInSession(assignment.text()));
             case REMOVE_FAILPOINT -> remove(assignment.text().strip());
             case REMOVE_SESSION_FAILPOINT -> removeFromSession(assignment.text().strip());
             case WAIT_FAILPOINT, WAKEUP_FAILPOINT, FAILPOINT_SEED -> List.of();
@@ -195,6 +197,14 @@ final class VariableChanges {
     private static FailPointChange put(String value) {
         return FailPointChange.parse(value)
                 .orElseThrow(() -> new FailPointException("PutFailPoint error format key=value,but got " + value));
+    }
+
+    private FailPointChange putInSession(String value) {
+        FailPointChange change = put(value);
+        sessionSites.objectionTo(failPoints.status(change.name()).key()).ifPresent(reason -> {
+            throw new FailPointException("error on " + change.name() + ": failpoint: " + reason);
+        });
+        return change.inside(session.sessionScope());
     }
 
     private List<FailPointChange> remove(String key) {

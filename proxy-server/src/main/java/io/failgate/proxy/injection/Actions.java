@@ -229,6 +229,6 @@ final class Actions {
     }
 
     private static long number(Step step) {
-        return step.value().toInteger().orElseThrow();
+        return Sizes.of(step.value()).orElseThrow();
     }
 }

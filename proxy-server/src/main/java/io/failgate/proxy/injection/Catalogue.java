@@ -253,6 +253,14 @@ public final class Catalogue {
         };
     }
 
+    /** Why a session cannot arm a failpoint for itself; empty if it can. */
+    public Optional<String> objectionToSession(FailPointKey key) {
+        return SiteKey.moment(key).traits().contains(Moment.Trait.BEFORE_LOGIN)
+                ? Optional.of(
+                        key.name() + " is passed before a session can arm anything for itself;" + " use @put_failpoint")
+                : Optional.empty();
+    }
+
     private static Optional<String> unlessPassed(FailPointKey key, List<FailPoint> passed) {
         return passed.stream().anyMatch(point -> point.key().equals(key))
                 ? Optional.empty()

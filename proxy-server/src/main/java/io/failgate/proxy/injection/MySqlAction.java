@@ -3,6 +3,7 @@ package io.failgate.proxy.injection;
 import io.failgate.failpoint.Action;
 import io.failgate.failpoint.Value;
 import io.failgate.proxy.interception.Corruption;
+import io.failgate.proxy.protocol.ErrorNames;
 import io.failgate.proxy.protocol.MySqlError;
 import java.util.Arrays;
 import java.util.List;
@@ -46,7 +47,9 @@ enum MySqlAction implements Action {
     TRUNCATE {
         @Override
         public void check(List<Value> arguments) {
-            require(arguments.size() == 1 && isAtLeast(0, arguments.get(0)), "a number of bytes, as in truncate(10)");
+            require(
+                    arguments.size() == 1 && isAtLeast(0, arguments.get(0)),
+                    "a number of bytes, as in truncate(10) or truncate(1KiB)");
         }
     },
     /** Spoils the header of one packet: {@code corrupt(seq)}, {@code corrupt(length)} or {@code corrupt(header)}. */
@@ -62,7 +65,7 @@ enum MySqlAction implements Action {
         public void check(List<Value> arguments) {
             require(
                     arguments.size() == 1 && isAtLeast(1, arguments.get(0)),
-                    "a number of bytes per second, as in throttle(1024)");
+                    "a number of bytes per second, as in throttle(1024) or throttle(10KiB)");
         }
     },
     /**
@@ -107,11 +110,11 @@ enum MySqlAction implements Action {
     }
 
     private static boolean isAtLeast(long least, Value value) {
-        return value.toInteger().filter(number -> number >= least).isPresent();
+        return Sizes.of(value).filter(number -> number >= least).isPresent();
     }
 
     private static boolean isAtMost(Value value) {
-        return value.toInteger().filter(number -> number <= Integer.MAX_VALUE).isPresent();
+        return Sizes.of(value).filter(number -> number <= Integer.MAX_VALUE).isPresent();
     }
 
     /**
@@ -142,16 +145,22 @@ enum MySqlAction implements Action {
             throw new IllegalArgumentException(
                     "error needs a number, as in error(1213) or error(1213, 40001, \"deadlock\")");
         }
-        long code = arguments
-                .get(0)
-                .toInteger()
-                .filter(MySqlError::isNumber)
-                .orElseThrow(() -> new IllegalArgumentException("an error number is from 1 to 65534"));
+        long code = number(arguments.get(0));
         return new InjectedError(
                 (int) code,
                 arguments.size() == 3 ? Optional.of(arguments.get(1).display()) : Optional.empty(),
                 arguments.size() == 1
                         ? Optional.empty()
                         : Optional.of(arguments.get(arguments.size() - 1).display()));
+    }
+
+    /** The number of an error, which may be given by its name. */
+    private static long number(Value error) {
+        if (error.kind() == Value.Kind.TEXT) {
+            return ErrorNames.number(error.display());
+        }
+        return error.toInteger()
+                .filter(MySqlError::isNumber)
+                .orElseThrow(() -> new IllegalArgumentException("an error number is from 1 to 65534"));
     }
 }

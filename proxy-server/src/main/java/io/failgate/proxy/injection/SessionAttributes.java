@@ -4,10 +4,12 @@ import io.failgate.proxy.context.SessionContext;
 import io.failgate.proxy.interception.AnswerPosition;
 import io.failgate.proxy.interception.Moment;
 import io.failgate.proxy.interception.Moment.Known;
+import io.failgate.proxy.protocol.Command;
 import io.failgate.sql.AttributeType;
 import io.failgate.sql.NamedTables;
 import io.failgate.sql.Needle;
 import io.failgate.sql.SqlPredicate;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +27,9 @@ record SessionAttributes(Moment moment) implements SqlPredicate.Attributes {
     private static final String STATEMENT = "statement";
     private static final String SQL = "sql";
     private static final String TABLE = "table";
+
+    private static final List<String> COMMANDS =
+            Arrays.stream(Command.values()).map(Command::keyword).toList();
 
     private static final Map<String, Attribute> ATTRIBUTES = attributes();
 
@@ -121,6 +126,15 @@ record SessionAttributes(Moment moment) implements SqlPredicate.Attributes {
                 .filter(attribute -> moment.knows(attribute.getValue().known()))
                 .map(Map.Entry::getKey)
                 .toList();
+    }
+
+    @Override
+    public Collection<String> valuesOf(String name) {
+        return switch (name) {
+            case "command" -> COMMANDS;
+            case STATEMENT -> Verbs.ALL;
+            default -> List.of();
+        };
     }
 
     @Override

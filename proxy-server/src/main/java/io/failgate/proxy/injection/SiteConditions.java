@@ -38,6 +38,10 @@ final class SiteConditions implements Condition.Compiler {
 
     @Override
     public Condition compile(FailPointKey key, Terms terms) {
+        terms.moreThanCertain().ifPresent(chance -> {
+            throw new IllegalArgumentException(
+                    chance + " is more than always; a probability is from 0% to 100%, and 2* is twice");
+        });
         Moment moment = SiteKey.moment(key);
         Condition selected = Condition.ALWAYS;
         if (moment != Moment.NONE) {

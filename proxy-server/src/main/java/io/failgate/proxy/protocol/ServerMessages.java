@@ -26,8 +26,8 @@ public final class ServerMessages {
         byCode = load(table);
     }
 
-    /** A row of a table: a SQLSTATE, and a text with placeholders. */
-    private record Row(String sqlState, MessageFormat text) {}
+    /** A row of a table: a SQLSTATE, the error's name, and a text with placeholders. */
+    private record Row(String sqlState, String name, MessageFormat text) {}
 
     /** Loaded when a session of MySQL's, or of no server yet, needs it. */
     private static final class MySql {
@@ -42,6 +42,11 @@ public final class ServerMessages {
     /** The messages of MySQL, and of a server that has not said what it is. */
     public static ServerMessages mySql() {
         return MySql.INSTANCE;
+    }
+
+    /** The messages of MariaDB. */
+    static ServerMessages mariaDb() {
+        return MariaDb.INSTANCE;
     }
 
     /** The messages of a server. */
@@ -72,6 +77,12 @@ public final class ServerMessages {
                 : new MySqlError(code, row.sqlState, row.text.format(values));
     }
 
+    /** The numbers of errors by their names, such as {@code ER_LOCK_DEADLOCK}. */
+    Map<String, Integer> numbersByName() {
+        return byCode.entrySet().stream()
+                .collect(Collectors.toMap(row -> row.getValue().name, Map.Entry::getKey, Math::min));
+    }
+
     private static Map<Integer, Row> load(String table) {
         try (InputStream in = Objects.requireNonNull(ServerMessages.class.getResourceAsStream(table));
                 BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
@@ -79,7 +90,7 @@ public final class ServerMessages {
                     .map(line -> line.split("\t", 4))
                     .collect(Collectors.toUnmodifiableMap(
                             fields -> Integer.parseInt(fields[0]),
-                            fields -> new Row(fields[1], new MessageFormat(fields[3]))));
+                            fields -> new Row(fields[1], fields[2], new MessageFormat(fields[3]))));
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }

@@ -47,6 +47,18 @@ class FirstContactTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"accept", "connect-upstream", "greeting", "authenticate"})
+    void aSessionCannotArmWhatComesBeforeIt(String site) throws IOException {
+        try (VariableServer server = new VariableServer();
+                TestProxy proxy = TestProxy.before(server.server());
+                RawClient client = proxy.login()) {
+            assertThat(client.execute("SET @put_session_failpoint='" + site + "=1*sleep(1)'")
+                            .errorMessage())
+                    .contains(site + " is passed before a session can arm anything for itself");
+        }
+    }
+
     @Test
     void theServerIsAskedForTheVersionAsALiteral() throws IOException {
         try (ScriptedServer server = listening();
