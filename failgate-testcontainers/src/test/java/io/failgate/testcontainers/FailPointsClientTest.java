@@ -34,7 +34,7 @@ class FailPointsClientTest {
 
     FailPointsClientTest() throws IOException {
         proxy = new ProxyServer(new Settings(ANY_PORT, new HostAndPort("127.0.0.1", 1))
-                .with(new AdminSettings(ANY_PORT, true, Optional.of(new Secret(TOKEN)))));
+                .with(new AdminSettings(ANY_PORT, Optional.of(new Secret(TOKEN)))));
         here = proxy.failPoints().define(new FailPointKey(KEY, "for a test", "return"));
         client = new FailPointsClient(admin(), TOKEN);
     }

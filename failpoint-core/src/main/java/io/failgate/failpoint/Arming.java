@@ -1,6 +1,7 @@
 package io.failgate.failpoint;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -69,6 +70,11 @@ final class Arming {
 
     long hits() {
         return hits.sum();
+    }
+
+    /** How many hits its counts leave; empty if hits are not counted. */
+    OptionalLong remaining() {
+        return program.remaining();
     }
 
     int pausedNow() {

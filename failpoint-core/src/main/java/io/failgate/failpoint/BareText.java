@@ -10,13 +10,17 @@ import java.util.regex.Pattern;
  * it are balanced, and a comma between them belongs to the text. Blanks around it do not.
  *
  * <p>It is a number, a duration, a truth value or {@code null} if it reads as one, and a text otherwise. What looks
- * like a number and is none is refused, because it may be a mistake.
+ * like a number and is none is refused, because it may be a mistake. A size is a text: what it means is up to the
+ * action.
  */
 final class BareText {
 
     private static final Pattern INTEGER = Pattern.compile("[+-]?(0|[1-9]\\d*)");
     private static final Pattern FRACTION = Pattern.compile("[+-]?(0|[1-9]\\d*)?\\.\\d+");
     private static final Pattern LIKE_A_NUMBER = Pattern.compile("[+-]?\\.?\\d\\w*(\\.\\w*)?");
+    /** A number of bytes, such as {@code 10KiB}. */
+    private static final Pattern SIZE = Pattern.compile("(?i)\\d+(\\.\\d+)?([kmg]i?)?b");
+
     private static final String OPENING = "([{";
     private static final String CLOSING = ")]}";
 
@@ -65,6 +69,9 @@ final class BareText {
         }
         if (FRACTION.matcher(text).matches()) {
             return fraction(cursor, place, text);
+        }
+        if (SIZE.matcher(text).matches()) {
+            return Value.text(text);
         }
         return Durations.parse(text)
                 .map(duration -> new Value(Value.Kind.DURATION, duration))

@@ -1,6 +1,7 @@
 package io.failgate.failpoint;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What a failpoint does at one moment. Terms and counts are those that are in force for a context, or everywhere;
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param terms those in force; empty if it is not armed, or by a callback
  * @param evaluations how often it was evaluated since it was armed
  * @param hits how often it fired since it was armed
+ * @param remaining how many more hits the counts of its terms allow; empty if it may hit without end
  * @param paused how many are held by it now
  * @param scopes how many scopes have it armed for themselves
  * @param totalEvaluations how often it was evaluated in all
@@ -25,6 +27,7 @@ public record FailPointStatus(
         Optional<Terms> terms,
         long evaluations,
         long hits,
+        OptionalLong remaining,
         int paused,
         int scopes,
         long totalEvaluations,
@@ -40,6 +43,7 @@ public record FailPointStatus(
                 arming.flatMap(Arming::terms),
                 arming.map(Arming::evaluations).orElse(0L),
                 arming.map(Arming::hits).orElse(0L),
+                arming.map(Arming::remaining).orElse(OptionalLong.empty()),
                 arming.map(Arming::pausedNow).orElse(0),
                 state.scopes(),
                 state.totals().evaluations().sum(),

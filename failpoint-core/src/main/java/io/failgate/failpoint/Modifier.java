@@ -18,6 +18,11 @@ sealed interface Modifier {
     interface Trial {
         /** Decides for one evaluation, with a source of uniform numbers in [0, 1). */
         boolean passes(DoubleSupplier random);
+
+        /** How often it can still pass; {@link Long#MAX_VALUE} if that is not counted. */
+        default long left() {
+            return Long.MAX_VALUE;
+        }
     }
 
     /** {@code p%}: each evaluation passes with this chance; 100 and more always. */
@@ -45,7 +50,17 @@ sealed interface Modifier {
         @Override
         public Trial start() {
             AtomicLong left = new AtomicLong(times);
-            return random -> takeOne(left);
+            return new Trial() {
+                @Override
+                public boolean passes(DoubleSupplier random) {
+                    return takeOne(left);
+                }
+
+                @Override
+                public long left() {
+                    return left.get();
+                }
+            };
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.failgate.failpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.DoubleSupplier;
 
 /** What decides, while one arming is in force, whether a failpoint fires, and with what effect. Thread-safe. */
@@ -10,6 +11,11 @@ interface Program {
 
     /** The effect now; {@link Effect#NONE} if it does not fire. */
     Effect decide(EvaluationContext context);
+
+    /** How often it can still fire; empty if that is not counted. */
+    default OptionalLong remaining() {
+        return OptionalLong.empty();
+    }
 
     /**
      * The terms with their running counts. The first term whose trials all pass decides; a count is spent before its
@@ -22,8 +28,7 @@ interface Program {
                     term.modifiers().stream().map(Modifier::start).toArray(Modifier.Trial[]::new);
             chain.add(new Link(trials, Effect.of(key, term.steps(), arming)));
         }
-        Link[] links = chain.toArray(Link[]::new);
-        return context -> decide(links, random);
+        return new Chain(chain.toArray(Link[]::new), random);
     }
 
     /** Code of the host program. */
@@ -36,13 +41,45 @@ interface Program {
         };
     }
 
-    private static Effect decide(Link[] links, DoubleSupplier random) {
-        for (Link link : links) {
-            if (link.fires(random)) {
-                return link.effect;
-            }
+    /** Terms one behind the other. */
+    final class Chain implements Program {
+
+        private final Link[] links;
+        private final DoubleSupplier random;
+
+        Chain(Link[] links, DoubleSupplier random) {
+            this.links = links;
+            this.random = random;
         }
-        return Effect.NONE;
+
+        @Override
+        public Effect decide(EvaluationContext context) {
+            for (Link link : links) {
+                if (link.fires(random)) {
+                    return link.effect;
+                }
+            }
+            return Effect.NONE;
+        }
+
+        @Override
+        public OptionalLong remaining() {
+            boolean counted = false;
+            long sum = 0;
+            for (Link link : links) {
+                if (!link.effect.isNone()) {
+                    long left = link.left();
+                    if (left >= Long.MAX_VALUE - sum) {
+                        return OptionalLong.empty();
+                    }
+                    counted = true;
+                    sum += left;
+                } else if (link.trials.length == 0) {
+                    break; // what stands behind is never reached
+                }
+            }
+            return counted ? OptionalLong.of(sum) : OptionalLong.empty();
+        }
     }
 
     /** One term with its running counts. */
@@ -54,6 +91,14 @@ interface Program {
         Link(Modifier.Trial[] trials, Effect effect) {
             this.trials = trials;
             this.effect = effect;
+        }
+
+        long left() {
+            long least = Long.MAX_VALUE;
+            for (Modifier.Trial trial : trials) {
+                least = Math.min(least, trial.left());
+            }
+            return least;
         }
 
         boolean fires(DoubleSupplier random) {

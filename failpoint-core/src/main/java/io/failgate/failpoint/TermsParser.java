@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -19,15 +18,12 @@ import org.jspecify.annotations.Nullable;
  * step     := action [ "(" [ arg { "," arg } ] ")" ]
  * arg      := json-object | json-array | quoted | duration | number | true | false | null | bare
  * quoted   := "…" | '…' | `…`
- * duration := uint unit { uint unit }          unit := ns us ms s m h
+ * duration := decimal unit { decimal unit }    unit := ns us ms s m h
  * </pre>
  *
  * Blanks are free between tokens; actions may be in any letter case. {@link BareText} says how far a bare text reaches.
  */
 final class TermsParser {
-
-    /** A number of bytes, such as {@code 10KiB}. What it means is up to the action. */
-    private static final Pattern SIZE = Pattern.compile("(?i)\\d+(\\.\\d+)?([kmg]i?)?b");
 
     private final Cursor cursor;
     private final Vocabulary vocabulary;

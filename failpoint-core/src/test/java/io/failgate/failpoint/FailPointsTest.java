@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -199,7 +200,18 @@ class FailPointsTest {
 
     private static FailPointStatus disarmed(FailPoint point, long totalEvaluations, long totalHits) {
         return new FailPointStatus(
-                point.key(), false, false, Optional.empty(), 0, 0, 0, 0, totalEvaluations, totalHits, Optional.empty());
+                point.key(),
+                false,
+                false,
+                Optional.empty(),
+                0,
+                0,
+                OptionalLong.empty(),
+                0,
+                0,
+                totalEvaluations,
+                totalHits,
+                Optional.empty());
     }
 
     @Test

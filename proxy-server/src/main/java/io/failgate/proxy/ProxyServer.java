@@ -115,7 +115,8 @@ public final class ProxyServer implements AutoCloseable {
             closeListeners();
             throw new IOException(
                     "cannot listen on " + settings.listen() + ": "
-                            + String.valueOf(bound.cause().getMessage()).replaceFirst("^bind\\(\\.\\.\\).*: ", ""),
+                            + String.valueOf(bound.cause().getMessage()).replaceFirst("^bind\\(\\.\\.\\).*: ", "")
+                            + "; --listen=HOST:PORT names another address",
                     bound.cause());
         }
         listener = bound.channel();

@@ -31,8 +31,7 @@ class ProxyAdminTest {
 
     private final ScriptedServer server = ScriptedServer.afterLogin(ServerConnection::okToAll);
     private final Settings settings = new Settings(ANY_PORT, new HostAndPort("127.0.0.1", server.port()));
-    private final ProxyServer proxy =
-            new ProxyServer(settings.with(new AdminSettings(ANY_PORT, true, Optional.empty())));
+    private final ProxyServer proxy = new ProxyServer(settings.with(new AdminSettings(ANY_PORT, Optional.empty())));
     private final HttpClient http = HttpClient.newHttpClient();
 
     ProxyAdminTest() throws IOException {}
@@ -134,16 +133,14 @@ class ProxyAdminTest {
     }
 
     @Test
-    void anAddressThatIsTakenIsAnErrorWhetherItWasAskedForOrNot() throws Exception {
+    void anAddressThatIsTakenIsAnError() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             HostAndPort address = new HostAndPort("127.0.0.1", taken.getLocalPort());
-            for (boolean explicit : new boolean[] {true, false}) {
-                AdminSettings admin = new AdminSettings(address, explicit, Optional.empty());
-                assertThatThrownBy(() -> new ProxyServer(settings.with(admin)))
-                        .isInstanceOf(IOException.class)
-                        .hasMessageStartingWith("cannot listen for HTTP on 127.0.0.1:" + taken.getLocalPort())
-                        .hasMessageEndingWith("; --admin=HOST:PORT names another address, --admin=off none");
-            }
+            AdminSettings admin = new AdminSettings(address, Optional.empty());
+            assertThatThrownBy(() -> new ProxyServer(settings.with(admin)))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageStartingWith("cannot listen for HTTP on 127.0.0.1:" + taken.getLocalPort())
+                    .hasMessageEndingWith("; --admin=HOST:PORT names another address, --admin=off none");
         }
     }
 }

@@ -1,10 +1,9 @@
 package io.failgate.sql;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 
-/** A column of {@code SHOW FULL FAILPOINTS}, in the order of its columns. */
+/** A column of {@code SHOW EXTENDED FULL FAILPOINTS}, in the order of its columns. */
 public enum ShowColumn {
     /** The full name of the point. */
     KEY("failpoint keys", AttributeType.TEXT),
@@ -22,6 +21,8 @@ public enum ShowColumn {
     EVALUATIONS("Evaluations", AttributeType.INTEGER),
     /** How often the point has fired. */
     HITS("Hits", AttributeType.INTEGER),
+    /** How many more hits the counts of the terms allow; null if it may hit without end. */
+    REMAINING("Remaining", AttributeType.INTEGER),
     /** How many sessions wait at the point. */
     PAUSED("Paused", AttributeType.INTEGER),
     /** Terms that make sense at the point. */
@@ -31,20 +32,12 @@ public enum ShowColumn {
     /** Why the condition could not be evaluated. */
     WARNING("Warning", AttributeType.TEXT);
 
-    private static final List<ShowColumn> ALL = List.of(values());
-    private static final List<ShowColumn> SHORT = List.of(KEY, ENABLED);
-
     private final String title;
     private final AttributeType type;
 
     ShowColumn(String title, AttributeType type) {
         this.title = title;
         this.type = type;
-    }
-
-    /** The columns of {@code SHOW FULL FAILPOINTS}, or those of {@code SHOW FAILPOINTS}. */
-    public static List<ShowColumn> of(boolean full) {
-        return full ? ALL : SHORT;
     }
 
     /** The column that a condition means, in any letter case. */
@@ -57,6 +50,11 @@ public enum ShowColumn {
     /** What it is called. */
     public String title() {
         return title;
+    }
+
+    /** Whether its values are integers, and not texts. */
+    public boolean isInteger() {
+        return type == AttributeType.INTEGER;
     }
 
     /** What kind of value it has. */

@@ -1,15 +1,15 @@
 package io.failgate.sql;
 
+import java.util.Arrays;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 
-/** Reads {@code SHOW [FULL] FAILPOINTS [LIKE 'pattern' | WHERE condition]}. */
+/** Reads {@code SHOW [EXTENDED] [FULL] FAILPOINTS [LIKE 'pattern' | WHERE condition]}. */
 final class ShowParser {
 
     private final TokenList tokens;
     private final TokenRange code;
-    private final boolean full;
+    private final ShowForm form;
 
     /** The token behind FAILPOINTS. */
     private final int clause;
@@ -18,7 +18,7 @@ final class ShowParser {
     ShowParser(TokenRange code) {
         this.tokens = code.tokens();
         this.code = code;
-        this.full = tokens.isWord(code.from() + 1, "full");
+        this.form = form(code);
         this.clause = behindVerb(code) + 1;
     }
 
@@ -38,20 +38,29 @@ final class ShowParser {
     }
 
     private static int behindVerb(TokenRange code) {
-        return code.from() + (code.tokens().isWord(code.from() + 1, "full") ? 2 : 1);
+        int at = code.from() + 1;
+        at += code.tokens().isWord(at, "extended") ? 1 : 0;
+        return at + (code.tokens().isWord(at, "full") ? 1 : 0);
+    }
+
+    private static ShowForm form(TokenRange code) {
+        if (code.tokens().isWord(code.from() + 1, "extended")) {
+            return ShowForm.EXTENDED;
+        }
+        return code.tokens().isWord(code.from() + 1, "full") ? ShowForm.FULL : ShowForm.SHORT;
     }
 
     /** The statement, which has those bytes. */
     Statement.Show show(int start, int end) {
         refuseWhatCannotBe();
         if (clause == code.end()) {
-            return new Statement.Show(start, end, full, Optional.empty(), Optional.empty());
+            return new Statement.Show(start, end, form, Optional.empty(), Optional.empty());
         }
         if (tokens.isWord(clause, "like")) {
-            return new Statement.Show(start, end, full, Optional.of(pattern()), Optional.empty());
+            return new Statement.Show(start, end, form, Optional.of(pattern()), Optional.empty());
         }
         if (tokens.isWord(clause, "where")) {
-            return new Statement.Show(start, end, full, Optional.empty(), Optional.of(condition()));
+            return new Statement.Show(start, end, form, Optional.empty(), Optional.of(condition()));
         }
         throw tokens.wrong("nothing may follow the statement", clause);
     }
@@ -89,20 +98,20 @@ final class ShowParser {
             throw tokens.wrong("expected a condition", clause + 1);
         }
         TokenRange condition = new TokenRange(tokens, clause + 1, code.end());
-        return SqlPredicate.compile(condition, new Columns(ShowColumn.of(full)));
+        return SqlPredicate.compile(condition, new Columns());
     }
 
     /** Columns as attributes of a condition. */
-    private record Columns(List<ShowColumn> columns) implements SqlPredicate.Attributes {
+    private record Columns() implements SqlPredicate.Attributes {
 
         @Override
         public Optional<AttributeType> typeOf(String name) {
-            return ShowColumn.named(name).filter(columns::contains).map(ShowColumn::type);
+            return ShowColumn.named(name).map(ShowColumn::type);
         }
 
         @Override
         public Collection<String> names() {
-            return columns.stream().map(ShowColumn::title).toList();
+            return Arrays.stream(ShowColumn.values()).map(ShowColumn::title).toList();
         }
     }
 }

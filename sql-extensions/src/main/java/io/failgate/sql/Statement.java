@@ -39,20 +39,20 @@ public sealed interface Statement {
     }
 
     /**
-     * {@code SHOW [FULL] FAILPOINTS [LIKE 'pattern' | WHERE condition]}.
+     * {@code SHOW [EXTENDED] [FULL] FAILPOINTS [LIKE 'pattern' | WHERE condition]}.
      *
      * @param start index of its first byte
      * @param end index behind its last byte
-     * @param full whether all columns are asked for
+     * @param form which columns are asked for
      * @param like a pattern for {@link LikePattern#of}
-     * @param where a condition whose attributes are the columns
+     * @param where a condition whose attributes are the columns of every form
      */
-    record Show(int start, int end, boolean full, Optional<String> like, Optional<SqlPredicate> where)
+    record Show(int start, int end, ShowForm form, Optional<String> like, Optional<SqlPredicate> where)
             implements Statement {
 
         /** The columns that are asked for. */
         public List<ShowColumn> columns() {
-            return ShowColumn.of(full);
+            return form.columns();
         }
     }
 

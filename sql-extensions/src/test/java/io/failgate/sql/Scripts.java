@@ -35,7 +35,10 @@ final class Scripts {
                                     .toList());
         }
         if (statement instanceof Statement.Show show) {
-            return (show.full() ? "show full" : "show")
+            return "show"
+                    + (show.form() == ShowForm.SHORT
+                            ? ""
+                            : " " + show.form().name().toLowerCase(java.util.Locale.ROOT))
                     + show.like().map(like -> " like " + like).orElse("")
                     + show.where().map(where -> " where").orElse("");
         }

@@ -42,6 +42,9 @@ class ShowTest {
             SHOW FAILPOINTS LIKE 'a\\_b\\%\\\\c'                       | show like a\\_b\\%\\c
             SHOW FAILPOINTS WHERE Enabled = 'true'                     | show where
             SHOW FULL FAILPOINTS WHERE Hits > 0                        | show full where
+            SHOW FAILPOINTS WHERE Hits > 0 AND Terms <> ''             | show where
+            SHOW EXTENDED FULL FAILPOINTS                              | show extended
+            show extended failpoints like 'a%'                         | show extended like a%
             """)
     void theListMayBeFullAndFiltered(String sql, String show) {
         assertThat(Scripts.of(sql)).containsExactly(show + ": " + sql);
@@ -59,7 +62,8 @@ class ShowTest {
                 "SHOWFAILPOINTS",
                 "(SHOW FAILPOINTS)",
                 "SHOW FULL TABLES IN failpoints",
-                "SHOW EXTENDED FULL FAILPOINTS",
+                "SHOW FULL EXTENDED FAILPOINTS",
+                "SHOW EXTENDED TABLES",
                 "EXPLAIN failpoints"
             })
     void otherStatementsAreTheServers(String sql) {
@@ -86,8 +90,8 @@ class ShowTest {
             SHOW FAILPOINTS WHERE Enabled =        | the condition is not complete                       | 32
             SHOW FAILPOINTS WHERE 'a' Enabled      | the condition cannot be understood at Enabled       | 27
             SHOW FAILPOINTS WHERE Enable = 'true'  | there is no Enable; did you mean Enabled?; \
-            there are failpoint keys, Enabled | 23
-            SHOW FAILPOINTS WHERE 1 AND Hits > 0   | there is no Hits; there are failpoint keys, Enabled | 29
+            there are failpoint keys, Enabled, Name, Terms, Scope, Where, Evaluations, Hits, Remaining, Paused, \
+            Example, Purpose, Warning | 23
             SHOW FAILPOINTS WHERE Enabled = @x     | @x cannot stand in a condition                      | 33
             SHOW FULL FAILPOINTS WHERE Hits = 'x'  | hits is a number, and 'x' is not                    | 28
             COMMIT; SHOW FAILPOINTS WHERE (Enabled | the condition is not complete                       | 39

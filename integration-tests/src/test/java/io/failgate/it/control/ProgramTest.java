@@ -94,7 +94,8 @@ class ProgramTest {
             assertOneLine(
                     failgate("--upstream", "127.0.0.1:1", "--listen", address),
                     1,
-                    "cannot listen on " + address + ": Address already in use");
+                    "cannot listen on " + address
+                            + ": Address already in use; --listen=HOST:PORT names another address");
         }
     }
 

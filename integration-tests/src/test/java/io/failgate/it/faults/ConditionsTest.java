@@ -48,7 +48,7 @@ class ConditionsTest {
 
     ConditionsTest(Database database) throws IOException {
         proxy = new ProxyServer(new Settings(new HostAndPort("127.0.0.1", 0), database.address())
-                .with(new AdminSettings(new HostAndPort("127.0.0.1", 0), true, Optional.empty())));
+                .with(new AdminSettings(new HostAndPort("127.0.0.1", 0), Optional.empty())));
         client = RawClient.login(proxy.address(), LOGIN);
     }
 

@@ -84,7 +84,7 @@ public final class AdminServer implements AutoCloseable {
             close();
             throw new IOException(
                     "cannot listen for HTTP on " + NetUtil.toSocketAddressString(address) + ": "
-                            + bound.cause().getMessage(),
+                            + String.valueOf(bound.cause().getMessage()).replaceFirst("^bind\\(\\.\\.\\).*: ", ""),
                     bound.cause());
         }
         connections.add(listener);

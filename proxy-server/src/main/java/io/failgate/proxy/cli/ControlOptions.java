@@ -67,7 +67,7 @@ final class ControlOptions {
             return Optional.empty();
         }
         Optional<Secret> secret = tokenFile == null ? Optional.ofNullable(token) : Optional.of(Secret.read(tokenFile));
-        return Optional.of(new AdminSettings(address, admin != null, secret));
+        return Optional.of(new AdminSettings(address, secret));
     }
 
     /** An address, or null for no listener. */

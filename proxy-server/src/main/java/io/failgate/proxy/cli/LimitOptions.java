@@ -41,7 +41,8 @@ final class LimitOptions {
             defaultValue = "10",
             paramLabel = "SECONDS",
             converter = WholeNumber.class,
-            description = "How long clients may take to finish on SIGTERM (default: ${DEFAULT-VALUE}).")
+            description = "How long clients may take to finish on SIGTERM or Ctrl-C; a second one stops at once"
+                    + " (default: ${DEFAULT-VALUE}).")
     private int drainTimeout;
 
     @Option(

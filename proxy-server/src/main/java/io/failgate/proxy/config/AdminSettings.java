@@ -6,11 +6,9 @@ import java.util.Optional;
  * The settings of the admin listener.
  *
  * @param address where it listens
- * @param explicit whether the user has named this address; if not, the proxy runs without the listener when the address
- *     is taken
  * @param token the token that a request must have, if any
  */
-public record AdminSettings(HostAndPort address, boolean explicit, Optional<Secret> token) {
+public record AdminSettings(HostAndPort address, Optional<Secret> token) {
 
     /** The address if the user names no other. */
     public static final HostAndPort DEFAULT_ADDRESS = new HostAndPort("127.0.0.1", 3308);

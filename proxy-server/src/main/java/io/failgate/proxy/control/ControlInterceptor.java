@@ -47,6 +47,9 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
     /** Variables in a SET at most, so that their values fit into the answer to one inquiry. */
     private static final int MOST_TARGETS = 8;
 
+    /** The server answers it; everybody may ask. */
+    private static final ControlAction READ_OF_VERSION = question -> Verdict.PASS;
+
     private final String failgateVersion;
     private final FailPoints failPoints;
     private final HintSites hintSites;
@@ -115,6 +118,9 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
     private Verdict decide(Question question, Script script) {
         if (script.statements().size() == 1 && script.statements().get(0) instanceof Statement.VersionRead version) {
             question.replaceSql(Rewriting.withVersion(question.sql(), version, failgateVersion));
+            if (question.command() == Command.STMT_PREPARE) {
+                prepare(READ_OF_VERSION);
+            }
             return Verdict.PASS;
         }
         if (script.statements().stream().allMatch(ControlText::isForEverybody)) {
@@ -126,7 +132,9 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
     private Verdict ofPrepared(Question question) {
         return session.prepared()
                 .map(prepared::get)
-                .map(obedience -> permission.check(() -> begin(obedience, question)))
+                .map(obedience -> READ_OF_VERSION.equals(obedience)
+                        ? Verdict.PASS
+                        : permission.check(() -> begin(obedience, question)))
                 .orElse(Verdict.NEXT);
     }
 
@@ -158,18 +166,7 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
 
     private Verdict show(Question question, Statement.Show show) {
         boolean isPrepare = question.command() == Command.STMT_PREPARE;
-        ControlAction listing = asked -> {
-            List<String> columns = Listing.columns(show);
-            try {
-                List<List<String>> rows = Listing.rows(show, failPoints, session);
-                return new Verdict.Answer(
-                        asked.command() == Command.QUERY
-                                ? out -> out.resultSet(columns, rows)
-                                : out -> out.binaryResultSet(columns, rows));
-            } catch (IllegalArgumentException tooMuchWork) {
-                return ControlErrors.because(String.valueOf(tooMuchWork.getMessage()));
-            }
-        };
+        ControlAction listing = asked -> Listing.answer(show, failPoints, session, asked.command() != Command.QUERY);
         if (!isPrepare) {
             return listing.onQuestion(question);
         }

@@ -4,21 +4,39 @@ import io.failgate.failpoint.FailPointStatus;
 import io.failgate.failpoint.FailPoints;
 import io.failgate.failpoint.Terms;
 import io.failgate.proxy.context.SessionContext;
+import io.failgate.proxy.interception.Verdict;
+import io.failgate.proxy.protocol.ResultColumn;
 import io.failgate.sql.LikePattern;
 import io.failgate.sql.ShowColumn;
 import io.failgate.sql.SqlPredicate;
 import io.failgate.sql.Statement;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** The rows of {@code SHOW [FULL] FAILPOINTS}, as a session sees them. */
+/** The rows of {@code SHOW [EXTENDED] [FULL] FAILPOINTS}, as a session sees them. */
 final class Listing {
 
     private Listing() {}
 
-    static List<String> columns(Statement.Show show) {
-        return show.columns().stream().map(ShowColumn::title).toList();
+    /** The rows, as a prepared statement has them or as a text has. */
+    static Verdict answer(Statement.Show show, FailPoints failPoints, SessionContext session, boolean binary) {
+        List<ResultColumn> columns = columns(show);
+        try {
+            List<List<Optional<Object>>> rows = rows(show, failPoints, session);
+            return new Verdict.Answer(
+                    binary ? out -> out.binaryResultSet(columns, rows) : out -> out.resultSet(columns, rows));
+        } catch (IllegalArgumentException tooMuchWork) {
+            return ControlErrors.because(String.valueOf(tooMuchWork.getMessage()));
+        }
+    }
+
+    private static List<ResultColumn> columns(Statement.Show show) {
+        return show.columns().stream()
+                .map(column -> new ResultColumn(column.title(), column.isInteger(), column == ShowColumn.REMAINING))
+                .toList();
     }
 
     /**
@@ -26,13 +44,14 @@ final class Listing {
      *
      * @throws IllegalArgumentException if the condition is too much work, with a message for the user
      */
-    static List<List<String>> rows(Statement.Show show, FailPoints failPoints, SessionContext session) {
+    private static List<List<Optional<Object>>> rows(
+            Statement.Show show, FailPoints failPoints, SessionContext session) {
         SqlPredicate.Work work = new SqlPredicate.Work();
         return failPoints.list(session).stream()
                 .filter(isLike(show))
                 .filter(status -> isWhere(show, status, work))
                 .map(status -> show.columns().stream()
-                        .map(column -> String.valueOf(value(column, status)))
+                        .map(column -> value(column, status))
                         .toList())
                 .toList();
     }
@@ -55,7 +74,7 @@ final class Listing {
                 .get()
                 .test(
                         name -> ShowColumn.named(name)
-                                .map(column -> value(column, status))
+                                .flatMap(column -> value(column, status))
                                 .orElse(null),
                         work);
         outcome.trouble().ifPresent(reason -> {
@@ -64,7 +83,15 @@ final class Listing {
         return outcome.holds();
     }
 
-    private static Object value(ShowColumn column, FailPointStatus status) {
+    private static Optional<Object> value(ShowColumn column, FailPointStatus status) {
+        if (column == ShowColumn.REMAINING) {
+            OptionalLong remaining = status.remaining();
+            return remaining.isPresent() ? Optional.of(remaining.getAsLong()) : Optional.empty();
+        }
+        return Optional.of(known(column, status));
+    }
+
+    private static Object known(ShowColumn column, FailPointStatus status) {
         return switch (column) {
             case KEY -> status.key().fullName();
             case ENABLED -> String.valueOf(status.armed());
@@ -74,6 +101,7 @@ final class Listing {
             case WHERE -> status.terms().map(Terms::where).orElse("");
             case EVALUATIONS -> status.evaluations();
             case HITS -> status.hits();
+            case REMAINING -> status.remaining().orElse(0L);
             case PAUSED -> (long) status.paused();
             case EXAMPLE -> status.key().example();
             case PURPOSE -> status.key().purpose();
@@ -91,7 +119,7 @@ final class Listing {
     /** A query for the server with the same columns, and no rows. */
     static String query(Statement.Show show) {
         return columns(show).stream()
-                .map(column -> "'' AS `" + column + "`")
+                .map(column -> (column.integer() ? "CAST(0 AS SIGNED)" : "''") + " AS `" + column.name() + "`")
                 .collect(Collectors.joining(", ", "SELECT ", " LIMIT 0"));
     }
 }

@@ -4,53 +4,56 @@ import io.failgate.failpoint.Nearest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.OptionalInt;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** The names that servers have for error numbers. Loaded on first use. */
 public final class ErrorNames {
 
     private static final String PREFIX = "ER_";
 
-    /** What errors of locks begin with; {@code deadlock} alone is the usual one. */
-    private static final String LOCKS = "ER_LOCK_";
+    /** What people call errors that have other names. */
+    private static final Map<String, String> ALIASES = Map.of(
+            "DEADLOCK", "ER_LOCK_DEADLOCK",
+            "LOCK_TIMEOUT", "ER_LOCK_WAIT_TIMEOUT",
+            "DUPLICATE_ENTRY", "ER_DUP_ENTRY",
+            "TOO_MANY_CONNECTIONS", "ER_CON_COUNT_ERROR");
 
     private static final Map<String, Integer> NUMBERS = numbers();
+
+    private static final int MOST_CANDIDATES = 5;
 
     private ErrorNames() {}
 
     /**
      * The number of an error by its name, such as {@code ER_LOCK_DEADLOCK}, in any letter case and with {@code ER_} or
-     * without; {@code deadlock} is that of locks. The words at its end suffice if no other name ends with them.
+     * without, or by what it is commonly called: {@code deadlock}. A part of a name is refused.
      *
-     * @throws IllegalArgumentException if no error has the name, or several, with a message for the user
+     * @throws IllegalArgumentException if no error has the name, with a message for the user
      */
     public static int number(String text) {
-        String name = text.strip().toUpperCase(Locale.ROOT);
-        OptionalInt exact = exact(name);
-        if (exact.isPresent()) {
-            return exact.getAsInt();
+        String name = text.strip().toUpperCase(Locale.ROOT).replace(' ', '_');
+        Integer number = NUMBERS.get(name);
+        if (number == null) {
+            number = NUMBERS.get(PREFIX + name);
         }
-        List<String> ending = NUMBERS.keySet().stream()
-                .filter(known -> !name.isEmpty() && known.endsWith("_" + name))
-                .toList();
-        if (ending.size() == 1) {
-            return Objects.requireNonNull(NUMBERS.get(ending.get(0)));
+        if (number == null && ALIASES.containsKey(name)) {
+            number = NUMBERS.get(ALIASES.get(name));
         }
-        if (ending.size() > 1) {
-            throw new IllegalArgumentException("\"" + text + "\" may be "
-                    + ending.stream().limit(5).collect(Collectors.joining(" or ")) + "; name one of them");
+        if (number == null) {
+            throw new IllegalArgumentException("no error is called \"" + text + "\"" + meant(name));
         }
-        String full = name.startsWith(PREFIX) ? name : PREFIX + name;
-        throw new IllegalArgumentException(
-                "no error is called \"" + text + "\"" + Nearest.hint(full, NUMBERS.keySet()));
+        return number;
     }
 
-    private static OptionalInt exact(String name) {
-        Integer number = NUMBERS.getOrDefault(name, NUMBERS.getOrDefault(PREFIX + name, NUMBERS.get(LOCKS + name)));
-        return number == null ? OptionalInt.empty() : OptionalInt.of(number);
+    private static String meant(String name) {
+        String full = name.startsWith(PREFIX) ? name : PREFIX + name;
+        List<String> candidates = NUMBERS.keySet().stream()
+                .filter(known -> !name.isEmpty() && ("_" + known + "_").contains("_" + name + "_"))
+                .limit(MOST_CANDIDATES)
+                .toList();
+        return candidates.isEmpty()
+                ? Nearest.hint(full, NUMBERS.keySet())
+                : "; did you mean " + String.join(", ", candidates) + "?";
     }
 
     /** MariaDB's names, and before them MySQL's. */

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Writes home-made packets to a client, as its negotiated capabilities want them, with sequence ids that follow on each
@@ -13,7 +14,16 @@ public final class PacketWriter {
 
     private static final int VAR_STRING = 0xFD;
     private static final int UTF8MB4_GENERAL_CI = 45;
+    private static final int LONGLONG = 0x08;
+    private static final int BINARY = 63;
     private static final int NOT_NULL = 0x01;
+    private static final int BINARY_FLAG = 0x80;
+    private static final int TEXT_LENGTH = 0xFFFF;
+    private static final int INTEGER_LENGTH = 20;
+    private static final int NULL = 0xFB;
+
+    /** Bits in front of those of the columns that are null. */
+    private static final int RESERVED_BITS = 2;
 
     private final ByteBuf out;
     private final Capabilities capabilities;
@@ -97,24 +107,23 @@ public final class PacketWriter {
         end(start);
     }
 
-    /** Appends a result set of text columns that are never null, as a query has. */
-    public void resultSet(List<String> columns, List<List<String>> rows) {
+    /** Appends a result set, as a query has. A value is a text or a {@link Long}; an empty one is NULL. */
+    public void resultSet(List<ResultColumn> columns, List<List<Optional<Object>>> rows) {
         definitions(columns);
-        rows.forEach(row -> row(new byte[0], row));
+        rows.forEach(this::textRow);
         endRows();
     }
 
     /**
      * Appends the same as a prepared statement has: each row begins with a 0 and a bit for each column that is null.
      */
-    public void binaryResultSet(List<String> columns, List<List<String>> rows) {
+    public void binaryResultSet(List<ResultColumn> columns, List<List<Optional<Object>>> rows) {
         definitions(columns);
-        byte[] noNulls = new byte[1 + (columns.size() + 9) / 8];
-        rows.forEach(row -> row(noNulls, row));
+        rows.forEach(this::binaryRow);
         endRows();
     }
 
-    private void definitions(List<String> columns) {
+    private void definitions(List<ResultColumn> columns) {
         columnCount(columns.size());
         columns.forEach(this::column);
         if (!capabilities.has(Capabilities.DEPRECATE_EOF)) {
@@ -141,27 +150,56 @@ public final class PacketWriter {
         end(start);
     }
 
-    private void column(String name) {
+    private void column(ResultColumn column) {
         int start = begin();
         LengthEncoded.write(out, "def");
         LengthEncoded.write(out, "");
         LengthEncoded.write(out, "");
         LengthEncoded.write(out, "");
-        LengthEncoded.write(out, name);
+        LengthEncoded.write(out, column.name());
         LengthEncoded.write(out, "");
         if (capabilities.has(Capabilities.MARIADB_EXTENDED_METADATA)) {
             LengthEncoded.write(out, "");
         }
-        out.writeByte(0x0C).writeShortLE(UTF8MB4_GENERAL_CI).writeIntLE(0xFFFF).writeByte(VAR_STRING);
-        out.writeShortLE(NOT_NULL).writeByte(0).writeShortLE(0);
+        int flags = (column.integer() ? BINARY_FLAG : 0) | (column.nullable() ? 0 : NOT_NULL);
+        out.writeByte(0x0C)
+                .writeShortLE(column.integer() ? BINARY : UTF8MB4_GENERAL_CI)
+                .writeIntLE(column.integer() ? INTEGER_LENGTH : TEXT_LENGTH)
+                .writeByte(column.integer() ? LONGLONG : VAR_STRING);
+        out.writeShortLE(flags).writeByte(0).writeShortLE(0);
         end(start);
     }
 
-    private void row(byte[] front, List<String> values) {
+    private void textRow(List<Optional<Object>> values) {
         int start = begin();
-        out.writeBytes(front);
-        values.forEach(value -> LengthEncoded.write(out, value));
+        for (Optional<Object> value : values) {
+            if (value.isEmpty()) {
+                out.writeByte(NULL);
+            } else {
+                LengthEncoded.write(out, value.get().toString());
+            }
+        }
         end(start);
+    }
+
+    private void binaryRow(List<Optional<Object>> values) {
+        int start = begin();
+        byte[] front = new byte[1 + (values.size() + RESERVED_BITS + Byte.SIZE - 1) / Byte.SIZE];
+        for (int i = 0; i < values.size(); i++) {
+            int bit = i + RESERVED_BITS;
+            front[1 + bit / Byte.SIZE] |= (byte) (values.get(i).isEmpty() ? 1 << bit % Byte.SIZE : 0);
+        }
+        out.writeBytes(front);
+        values.forEach(value -> value.ifPresent(this::binaryValue));
+        end(start);
+    }
+
+    private void binaryValue(Object value) {
+        if (value instanceof Long integer) {
+            out.writeLongLE(integer);
+        } else {
+            LengthEncoded.write(out, value.toString());
+        }
     }
 
     private void eof() {

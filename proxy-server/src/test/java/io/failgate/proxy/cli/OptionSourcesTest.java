@@ -104,11 +104,11 @@ class OptionSourcesTest {
     }
 
     @Test
-    void anAddressIsExplicitWhereverItIsGiven() throws IOException {
-        AdminSettings explicit = new AdminSettings(new HostAndPort("127.0.0.1", 3308), true, Optional.empty());
-        assertThat(run("admin: 127.0.0.1:3308", Map.of()).started().admin()).hasValue(explicit);
+    void anAddressIsTheSameWhereverItIsGiven() throws IOException {
+        AdminSettings same = new AdminSettings(new HostAndPort("127.0.0.1", 3308), Optional.empty());
+        assertThat(run("admin: 127.0.0.1:3308", Map.of()).started().admin()).hasValue(same);
         assertThat(run("", Map.of("FAILGATE_ADMIN", "127.0.0.1:3308")).started().admin())
-                .hasValue(explicit);
+                .hasValue(same);
         assertThat(run("admin: off", Map.of()).started().admin()).isEmpty();
     }
 

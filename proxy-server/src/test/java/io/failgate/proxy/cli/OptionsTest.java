@@ -48,8 +48,7 @@ class OptionsTest {
         assertThat(settings.connections().clientTls()).isEmpty();
         assertThat(settings.connections().proxyProtocol()).isEqualTo(ProxyProtocol.NONE);
         assertThat(settings.control()).hasToString("any");
-        assertThat(settings.admin())
-                .hasValue(new AdminSettings(new HostAndPort("127.0.0.1", 3308), false, Optional.empty()));
+        assertThat(settings.admin()).hasValue(new AdminSettings(new HostAndPort("127.0.0.1", 3308), Optional.empty()));
         assertThat(settings.failPoints()).isEmpty();
     }
 
@@ -158,17 +157,16 @@ class OptionsTest {
         assertThat(run("--admin=off").started().admin()).isEmpty();
         assertThat(run("--admin=OFF", "--admin-token=x").started().admin()).isEmpty();
         assertThat(run("--admin=127.0.0.1:3308").started().admin())
-                .hasValue(new AdminSettings(new HostAndPort("127.0.0.1", 3308), true, Optional.empty()));
+                .hasValue(new AdminSettings(new HostAndPort("127.0.0.1", 3308), Optional.empty()));
         assertThat(run("--admin=0.0.0.0:1", "--admin-token=hunter2").started().admin())
-                .hasValue(new AdminSettings(new HostAndPort("0.0.0.0", 1), true, Optional.of(new Secret("hunter2"))));
+                .hasValue(new AdminSettings(new HostAndPort("0.0.0.0", 1), Optional.of(new Secret("hunter2"))));
     }
 
     @Test
     void theTokenCanBeInAFile() throws IOException {
         Path file = Files.writeString(folder.resolve("token"), "hunter2\n");
         assertThat(run("--admin-token-file", file.toString()).started().admin())
-                .hasValue(new AdminSettings(
-                        new HostAndPort("127.0.0.1", 3308), false, Optional.of(new Secret("hunter2"))));
+                .hasValue(new AdminSettings(new HostAndPort("127.0.0.1", 3308), Optional.of(new Secret("hunter2"))));
         CommandLineRun both = run("--admin-token-file", file.toString(), "--admin-token", "other");
         assertThat(both.exitCode()).isEqualTo(2);
         assertThat(both.output().strip())

@@ -27,7 +27,7 @@ class SecretTest {
     void nothingPrintsIt() {
         Secret secret = new Secret("hunter2");
         Settings settings = new Settings(new HostAndPort("h", 1), new HostAndPort("h", 2))
-                .with(new AdminSettings(new HostAndPort("0.0.0.0", 3308), true, Optional.of(secret)));
+                .with(new AdminSettings(new HostAndPort("0.0.0.0", 3308), Optional.of(secret)));
         assertThat(settings.admin().orElseThrow().token()).hasValue(secret);
         assertThat(settings.toString()).contains("***").doesNotContain("hunter2");
         assertThat(new GivenValue("hunter2", "here")).hasToString("here");

@@ -65,7 +65,8 @@ class FirstContactTest {
                 TestProxy proxy = TestProxy.before(server);
                 RawClient client = proxy.login()) {
             client.execute("SELECT @@failgate_version");
-            assertThat(received).hasValue("SELECT '" + Version.number() + "' AS `@@failgate_version`");
+            assertThat(received)
+                    .hasValue("SELECT '" + Version.number().replaceAll("[${}]", "") + "' AS `@@failgate_version`");
         }
     }
 }

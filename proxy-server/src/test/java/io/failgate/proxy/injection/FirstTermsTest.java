@@ -21,6 +21,13 @@ class FirstTermsTest {
         "er_lock_deadlock, 1213",
         "LOCK_DEADLOCK, 1213",
         "deadlock, 1213",
+        "'Lock Deadlock', 1213",
+        "user_lock_deadlock, 3058",
+        "lock_timeout, 1205",
+        "dup_key, 1022",
+        "duplicate_entry, 1062",
+        "too_many_connections, 1040",
+        "WARN_DATA_TRUNCATED, 1265",
         "ER_DUP_ENTRY, 1062",
         "lock_wait_timeout, 1205",
         "ER_STATEMENT_TIMEOUT, 1969"
@@ -37,7 +44,9 @@ class FirstTermsTest {
             value = {
                 "ER_LOCK_DEADLOK | did you mean \"ER_LOCK_DEADLOCK\"?",
                 "lock_deadlok | did you mean \"ER_LOCK_DEADLOCK\"?",
-                "timeout | may be ER_",
+                "timeout | no error is called \"timeout\"; did you mean ER_CLIENT_INTERACTION_TIMEOUT, ER_DEBUG_",
+                "lock | did you mean ER_",
+                "dup | did you mean ER_",
                 "xyzzy | no error is called \"xyzzy\""
             })
     void anUnknownNameIsRefused(String name, String reason) {

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,29 @@ class PacketWriterTest {
         }
     }
 
+    private static List<ResultColumn> columns(String... names) {
+        return Arrays.stream(names).map(ResultColumn::text).toList();
+    }
+
+    private static List<Optional<Object>> row(Object... values) {
+        return Arrays.stream(values).map(Optional::of).toList();
+    }
+
+    @Test
+    void integersAndNullsAreWhatTheyAreAsTextAndPrepared() {
+        List<ResultColumn> columns =
+                List.of(new ResultColumn("a", true, true), new ResultColumn("a", true, false), ResultColumn.text("a"));
+        List<List<Optional<Object>>> rows = List.of(List.of(Optional.empty(), Optional.of(258L), Optional.of("x")));
+        long capabilities = PLAIN | Capabilities.DEPRECATE_EOF;
+        String integer = "03 64 65 66 00 00 00 01 61 00 0c 3f 00 14 00 00 00 08 80 00 00 00 00";
+        String notNull = integer.replace("08 80", "08 81");
+        assertThat(hex(write(capabilities, 2, 1, out -> out.resultSet(columns, rows))))
+                .isEqualTo(packets("03", integer, notNull, COLUMN, "fb 03 32 35 38 01 78", "fe 00 00 02 00 00 00"));
+        assertThat(hex(write(capabilities, 2, 1, out -> out.binaryResultSet(columns, rows))))
+                .isEqualTo(packets(
+                        "03", integer, notNull, COLUMN, "00 04 02 01 00 00 00 00 00 00 01 78", "fe 00 00 02 00 00 00"));
+    }
+
     private static String hex(byte[] bytes) {
         return HexFormat.ofDelimiter(" ").formatHex(bytes);
     }
@@ -55,7 +79,7 @@ class PacketWriterTest {
     }
 
     private static void oneByOne(PacketWriter out) {
-        out.resultSet(List.of("a"), List.of(List.of("x"), List.of("")));
+        out.resultSet(columns("a"), List.of(row("x"), row("")));
     }
 
     @Test
@@ -123,7 +147,7 @@ class PacketWriterTest {
     @Test
     void aResultSetMayHaveSeveralColumnsAndNoRows() {
         String second = COLUMN.replace("01 61 00 0c", "02 62 63 00 0c");
-        byte[] written = write(PLAIN, 0, 1, out -> out.resultSet(List.of("a", "bc"), List.of()));
+        byte[] written = write(PLAIN, 0, 1, out -> out.resultSet(columns("a", "bc"), List.of()));
         assertThat(hex(written)).isEqualTo(packets("02", COLUMN, second, "fe 00 00 00 00", "fe 00 00 00 00"));
     }
 
@@ -131,10 +155,7 @@ class PacketWriterTest {
     void textsAreInUtf8AndMayBeLong() {
         String value = "é".repeat(200);
         byte[] written = write(
-                PLAIN | Capabilities.DEPRECATE_EOF,
-                2,
-                1,
-                out -> out.resultSet(List.of("a"), List.of(List.of(value, "世"))));
+                PLAIN | Capabilities.DEPRECATE_EOF, 2, 1, out -> out.resultSet(columns("a"), List.of(row(value, "世"))));
         byte[] row = new Bytes()
                 .addHex("fc 90 01")
                 .addText(value)
@@ -160,8 +181,8 @@ class PacketWriterTest {
 
     @Test
     void sequenceIdsWrapAsOftenAsItTakes() {
-        List<List<String>> rows = Collections.nCopies(600, List.of("x"));
-        byte[] written = write(PLAIN | Capabilities.DEPRECATE_EOF, 2, 1, out -> out.resultSet(List.of("a"), rows));
+        List<List<Optional<Object>>> rows = Collections.nCopies(600, row("x"));
+        byte[] written = write(PLAIN | Capabilities.DEPRECATE_EOF, 2, 1, out -> out.resultSet(columns("a"), rows));
         // 603 packets from 1 on, the last one of 4 and 7 bytes
         assertThat(written[written.length - 8]).isEqualTo((byte) 91);
     }
