@@ -16,6 +16,7 @@ final class Environment {
 
     private static final String STRICT = "FAILPOINTS_STRICT";
     private static final String PANIC = "FAILPOINTS_PANIC";
+
     /** A comma and another key, which terms do not have. */
     private static final Pattern OTHER_KEY = Pattern.compile(",\\s*[\\w./-]+\\s*=");
 

@@ -13,8 +13,12 @@ import io.failgate.proxy.Version;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Types;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
@@ -86,6 +90,29 @@ class FirstContactTest {
                 .isInstanceOfSatisfying(
                         SQLException.class,
                         error -> assertThat(error.getErrorCode()).isEqualTo(1193));
+    }
+
+    @Test
+    void theFullListFitsInto120ColumnsAndCountsWhatIsLeft() throws SQLException {
+        Connection connection = controlled.connect("");
+        execute(connection, "SET @put_session_failpoint=\"before-fetch=3*error(1213) where user <> 'x'\"");
+        try (Statement statement = connection.createStatement();
+                ResultSet all = statement.executeQuery("SHOW FULL FAILPOINTS")) {
+            ResultSetMetaData columns = all.getMetaData();
+            int[] widths = new int[columns.getColumnCount()];
+            while (all.next()) {
+                for (int i = 0; i < widths.length; i++) {
+                    int value = String.valueOf(all.getString(i + 1)).length();
+                    widths[i] = Math.max(
+                            widths[i],
+                            Math.max(value, columns.getColumnLabel(i + 1).length()));
+                }
+            }
+            assertThat(Arrays.stream(widths).map(width -> width + 3).sum() + 1).isLessThanOrEqualTo(120);
+            assertThat(columns.getColumnType(3)).isEqualTo(Types.BIGINT);
+        }
+        assertThat(rows(connection, "SHOW FULL FAILPOINTS WHERE Remaining = 3"))
+                .containsExactly(List.of("before-fetch", "session", "0", "3", "0", "3*error(1213) where user <> 'x'"));
     }
 
     /** A word begins a statement if the server's parser objects to what is behind it, and not to the word. */
