@@ -6,38 +6,88 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** One arming of one failpoint, from the time it was armed until it is closed, armed anew or removed. Thread-safe. */
+/**
+ * One arming of one failpoint, from the time it was armed until it is closed, armed anew or removed. It may be
+ * {@linkplain #pending() pending} first. Thread-safe.
+ */
 public final class Armed implements AutoCloseable {
 
-    private final FailPointKey key;
-    private final Arming arming;
-    private final Runnable disarm;
+    private final HitWaiters hitWaiters;
+    private final Consumer<Armed> disarm;
+    private volatile FailPointKey key;
+    private volatile @Nullable Arming arming;
+    private volatile boolean pending;
 
-    Armed(FailPointKey key, Arming arming, Runnable disarm) {
+    /** What was armed at once. */
+    Armed(FailPointKey key, Arming arming, HitWaiters hitWaiters, Consumer<Armed> disarm) {
         this.key = key;
         this.arming = arming;
+        this.hitWaiters = hitWaiters;
         this.disarm = disarm;
     }
 
-    /** Which failpoint. */
+    /** What waits for its point. */
+    Armed(FailPointKey key, Consumer<Armed> disarm) {
+        this.key = key;
+        this.hitWaiters = new HitWaiters();
+        this.disarm = disarm;
+        this.pending = true;
+    }
+
+    /** Its point was defined. */
+    void define(FailPointKey defined, Arming made) {
+        key = defined;
+        arming = made;
+        pending = false;
+    }
+
+    /** Its point can never be armed by it any more. */
+    void giveUp() {
+        pending = false;
+        hitWaiters.end();
+    }
+
+    HitWaiters hitWaiters() {
+        return hitWaiters;
+    }
+
+    @Nullable
+    Arming arming() {
+        return arming;
+    }
+
+    /** Which failpoint. While it is {@linkplain #pending() pending}, the full name is the name it was armed by. */
     public FailPointKey key() {
         return key;
     }
 
+    /**
+     * Whether no failpoint has had the name so far. It is armed as soon as one is defined, which is when the class that
+     * defines it is loaded and initialised.
+     */
+    public boolean pending() {
+        return pending;
+    }
+
     /** How often it was evaluated since it was armed. */
     public long evaluations() {
-        return arming.evaluations();
+        Arming made = arming;
+        return made == null ? 0 : made.evaluations();
     }
 
     /** How often it fired since it was armed. */
     public long hits() {
-        return arming.hits();
+        Arming made = arming;
+        return made == null ? 0 : made.hits();
     }
 
     /** How many threads or sessions are paused by it now. */
     public int paused() {
-        return arming.pausedNow();
+        Arming made = arming;
+        return made == null ? 0 : made.pausedNow();
     }
 
     /**
@@ -46,7 +96,7 @@ public final class Armed implements AutoCloseable {
      * {@linkplain #wakeUp() wake it up}.
      */
     public CompletionStage<Boolean> whenHit(long times) {
-        return arming.whenHit(times).minimalCompletionStage();
+        return hitWaiters.await(times).minimalCompletionStage();
     }
 
     /**
@@ -55,7 +105,7 @@ public final class Armed implements AutoCloseable {
      * @return false if it has not within the time-out, or cannot any more
      */
     public boolean awaitHits(long times, Duration timeout) throws InterruptedException {
-        CompletableFuture<Boolean> hit = arming.whenHit(times);
+        CompletableFuture<Boolean> hit = hitWaiters.await(times);
         try {
             return hit.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
@@ -68,12 +118,15 @@ public final class Armed implements AutoCloseable {
 
     /** Releases the pauses of now; the point stays armed. */
     public void wakeUp() {
-        arming.wakeUp();
+        Arming made = arming;
+        if (made != null) {
+            made.wakeUp();
+        }
     }
 
     /** Disarms the point and releases its pauses. Does nothing if the point was armed anew or removed since. */
     @Override
     public void close() {
-        disarm.run();
+        disarm.accept(this);
     }
 }

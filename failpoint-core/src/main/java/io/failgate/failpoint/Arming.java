@@ -3,7 +3,6 @@ package io.failgate.failpoint;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
@@ -22,11 +21,24 @@ final class Arming {
     private final LongAdder evaluations = new LongAdder();
     private final LongAdder hits = new LongAdder();
     private final Set<Pause> paused = ConcurrentHashMap.newKeySet();
-    private final HitWaiters hitWaiters = new HitWaiters();
+    private final HitWaiters hitWaiters;
     private volatile boolean retired;
 
+    /** Arms a site for those who may wait for its hits already. */
+    @FunctionalInterface
+    interface Maker {
+        Arming make(Site site, HitWaiters hitWaiters);
+    }
+
     /** Arms terms. */
-    Arming(FailPointKey key, Terms terms, Condition condition, DoubleSupplier random, Totals totals) {
+    Arming(
+            FailPointKey key,
+            Terms terms,
+            Condition condition,
+            DoubleSupplier random,
+            Totals totals,
+            HitWaiters hitWaiters) {
+        this.hitWaiters = hitWaiters;
         this.terms = Optional.of(terms);
         this.condition = condition;
         this.totals = totals;
@@ -35,7 +47,8 @@ final class Arming {
     }
 
     /** Arms a callback. */
-    Arming(FailPointKey key, FailPointCallback callback, Totals totals) {
+    Arming(FailPointKey key, FailPointCallback callback, Totals totals, HitWaiters hitWaiters) {
+        this.hitWaiters = hitWaiters;
         this.terms = Optional.empty();
         this.condition = Condition.ALWAYS;
         this.totals = totals;
@@ -62,6 +75,11 @@ final class Arming {
     /** Why the condition's first failed evaluation failed; empty if none has failed. */
     Optional<String> warning() {
         return condition.warning();
+    }
+
+    /** Those who wait for hits. */
+    HitWaiters hitWaiters() {
+        return hitWaiters;
     }
 
     long evaluations() {
@@ -97,11 +115,6 @@ final class Arming {
             }
         }
         return effect;
-    }
-
-    /** Completes with true when so many hits were reached; with false if this was disarmed or replaced first. */
-    CompletableFuture<Boolean> whenHit(long times) {
-        return hitWaiters.await(times);
     }
 
     /**

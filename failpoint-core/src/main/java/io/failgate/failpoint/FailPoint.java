@@ -32,7 +32,8 @@ public sealed interface FailPoint permits Site {
     /**
      * Defines a point in the {@linkplain FailPoints#global() registry of the process}.
      *
-     * @throws IllegalArgumentException if the full name is taken, or is not one
+     * @return the same point for the same full name
+     * @throws IllegalArgumentException if the full name is not one
      */
     static FailPoint define(String fullName, String purpose, String example) {
         return FailPoints.global().define(new FailPointKey(fullName, purpose, example));
@@ -42,7 +43,8 @@ public sealed interface FailPoint permits Site {
      * Defines a point in the {@linkplain FailPoints#global() registry of the process}, called {@code
      * com.acme.Store/name} for a class {@code com.acme.Store}.
      *
-     * @throws IllegalArgumentException if the full name is taken, or is not one
+     * @return the same point for the same full name
+     * @throws IllegalArgumentException if the full name is not one
      */
     static FailPoint define(Class<?> owner, String name) {
         return FailPoints.global().define(FailPointKey.of(owner, name));

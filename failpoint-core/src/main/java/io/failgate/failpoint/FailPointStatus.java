@@ -9,8 +9,9 @@ import java.util.OptionalLong;
  *
  * @param key which one
  * @param armed whether terms or a callback are in force
+ * @param pending whether no point has this name yet; then the terms wait for the class that defines it
  * @param scoped whether they are in force inside a scope only
- * @param terms those in force; empty if it is not armed, or by a callback
+ * @param terms those in force or pending; empty if there are none, or a callback
  * @param evaluations how often it was evaluated since it was armed
  * @param hits how often it fired since it was armed
  * @param remaining how many more hits the counts of its terms allow; empty if it may hit without end
@@ -23,6 +24,7 @@ import java.util.OptionalLong;
 public record FailPointStatus(
         FailPointKey key,
         boolean armed,
+        boolean pending,
         boolean scoped,
         Optional<Terms> terms,
         long evaluations,
@@ -39,6 +41,7 @@ public record FailPointStatus(
         return new FailPointStatus(
                 key,
                 arming.isPresent(),
+                false,
                 arming.isPresent() && !arming.equals(state.of(Optional.empty())),
                 arming.flatMap(Arming::terms),
                 arming.map(Arming::evaluations).orElse(0L),
@@ -49,5 +52,10 @@ public record FailPointStatus(
                 state.totals().evaluations().sum(),
                 state.totals().hits().sum(),
                 arming.flatMap(Arming::warning));
+    }
+
+    /** Of a name that no point has yet. */
+    static FailPointStatus ofPending(FailPointKey key, boolean scoped, Optional<Terms> terms, int scopes) {
+        return new FailPointStatus(key, false, true, scoped, terms, 0, 0, 0, scopes, 0, 0, Optional.empty());
     }
 }

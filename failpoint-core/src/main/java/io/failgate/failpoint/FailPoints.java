@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 
 /**
  * A registry of failpoints, which a program defines and its tests arm. Thread-safe; independent of other registries.
@@ -17,18 +16,21 @@ import java.util.function.Function;
 public final class FailPoints {
 
     private final TermsCompiler compiler;
-    private final Actor actor;
     private final Listeners listeners = new Listeners();
-    private final Sites sites = new Sites(listeners);
-    private final AwaitedTerms awaited;
+    private final Sites sites;
+    private final Changes changes;
 
     private FailPoints(Builder builder) {
         this.compiler = new TermsCompiler(builder.hostActions, builder.conditions, builder.seed);
-        this.actor = new Actor(builder.clock);
-        this.awaited = new AwaitedTerms(builder.environment, compiler);
+        this.sites = new Sites(builder.pendingNames, new Actor(builder.clock), listeners);
+        this.changes = new Changes(sites, compiler);
+        changes.await(builder.environment);
     }
 
-    /** The registry of this process, armed by environment variables as {@link Builder#environment} says. */
+    /**
+     * The registry of this process, armed by environment variables as {@link Builder#environment} says, with {@link
+     * Builder#pendingNames}.
+     */
     public static FailPoints global() {
         return GlobalFailPoints.INSTANCE;
     }
@@ -52,31 +54,25 @@ public final class FailPoints {
     public static void breakHere() {}
 
     /**
-     * Registers a point, not armed, unless the environment arms it. Points are listed in the order in which they are
-     * defined.
-     *
-     * @throws IllegalArgumentException if the full name is taken
+     * Registers a point, not armed, unless something is pending for it. Points are listed in the order in which they
+     * are defined. A full name is one point: whoever defines it again, such as a class of another class loader, gets
+     * the same one. Of what is pending, the log says what makes no sense at the point.
      */
     public FailPoint define(FailPointKey key) {
-        synchronized (sites) {
-            Site site = new Site(key, sites.size(), actor, listeners);
-            sites.add(site);
-            apply(awaited.take(key));
-            return site;
-        }
+        return sites.define(key);
     }
 
-    /** The names in the environment for which no point has been defined so far. */
+    /** The names that are pending: they are armed, and no point has been defined for them so far. */
     public List<String> undefined() {
-        return awaited.names();
+        return sites.undefined();
     }
 
     /**
      * Arms a point, or arms it anew: hits are counted from zero, and pauses are released.
      *
      * @param name full name or name
-     * @throws FailPointException if there is no such point or the terms cannot be parsed; what was in force stays in
-     *     force
+     * @throws FailPointException if there is no such point, and {@linkplain Builder#pendingNames names cannot be
+     *     pending}, or if the terms cannot be parsed; what was in force stays in force
      */
     public void put(String name, String terms) {
         putAll(Map.of(name, terms));
@@ -138,7 +134,7 @@ public final class FailPoints {
      * @throws FailPointException as {@link #put} or {@link #remove}, for the first that is wrong
      */
     public List<Armed> apply(List<FailPointChange> changes) {
-        return sites.apply(changes.stream().map(this::check).toList());
+        return this.changes.apply(changes);
     }
 
     /**
@@ -147,20 +143,16 @@ public final class FailPoints {
      * @throws FailPointException if so
      */
     public void check(List<FailPointChange> changes) {
-        changes.forEach(this::check);
-    }
-
-    private Sites.Change check(FailPointChange change) {
-        Site site = sites.find(change.name());
-        return new Sites.Change(
-                change.scope(), site, change.terms().map(terms -> compiler.compile(site.key(), change.name(), terms)));
+        this.changes.check(changes);
     }
 
     Armed arm(Optional<FailPointScope> scope, String name, FailPointCallback callback) {
-        Function<Site, Arming> arming =
-                site -> new Arming(site.key(), callback, site.state().totals());
-        return sites.apply(List.of(new Sites.Change(scope, sites.find(name), Optional.of(arming))))
-                .get(0);
+        return changes.arm(scope, name, callback);
+    }
+
+    /** What there is to say of a name that nobody has defined. */
+    String doesNotExist(String name) {
+        return sites.doesNotExist(name);
     }
 
     /**
@@ -189,7 +181,7 @@ public final class FailPoints {
      * @throws FailPointException if there is no such point
      */
     public void wakeUp(String name) {
-        sites.find(name).state().all().forEach(Arming::wakeUp);
+        sites.lookUp(name).ifPresent(site -> site.state().all().forEach(Arming::wakeUp));
     }
 
     /**
@@ -200,11 +192,7 @@ public final class FailPoints {
      * @throws FailPointException if there is no such point, or it is not armed
      */
     public CompletableFuture<Boolean> whenHit(EvaluationContext context, String name, long times) {
-        Arming arming = sites.find(name).state().inForce(context);
-        if (arming == null) {
-            throw new FailPointException("error on " + name + ": failpoint: not armed");
-        }
-        return arming.whenHit(times);
+        return sites.whenHit(context, name, times);
     }
 
     /** Has every hit and change from now on told to a listener, until the result is closed. */
@@ -220,12 +208,12 @@ public final class FailPoints {
         compiler.seed(newSeed);
     }
 
-    /** Every point with what it does now, everywhere, in the order of their definition. */
+    /** Every point with what it does now, everywhere, in the order of their definition; then what is pending. */
     public List<FailPointStatus> list() {
         return list(Optional::empty);
     }
 
-    /** Every point with what it does now for a context, in the order of their definition. */
+    /** The same for a context. */
     public List<FailPointStatus> list(EvaluationContext context) {
         return sites.list(context);
     }
@@ -237,8 +225,7 @@ public final class FailPoints {
      * @throws FailPointException if there is no such point
      */
     public FailPointStatus status(String name) {
-        Site site = sites.find(name);
-        return FailPointStatus.of(site.key(), site.state(), Optional::empty);
+        return sites.status(name);
     }
 
     /** Gathers what a registry is made of. Not thread-safe. */
@@ -249,6 +236,7 @@ public final class FailPoints {
         private FailPointClock clock = FailPointClock.SYSTEM;
         private OptionalLong seed = OptionalLong.empty();
         private Map<String, String> environment = Map.of();
+        private boolean pendingNames;
 
         private Builder() {}
 
@@ -284,6 +272,16 @@ public final class FailPoints {
          */
         public Builder environment(Map<String, String> variables) {
             this.environment = Environment.termsByKey(variables);
+            return this;
+        }
+
+        /**
+         * Has names that no point has yet armed as well: they are pending until a point is defined for them. Points are
+         * defined when their classes are loaded, which may be late. Without this, such names are refused, as is right
+         * where every point is defined from the start. At most a thousand may be pending.
+         */
+        public Builder pendingNames() {
+            this.pendingNames = true;
             return this;
         }
 

@@ -1,5 +1,6 @@
 package io.failgate.failpoint;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -18,12 +19,14 @@ final class GlobalFailPoints {
     private static FailPoints make(Map<String, String> variables) {
         boolean strict = Environment.isStrict(variables);
         try {
-            FailPoints registry = FailPoints.builder().environment(variables).build();
-            if (!registry.undefined().isEmpty()) {
+            FailPoints registry =
+                    FailPoints.builder().environment(variables).pendingNames().build();
+            List<String> names = registry.undefined();
+            if (!names.isEmpty()) {
                 if (!Switch.ENABLED) {
                     throw new FailPointException(Sites.DISABLED);
                 }
-                Runtime.getRuntime().addShutdownHook(new Thread(() -> reportUndefined(registry, strict)));
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> reportUndefined(registry, names, strict)));
             }
             return registry;
         } catch (FailPointException bad) {
@@ -31,20 +34,18 @@ final class GlobalFailPoints {
             if (strict) {
                 throw bad;
             }
-            return FailPoints.create();
+            return FailPoints.builder().pendingNames().build();
         }
     }
 
     /** At the end of the process, which is when it is known that a point is never defined. */
-    private static void reportUndefined(FailPoints registry, boolean strict) {
-        for (String name : registry.undefined()) {
-            try {
-                registry.status(name);
-            } catch (FailPointException unknown) {
-                Log.toStandardError("the environment has armed nothing: " + unknown.getMessage());
-            }
+    private static void reportUndefined(FailPoints registry, List<String> ofEnvironment, boolean strict) {
+        List<String> names =
+                registry.undefined().stream().filter(ofEnvironment::contains).toList();
+        for (String name : names) {
+            Log.toStandardError("the environment has armed nothing: " + registry.doesNotExist(name));
         }
-        if (strict && !registry.undefined().isEmpty()) {
+        if (strict && !names.isEmpty()) {
             Runtime.getRuntime().halt(REFUSED);
         }
     }

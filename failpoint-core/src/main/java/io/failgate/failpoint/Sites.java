@@ -9,11 +9,13 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.function.Function;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sites of a registry, in the order of their definition, and the only place that changes what is in force at them.
+ * The sites of a registry, in the order of their definition, and the only place that changes what is in force at them,
+ * or pending for sites that are not defined yet.
  * Thread-safe; its monitor is the registry's lock, under which nothing waits.
  */
 final class Sites {
@@ -23,100 +25,221 @@ final class Sites {
 
     private static final Comparator<Site> BY_PLACE = Comparator.comparingInt(Site::place);
 
-    private final Map<String, Site> byFullName = new LinkedHashMap<>();
-    private final Map<String, List<Site>> byName = new HashMap<>();
+    private final SiteNames names = new SiteNames();
     /** The sites at which something is in force: inside each scope, and everywhere. Without any, there is no entry. */
     private final Map<Optional<FailPointScope>, NavigableSet<Site>> armedSites = new HashMap<>();
 
-    private final FailPointListener listener;
+    private final PendingArmings pendings = new PendingArmings();
+    private final boolean awaits;
+    private final Actor actor;
+    private final Listeners listener;
 
-    /** The listener hears of each change, outside of the lock. */
-    Sites(FailPointListener listener) {
-        this.listener = listener;
+    /**
+     * The listeners hear of each change, outside of the lock.
+     *
+     * @param awaits whether names that no site has can be armed
+     */
+    Sites(boolean awaits, Actor actor, Listeners listeners) {
+        this.awaits = awaits;
+        this.actor = actor;
+        this.listener = listeners;
     }
 
-    /**
-     * A change that cannot be wrong any more.
-     *
-     * @param scope inside which; empty for everywhere
-     * @param arming makes what is in force then; empty to disarm the point
-     */
-    record Change(Optional<FailPointScope> scope, Site site, Optional<Function<Site, Arming>> arming) {}
-
-    /**
-     * Adds a site.
-     *
-     * @throws IllegalArgumentException if the full name is taken
-     */
-    synchronized void add(Site site) {
-        if (byFullName.putIfAbsent(site.key().fullName(), site) != null) {
-            throw new IllegalArgumentException(
-                    "two failpoints are called " + site.key().fullName());
+    /** The site of a key, which has one from now on, armed with what was pending for it. */
+    Site define(FailPointKey key) {
+        List<Runnable> afterwards = new ArrayList<>();
+        Site site;
+        synchronized (this) {
+            Optional<Site> known = names.called(key);
+            if (known.isPresent()) {
+                return known.get();
+            }
+            site = new Site(key, names.size(), actor, listener);
+            names.add(site);
+            for (PendingArmings.Pending pending : takePendings(site)) {
+                afterwards.add(arm(site, pending));
+            }
         }
-        byName.computeIfAbsent(site.key().name(), name -> new ArrayList<>(1)).add(site);
+        afterwards.forEach(Runnable::run);
+        return site;
     }
 
-    /** How many there are, which is the place of the next. */
-    synchronized int size() {
-        return byFullName.size();
+    private List<PendingArmings.Pending> takePendings(Site site) {
+        pendings.takenInsteadOf(site)
+                .ifPresent(other -> Log.warn("the name " + site.key().name() + " is ambiguous: it has armed " + other
+                        + " while " + site + " was not defined yet; write the full name"));
+        return pendings.take(site);
     }
 
-    /** What all points do for a context, at one moment. */
+    /** The caller holds the lock, and runs the result without it. Nothing is thrown into a static initialiser. */
+    private Runnable arm(Site site, PendingArmings.Pending pending) {
+        try {
+            requireEnabled();
+            Arming arming =
+                    pending.maker().apply(site.key()).make(site, pending.armed().hitWaiters());
+            Optional<Arming> replaced = replace(pending.scope(), site, arming);
+            pending.armed().define(site.key(), arming);
+            return () -> {
+                replaced.ifPresent(Arming::retire);
+                listener.changed(site.key(), pending.scope());
+            };
+        } catch (FailPointException wrong) {
+            return () -> {
+                Log.error("failpoint " + site + " is not armed: " + wrong.getMessage());
+                pending.armed().giveUp();
+            };
+        }
+    }
+
+    /** What all points and names do for a context, at one moment. */
     synchronized List<FailPointStatus> list(EvaluationContext context) {
-        return byFullName.values().stream()
-                .map(site -> FailPointStatus.of(site.key(), site.state(), context))
+        return Stream.concat(
+                        names.sites().stream().map(site -> FailPointStatus.of(site.key(), site.state(), context)),
+                        pendings.list(context).stream())
                 .toList();
+    }
+
+    /**
+     * What a point or a name does everywhere.
+     *
+     * @throws FailPointException if there is none, or more than one
+     */
+    synchronized FailPointStatus status(String name) {
+        return lookUp(name)
+                .map(site -> FailPointStatus.of(site.key(), site.state(), Optional::empty))
+                .orElseGet(() -> pendings.status(Optional::empty, name));
+    }
+
+    /** The names that are armed and that no site has. */
+    synchronized List<String> undefined() {
+        return pendings.names();
     }
 
     /**
      * Finds a site.
      *
      * @param name full name or name
+     * @return empty if something is pending for that name
      * @throws FailPointException if there is none, or more than one
      */
-    Site find(String name) {
-        List<Site> called = called(name);
-        if (called.size() != 1) {
-            throw new FailPointException("error on " + name + ": failpoint: "
-                    + (called.isEmpty() ? doesNotExist(name) : isAmbiguous(called)));
+    synchronized Optional<Site> lookUp(String name) {
+        Optional<Site> site = names.find(name);
+        if (site.isEmpty() && !pendings.contains(name)) {
+            throw new FailPointException(doesNotExist(name));
         }
-        return called.get(0);
+        return site;
     }
 
-    private synchronized List<Site> called(String name) {
-        Site exact = byFullName.get(name);
-        return exact == null ? List.copyOf(byName.getOrDefault(name, List.of())) : List.of(exact);
+    /**
+     * Finds a site to arm.
+     *
+     * @return empty if it can be awaited
+     * @throws FailPointException if not, or if there is more than one
+     */
+    synchronized Optional<Site> toArm(String name) {
+        Optional<Site> site = names.find(name);
+        if (site.isEmpty() && !awaits) {
+            throw new FailPointException(doesNotExist(name));
+        }
+        if (site.isEmpty()) {
+            PendingArmings.keyOf(name);
+        }
+        return site;
+    }
+
+    /** When a point has fired so often, as it is armed now for the context, or pending. */
+    CompletableFuture<Boolean> whenHit(EvaluationContext context, String name, long times) {
+        HitWaiters hitWaiters;
+        synchronized (this) {
+            Optional<Site> site = lookUp(name);
+            hitWaiters = site.isPresent()
+                    ? site.map(one -> one.state().inForce(context))
+                            .map(Arming::hitWaiters)
+                            .orElse(null)
+                    : pendings.inForce(context, name)
+                            .map(pending -> pending.armed().hitWaiters())
+                            .orElse(null);
+        }
+        if (hitWaiters == null) {
+            throw new FailPointException("error on " + name + ": failpoint: not armed");
+        }
+        return hitWaiters.await(times);
+    }
+
+    /** Awaits a point that the environment arms. */
+    synchronized void await(SiteChange change) {
+        put(change, new ArrayList<>());
     }
 
     /**
      * Has all changes take effect together.
      *
-     * @return what was armed, in the order of the changes
-     * @throws FailPointException if nothing can be armed in this process
+     * @return what was armed, in the order of the changes; empty if nothing is changed because a site was defined that
+     *     a change has not found
+     * @throws FailPointException if nothing can be armed in this process, or too much is pending
      */
-    List<Armed> apply(List<Change> changes) {
-        if (!Switch.ENABLED
-                && changes.stream().anyMatch(change -> change.arming().isPresent())) {
-            throw new FailPointException(DISABLED);
+    Optional<List<Armed>> apply(List<SiteChange> changes) {
+        if (changes.stream().anyMatch(change -> change.maker().isPresent())) {
+            requireEnabled();
         }
-        List<Arming> replaced = new ArrayList<>();
+        List<Runnable> afterwards = new ArrayList<>();
         List<Armed> armed = new ArrayList<>();
         synchronized (this) {
-            for (Change change : changes) {
-                Site site = change.site();
-                Arming arming = change.arming().map(maker -> maker.apply(site)).orElse(null);
-                replace(change.scope(), site, arming).ifPresent(replaced::add);
-                if (arming != null) {
-                    if (site.latch().getTarget() == Switch.OFF) {
-                        Switch.turnOn(site.latch());
-                    }
-                    armed.add(new Armed(site.key(), arming, () -> disarm(change.scope(), site, arming)));
-                }
+            if (changes.stream().anyMatch(change -> !change.site().equals(names.find(change.name())))) {
+                return Optional.empty();
+            }
+            pendings.requireRoom(changes);
+            for (SiteChange change : changes) {
+                change(change, afterwards).ifPresent(armed::add);
             }
         }
-        replaced.forEach(Arming::retire);
-        changes.forEach(change -> listener.changed(change.site().key(), change.scope()));
-        return armed;
+        afterwards.forEach(Runnable::run);
+        changes.stream()
+                .filter(change -> change.site().isPresent())
+                .forEach(change -> listener.changed(change.site().get().key(), change.scope()));
+        return Optional.of(armed);
+    }
+
+    private static void requireEnabled() {
+        if (!Switch.ENABLED) {
+            throw new FailPointException(DISABLED);
+        }
+    }
+
+    /** The caller holds the lock, and runs what is added without it. */
+    private Optional<Armed> change(SiteChange change, List<Runnable> afterwards) {
+        if (change.site().isEmpty()) {
+            return put(change, afterwards);
+        }
+        Site site = change.site().get();
+        HitWaiters hitWaiters = new HitWaiters();
+        Arming arming = change.maker()
+                .map(maker -> maker.apply(site.key()).make(site, hitWaiters))
+                .orElse(null);
+        replace(change.scope(), site, arming).ifPresent(replaced -> afterwards.add(replaced::retire));
+        return Optional.ofNullable(arming)
+                .map(made -> new Armed(site.key(), made, hitWaiters, closed -> disarm(change.scope(), site, made)));
+    }
+
+    private Optional<Armed> put(SiteChange change, List<Runnable> afterwards) {
+        pendings.remove(change.scope(), change.name())
+                .ifPresent(replaced -> afterwards.add(() -> replaced.armed().giveUp()));
+        return pendings.add(change, closed -> disarm(change.scope(), change.name(), closed));
+    }
+
+    /** Disarms what was pending when it was armed. */
+    private void disarm(Optional<FailPointScope> scope, String name, Armed armed) {
+        synchronized (this) {
+            if (armed.pending()) {
+                pendings.remove(scope, name);
+            }
+        }
+        Arming arming = armed.arming();
+        if (arming == null) {
+            armed.giveUp();
+        } else {
+            disarm(scope, lookUp(armed.key().fullName()).orElseThrow(), arming);
+        }
     }
 
     private void disarm(Optional<FailPointScope> scope, Site site, Arming arming) {
@@ -133,11 +256,14 @@ final class Sites {
     /** Disarms all that is armed inside a scope, or everywhere. */
     void disarmAll(Optional<FailPointScope> scope) {
         Map<FailPointKey, Arming> removed = new LinkedHashMap<>();
+        List<PendingArmings.Pending> pending;
         synchronized (this) {
+            pending = pendings.removeAll(scope);
             for (Site site : armedIn(scope)) {
                 replace(scope, site, null).ifPresent(arming -> removed.put(site.key(), arming));
             }
         }
+        pending.forEach(one -> one.armed().giveUp());
         removed.values().forEach(Arming::retire);
         removed.keySet().forEach(key -> listener.changed(key, scope));
     }
@@ -154,20 +280,20 @@ final class Sites {
         } else {
             armedSites.computeIfPresent(scope, (same, armed) -> armed.remove(site) && armed.isEmpty() ? null : armed);
         }
-        return site.state().replace(scope, next);
+        Optional<Arming> last = site.state().replace(scope, next);
+        if (next != null && site.latch().getTarget() == Switch.OFF) {
+            Switch.turnOn(site.latch());
+        }
+        return last;
     }
 
-    private String doesNotExist(String name) {
-        return "failpoint does not exist" + Nearest.hint(name, names());
+    /** What there is to say of a name that nobody has defined. */
+    synchronized String doesNotExist(String name) {
+        return names.doesNotExist(name, awaits);
     }
 
-    private synchronized List<String> names() {
-        List<String> names = new ArrayList<>(byFullName.keySet());
-        byFullName.values().forEach(site -> names.add(site.key().name()));
-        return names;
-    }
-
-    private static String isAmbiguous(List<Site> sites) {
-        return "the name is ambiguous; write one of " + sites;
+    /** The name that may have been meant. */
+    synchronized String hint(String name) {
+        return names.hint(name);
     }
 }

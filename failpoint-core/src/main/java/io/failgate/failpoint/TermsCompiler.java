@@ -4,7 +4,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.DoubleSupplier;
-import java.util.function.Function;
 
 /**
  * Makes armings of terms, for one registry: with its actions, its conditions and its draws. A mistake is found before
@@ -64,16 +63,17 @@ final class TermsCompiler {
      * @param name what the user calls the point
      * @throws FailPointException if they cannot be parsed, or make no sense at that point
      */
-    Function<Site, Arming> compile(FailPointKey key, String name, String text) {
+    Arming.Maker compile(FailPointKey key, String name, String text) {
         Terms terms = parse(name, text);
         try {
             Condition condition = conditions.compile(key, terms);
-            return site -> new Arming(
+            return (site, hitWaiters) -> new Arming(
                     site.key(),
                     terms,
                     condition,
                     draws(site.key()),
-                    site.state().totals());
+                    site.state().totals(),
+                    hitWaiters);
         } catch (IllegalArgumentException wrong) {
             throw new FailPointException("error on " + name + ": failpoint: " + wrong.getMessage(), wrong);
         }

@@ -26,7 +26,13 @@ class ArmingTest {
     }
 
     private static Arming arming(String terms, DoubleSupplier draws) {
-        return new Arming(KEY, Terms.parse(terms), Condition.ALWAYS, draws, new Arming.Totals((effect, context) -> {}));
+        return new Arming(
+                KEY,
+                Terms.parse(terms),
+                Condition.ALWAYS,
+                draws,
+                new Arming.Totals((effect, context) -> {}),
+                new HitWaiters());
     }
 
     private static String evaluate(Arming arming) {

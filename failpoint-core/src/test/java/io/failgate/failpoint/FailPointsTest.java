@@ -45,12 +45,16 @@ class FailPointsTest {
     }
 
     @Test
-    void aFullNameIsDefinedOnce() {
-        define("a/x");
-        assertThatThrownBy(() -> define("a/x"))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("two failpoints are called a/x");
-        assertThatCode(() -> define("b/x")).doesNotThrowAnyException();
+    void aFullNameThatIsDefinedTwiceIsOnePoint() {
+        FailPoint first = define("a/x");
+        registry.put("x", "2*return(1)");
+        FailPoint second = registry.define(new FailPointKey("a/x", "somewhere else", "return"));
+        assertThat(second).isSameAs(first);
+        assertThat(second.returnOr(0)).isEqualTo(1);
+        assertThat(first.returnOr(0)).isEqualTo(1);
+        assertThat(second.returnOr(0)).as("one count").isZero();
+        assertThat(registry.list()).hasSize(1);
+        assertThat(define("b/x")).isNotSameAs(first);
     }
 
     @ParameterizedTest
@@ -201,6 +205,7 @@ class FailPointsTest {
     private static FailPointStatus disarmed(FailPoint point, long totalEvaluations, long totalHits) {
         return new FailPointStatus(
                 point.key(),
+                false,
                 false,
                 false,
                 Optional.empty(),

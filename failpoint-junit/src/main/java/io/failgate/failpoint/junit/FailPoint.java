@@ -22,7 +22,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * void aFullDiskIsReported() { … }
  * }</pre>
  *
- * <p>A point that is armed and never hit fails the test, unless {@link #hits} says otherwise.
+ * <p>A point that is armed and never hit fails the test, unless {@link #hits} says otherwise. A point is defined when its
+ * class is loaded; until then it is armed in advance. If no point has the name by the end, the test fails whatever
+ * {@code hits} is.
  *
  * <p>On a parameter of type {@link io.failgate.failpoint.Armed} it says which of several points is meant; terms and
  * hits are of no account there.
@@ -35,8 +37,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(FailPointExtension.class)
 public @interface FailPoint {
 
-    /** The point's full name or name. */
+    /** The point's full name or name; with {@link #in}, a name that the class has defined itself comes first. */
     String key();
+
+    /**
+     * The class that defines the point, which is initialised first. Its points are found by their names even if those of
+     * other classes have the same.
+     */
+    Class<?> in() default Object.class;
 
     /** What it does; see the term language of {@code failpoint-core}. */
     String terms() default "return";

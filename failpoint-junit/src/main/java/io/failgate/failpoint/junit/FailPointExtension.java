@@ -7,9 +7,13 @@ import java.lang.reflect.AnnotatedElement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -62,20 +66,31 @@ public final class FailPointExtension
             this(scope, new ArrayList<>(), new ArrayList<>(), new AtomicInteger(), new AtomicBoolean());
         }
 
-        void arm(FailPoint failPoint) {
-            armed.add(scope.arm(failPoint.key(), failPoint.terms()));
+        void arm(FailPoint failPoint, String name) {
+            armed.add(scope.arm(name, failPoint.terms()));
             expectations.add(failPoint);
         }
 
-        void end(boolean thatFailed) {
+        void note(boolean thatFailed) {
             ended.incrementAndGet();
             failed.compareAndSet(false, thatFailed);
         }
 
-        /** Fails if anything was not hit as often as it must be. */
-        void check() {
+        /**
+         * Ends it, and fails if anything was not defined, or not hit as often as it must be.
+         *
+         * @param passed whether that counts
+         */
+        void end(Predicate<Armings> passed) {
+            List<Boolean> pending = armed.stream().map(Armed::pending).toList(); // closing ends that as well
+            close();
+            if (!passed.test(this)) {
+                return;
+            }
             List<String> wrong = IntStream.range(0, armed.size())
-                    .mapToObj(i -> complaint(expectations.get(i), armed.get(i).hits()))
+                    .mapToObj(i -> pending.get(i)
+                            ? Optional.of(undefined(expectations.get(i)))
+                            : complaint(expectations.get(i), armed.get(i).hits()))
                     .flatMap(Optional::stream)
                     .toList();
             if (!wrong.isEmpty()) {
@@ -111,12 +126,9 @@ public final class FailPointExtension
         if (armings == null) {
             return;
         }
-        armings.close();
         boolean failed = context.getExecutionException().isPresent();
-        around(context).ifPresent(ofClass -> ofClass.end(failed));
-        if (!failed) {
-            armings.check();
-        }
+        around(context).ifPresent(ofClass -> ofClass.note(failed));
+        armings.end(ofTest -> !failed);
     }
 
     /** The hits of a class are looked at if all its tests that ran have passed, and any did. */
@@ -126,11 +138,8 @@ public final class FailPointExtension
         if (armings == null) {
             return;
         }
-        armings.close();
-        around(context).ifPresent(outer -> outer.end(armings.failed().get()));
-        if (armings.ended().get() > 0 && !armings.failed().get()) {
-            armings.check();
-        }
+        around(context).ifPresent(outer -> outer.note(armings.failed().get()));
+        armings.end(ofClass -> ofClass.ended().get() > 0 && !ofClass.failed().get());
     }
 
     private static Optional<String> complaint(FailPoint failPoint, long hits) {
@@ -138,11 +147,44 @@ public final class FailPointExtension
         if (expected == FailPoint.ANY || expected == hits || (expected == FailPoint.AT_LEAST_ONCE && hits > 0)) {
             return Optional.empty();
         }
-        String annotation = "@FailPoint(key = \"" + failPoint.key() + "\", terms = \"" + failPoint.terms() + "\"";
+        String annotation = annotation(failPoint);
         return Optional.of(
                 expected == FailPoint.AT_LEAST_ONCE
                         ? annotation + ") was armed and never hit; if that is fine, say hits = FailPoint.ANY"
                         : annotation + ", hits = " + expected + ") was hit " + hits + " times");
+    }
+
+    private static String undefined(FailPoint failPoint) {
+        return annotation(failPoint) + ") names a point that was never defined: "
+                + (failPoint.in() == Object.class
+                        ? "its class was not loaded, or the name is wrong; in = TheClass.class loads the class"
+                        : "the class " + failPoint.in().getName() + " was initialised and has defined no such point");
+    }
+
+    private static String annotation(FailPoint failPoint) {
+        return "@FailPoint(key = \"" + failPoint.key() + "\", terms = \"" + failPoint.terms() + "\"";
+    }
+
+    /** The full name that a point has if its class prefixes it; or else the name as it stands. */
+    private String nameOf(FailPoint failPoint) {
+        Class<?> owner = failPoint.in();
+        if (owner == Object.class) {
+            return failPoint.key();
+        }
+        try {
+            Class.forName(owner.getName(), true, owner.getClassLoader());
+        } catch (ClassNotFoundException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+        Set<String> defined = failPoints.list().stream()
+                .filter(status -> !status.pending())
+                .map(status -> status.key().fullName())
+                .collect(Collectors.toSet());
+        return Stream.of(owner.getName(), owner.getPackageName())
+                .map(prefix -> prefix + "/" + failPoint.key())
+                .filter(defined::contains)
+                .findFirst()
+                .orElse(failPoint.key());
     }
 
     /**
@@ -156,7 +198,7 @@ public final class FailPointExtension
         Armings armings = new Armings(scope);
         store(context).put(Armings.class, armings);
         for (FailPoint failPoint : AnnotationSupport.findRepeatableAnnotations(annotated, FailPoint.class)) {
-            armings.arm(failPoint);
+            armings.arm(failPoint, nameOf(failPoint));
         }
         return armings;
     }
