@@ -59,11 +59,12 @@ final class Arming {
     /**
      * The counts of a failpoint over all its armings.
      *
+     * @param hitWaiters those who wait for hits, whatever arming they are of
      * @param listener hears of each hit
      */
-    record Totals(LongAdder evaluations, LongAdder hits, FailPointListener listener) {
+    record Totals(LongAdder evaluations, LongAdder hits, HitWaiters hitWaiters, FailPointListener listener) {
         Totals(FailPointListener listener) {
-            this(new LongAdder(), new LongAdder(), listener);
+            this(new LongAdder(), new LongAdder(), new HitWaiters(), listener);
         }
     }
 
@@ -75,6 +76,11 @@ final class Arming {
     /** Why the condition's first failed evaluation failed; empty if none has failed. */
     Optional<String> warning() {
         return condition.warning();
+    }
+
+    private void reach() {
+        hitWaiters.reach();
+        totals.hitWaiters().reach();
     }
 
     /** Those who wait for hits. */
@@ -111,7 +117,7 @@ final class Arming {
             totals.hits().increment();
             totals.listener().hit(effect, context);
             if (!effect.pauses()) { // or else it counts when it is paused: a waiter would wake it up too early
-                hitWaiters.reach();
+                reach();
             }
         }
         return effect;
@@ -127,7 +133,7 @@ final class Arming {
         Pause pause = new Pause(paused, wakeable);
         paused.add(pause);
         if (ofHit) {
-            hitWaiters.reach();
+            reach();
         }
         if (retired) {
             pause.release();

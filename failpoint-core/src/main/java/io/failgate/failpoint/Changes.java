@@ -60,13 +60,7 @@ final class Changes {
 
     private void report(Armed pending) {
         String name = pending.key().fullName();
-        String hint = sites.hint(name);
-        String message = "failpoint " + name + " is pending until a class that defines it is loaded" + hint;
-        if (hint.isEmpty()) {
-            Log.info(message);
-        } else {
-            Log.warn(message);
-        }
+        Log.warn("failpoint " + name + " is pending until a class that defines it is loaded" + sites.hint(name));
     }
 
     /**

@@ -48,6 +48,16 @@ public record FailPointChange(Optional<FailPointScope> scope, String name, Optio
         return Environment.changes(text);
     }
 
+    /**
+     * Reads MongoDB's command {@code {"configureFailPoint": name, "mode": …, "data": {…}}}. The mode {@code "off"}
+     * disarms the point. Hosts check the data when they are applied.
+     *
+     * @throws FailPointException if it has not this form
+     */
+    public static FailPointChange configure(String document) {
+        return MongoCommand.configure(document);
+    }
+
     /** The same inside a scope. */
     public FailPointChange inside(FailPointScope inner) {
         return new FailPointChange(Optional.of(inner), name, terms);

@@ -185,8 +185,7 @@ public final class FailPoints {
     }
 
     /**
-     * Completes with true when a point, as it is armed now for the context, has fired that often since it was armed.
-     * Completes with false if it is armed anew or disarmed first. See {@link Armed#whenHit}. The caller may cancel it.
+     * {@link Armed#whenHit} of a point as it is armed now for the context. The caller may cancel it.
      *
      * @param name full name or name
      * @throws FailPointException if there is no such point, or it is not armed
@@ -195,15 +194,17 @@ public final class FailPoints {
         return sites.whenHit(context, name, times);
     }
 
+    /** Completes when a point has fired that often in all its armings. The caller may cancel it. */
+    public CompletableFuture<Boolean> whenEntered(String name, long times) {
+        return sites.totals(name).hitWaiters().await(times);
+    }
+
     /** Has every hit and change from now on told to a listener, until the result is closed. */
     public FailPointListener.Registration listen(FailPointListener listener) {
         return listeners.add(listener);
     }
 
-    /**
-     * Makes the draws of every point that is armed from now on repeatable. Each point has a sequence of its own, made
-     * of seed and full name.
-     */
+    /** Makes draws of what is armed from now on repeatable: each point has a sequence made of seed and full name. */
     public void seed(long newSeed) {
         compiler.seed(newSeed);
     }

@@ -23,9 +23,7 @@ final class GlobalFailPoints {
                     FailPoints.builder().environment(variables).pendingNames().build();
             List<String> names = registry.undefined();
             if (!names.isEmpty()) {
-                if (!Switch.ENABLED) {
-                    throw new FailPointException(Sites.DISABLED);
-                }
+                Switch.requireEnabled();
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> reportUndefined(registry, names, strict)));
             }
             return registry;

@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sites {
 
-    /** Why nothing can be armed, if so. */
-    static final String DISABLED = "failpoints are disabled by -Dfailpoints.enabled=false";
-
     private static final Comparator<Site> BY_PLACE = Comparator.comparingInt(Site::place);
 
     private final SiteNames names = new SiteNames();
@@ -74,7 +71,7 @@ final class Sites {
     /** The caller holds the lock, and runs the result without it. Nothing is thrown into a static initialiser. */
     private Runnable arm(Site site, PendingArmings.Pending pending) {
         try {
-            requireEnabled();
+            Switch.requireEnabled();
             Arming arming =
                     pending.maker().apply(site.key()).make(site, pending.armed().hitWaiters());
             Optional<Arming> replaced = replace(pending.scope(), site, arming);
@@ -166,6 +163,14 @@ final class Sites {
         return hitWaiters.await(times);
     }
 
+    /** The counts of a point over all its armings. */
+    Arming.Totals totals(String name) {
+        return lookUp(name)
+                .orElseThrow(() -> new FailPointException(doesNotExist(name)))
+                .state()
+                .totals();
+    }
+
     /** Awaits a point that the environment arms. */
     synchronized void await(SiteChange change) {
         put(change, new ArrayList<>());
@@ -180,7 +185,7 @@ final class Sites {
      */
     Optional<List<Armed>> apply(List<SiteChange> changes) {
         if (changes.stream().anyMatch(change -> change.maker().isPresent())) {
-            requireEnabled();
+            Switch.requireEnabled();
         }
         List<Runnable> afterwards = new ArrayList<>();
         List<Armed> armed = new ArrayList<>();
@@ -198,12 +203,6 @@ final class Sites {
                 .filter(change -> change.site().isPresent())
                 .forEach(change -> listener.changed(change.site().get().key(), change.scope()));
         return Optional.of(armed);
-    }
-
-    private static void requireEnabled() {
-        if (!Switch.ENABLED) {
-            throw new FailPointException(DISABLED);
-        }
     }
 
     /** The caller holds the lock, and runs what is added without it. */

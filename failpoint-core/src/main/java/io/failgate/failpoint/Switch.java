@@ -40,6 +40,17 @@ final class Switch {
 
     private Switch() {}
 
+    /**
+     * Refuses if nothing can be armed.
+     *
+     * @throws FailPointException if no failpoint can be armed in this process
+     */
+    static void requireEnabled() {
+        if (!ENABLED) {
+            throw new FailPointException("failpoints are disabled by -Dfailpoints.enabled=false");
+        }
+    }
+
     /** A call site that is {@link #OFF}. */
     static MutableCallSite newLatch() {
         MutableCallSite latch = new MutableCallSite(MethodType.methodType(void.class));

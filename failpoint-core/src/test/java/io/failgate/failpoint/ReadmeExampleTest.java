@@ -70,7 +70,17 @@ class ReadmeExampleTest {
     @Test
     void theReadmeHasProgramsAndTerms() throws IOException {
         assertThat(programs().map(Map.Entry::getKey))
-                .containsExactly("Store", "Sites", "Scopes", "Host", "Recovery", "Carry", "Wal", "Retry", "SideBySide");
+                .containsExactly(
+                        "Store",
+                        "Sites",
+                        "Pending",
+                        "Scopes",
+                        "Host",
+                        "Recovery",
+                        "Carry",
+                        "Wal",
+                        "Retry",
+                        "SideBySide");
         assertThat(programs().filter(program -> program.getValue().group(4) != null))
                 .as("armed from outside as well")
                 .hasSize(1);

@@ -14,6 +14,7 @@ interface FaultTrigger {
     /** All there are, by the name of the site without {@code before-} and {@code after-}. */
     Map<String, FaultTrigger> BY_NAME = Map.ofEntries(
             Map.entry("command", client -> () -> client.command(Command.PING)),
+            Map.entry("failCommand", client -> () -> client.command(Command.PING)),
             Map.entry("query", sql("select 1; select 2")),
             Map.entry("select", sql("select n from in_step where n < 10")),
             Map.entry("insert", sql("insert into scratch values (21, 'trigger')")),

@@ -2,6 +2,7 @@ package io.failgate.proxy.admin;
 
 import io.failgate.failpoint.EvaluationContext;
 import io.failgate.failpoint.FailPointException;
+import io.failgate.failpoint.FailPointStatus;
 import io.failgate.failpoint.FailPoints;
 import io.failgate.failpoint.Value;
 import java.time.Duration;
@@ -44,16 +45,17 @@ final class HitApi {
     private CompletionStage<Response> await(Call call) {
         Wait wait = JsonBody.read(call.request().body(), Wait.class);
         failPoints.status(call.key());
+        boolean inAll = wait.timesEntered() != null;
         long hits = wait.hitsOrOne();
         Duration timeout = wait.timeoutOrUsual();
         longRequests.begin();
-        CompletableFuture<Boolean> hit = whenHit(call.key(), hits);
+        CompletableFuture<Boolean> hit = inAll ? registry.whenEntered(call.key(), hits) : whenHit(call.key(), hits);
         call.gone().thenRun(() -> hit.cancel(false));
         // async, because this may be the thread of the hit
         return hit.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS).handleAsync((reached, failure) -> {
             longRequests.end();
             if (failure instanceof TimeoutException) {
-                throw late(call.key(), hits, wait.timeoutText());
+                throw late(call.key(), hits, inAll, wait.timeoutText());
             }
             if (hit.isCancelled()) {
                 throw new RequestException(400, "a client that has closed its direction cannot wait for hits");
@@ -71,10 +73,12 @@ final class HitApi {
         }
     }
 
-    private RequestException late(String name, long hits, String timeout) {
+    private RequestException late(String name, long hits, boolean inAll, String timeout) {
+        FailPointStatus status = failPoints.status(name);
         return new RequestException(
                 504,
-                name + " was hit " + failPoints.status(name).hits() + " times within " + timeout + ", and not " + hits);
+                name + " was hit " + (inAll ? status.totalHits() + " times in all" : status.hits() + " times")
+                        + " within " + timeout + ", and not " + hits);
     }
 
     private Response answer(String name, boolean reached, @Nullable Throwable failure) {
@@ -88,9 +92,19 @@ final class HitApi {
     }
 
     /** The body of a wait; null is the default. */
-    private record Wait(@Nullable Long hits, @Nullable String timeout) {
+    private record Wait(
+            @Nullable Long hits,
+            @Nullable Long timesEntered,
+            @Nullable String timeout) {
 
         long hitsOrOne() {
+            if (timesEntered != null) {
+                if (hits != null || timesEntered < 1) {
+                    throw new RequestException(
+                            400, "\"timesEntered\" must be 1 or more, and stands in the place of \"hits\"");
+                }
+                return timesEntered;
+            }
             if (hits != null && hits < 1) {
                 throw new RequestException(400, "\"hits\" must be 1 or more");
             }

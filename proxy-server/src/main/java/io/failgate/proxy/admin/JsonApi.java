@@ -35,6 +35,7 @@ final class JsonApi {
                 Route.of("GET", "/v1/failpoints", call -> list()),
                 Route.of("DELETE", "/v1/failpoints", this::removeAll),
                 Route.of("POST", "/v1/failpoints:batch", this::batch),
+                Route.of("POST", "/v1/failpoints:configure", this::configure),
                 Route.of("POST", FAILPOINT + ":wakeup", this::wakeUp),
                 Route.of("POST", "/v1/seed", this::seed),
                 Route.of("GET", "/v1/sessions", call -> JsonBody.response(new Sessions(sources.sessions()))),
@@ -60,8 +61,29 @@ final class JsonApi {
     }
 
     private Response put(Call call) {
-        failPoints.put(call, termsIn(call.request().body()));
+        String body = call.request().body();
+        if (JsonBody.object(body).has("configureFailPoint")) {
+            FailPointChange change = FailPointChange.configure(body);
+            if (!failPoints
+                    .status(change.name())
+                    .key()
+                    .equals(failPoints.status(call.key()).key())) {
+                throw new RequestException(
+                        400, "the path says " + call.key() + ", and \"configureFailPoint\" says " + change.name());
+            }
+            failPoints.change(call, List.of(change));
+        } else {
+            failPoints.put(call, termsIn(body));
+        }
         return failPoint(call.key());
+    }
+
+    /** MongoDB's {@code configureFailPoint}, whose answer says how often the point was hit before. */
+    private Response configure(Call call) {
+        FailPointChange change = FailPointChange.configure(call.request().body());
+        long count = failPoints.status(change.name()).totalHits();
+        failPoints.change(call, List.of(change));
+        return JsonBody.response(new Configured(count, 1));
     }
 
     /** The terms in the field of that name. Without it, the whole body is terms in MongoDB's form. */
@@ -121,6 +143,8 @@ final class JsonApi {
     private record Sessions(List<SessionInfo> sessions) {}
 
     private record Version(String version) {}
+
+    private record Configured(long count, int ok) {}
 
     private record Put(
             @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL)

@@ -20,6 +20,8 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 public final class ConfigFileReader {
 
     private static final String FAIL_POINTS = "failpoints";
+    /** In front of a failpoint, as in MongoDB's parameter {@code failpoint.NAME}. */
+    private static final String PARAMETER = "failpoint.";
 
     private final YamlDocument document;
     private final Set<String> optionNames;
@@ -51,6 +53,9 @@ public final class ConfigFileReader {
             String name = key.getValue();
             if (name.equals(FAIL_POINTS)) {
                 failPoints.addAll(failPoints(value));
+            } else if (name.startsWith(PARAMETER)) {
+                failPoints.add(
+                        new StartFailPoint(name.substring(PARAMETER.length()), terms(value), document.origin(value)));
             } else {
                 requireKnown(key);
                 options.put(name, new GivenValue(document.text(value, "a value for " + name), document.origin(value)));

@@ -5,6 +5,7 @@ import io.failgate.failpoint.FailPoint;
 import io.failgate.failpoint.FailPointChange;
 import io.failgate.failpoint.FailPointException;
 import io.failgate.failpoint.FailPointStatus;
+import io.failgate.failpoint.FailPointWait;
 import io.failgate.failpoint.FailPoints;
 import io.failgate.failpoint.Value;
 import io.failgate.proxy.context.SessionContext;
@@ -70,24 +71,30 @@ final class VariableChanges {
     /**
      * The hits to wait for.
      *
-     * @param times how often the point must have been hit since it was armed
+     * @param times how often the point must have been hit
      * @param timeout the longest wait
+     * @param inAll whether that is since it was first armed, and not since it was armed now
      */
-    private record Hits(String key, long times, Duration timeout) {
+    private record Hits(String key, long times, Duration timeout, boolean inAll) {
 
-        /** Reads {@code key[=hits][, timeout]}. */
+        /** Reads {@code key[=hits][, timeout]}, or MongoDB's {@code waitForFailPoint}. */
         static Hits parse(String text) {
+            if (isDocument(text)) {
+                FailPointWait wait = FailPointWait.parse(text);
+                return new Hits(wait.name(), wait.timesEntered(), wait.maxTime().orElse(PATIENCE), true);
+            }
             int comma = text.indexOf(',');
             String point = comma < 0 ? text : text.substring(0, comma);
             int equals = point.indexOf('=');
             Duration timeout =
                     comma < 0 ? PATIENCE : timeout(text.substring(comma + 1).strip());
             return equals < 0
-                    ? new Hits(point.strip(), 1, timeout)
+                    ? new Hits(point.strip(), 1, timeout, false)
                     : new Hits(
                             point.substring(0, equals).strip(),
                             number(point.substring(equals + 1).strip(), "number of hits"),
-                            timeout);
+                            timeout,
+                            false);
         }
 
         private static Duration timeout(String text) {
@@ -162,7 +169,7 @@ final class VariableChanges {
             boolean willBe = changes.stream()
                     .anyMatch(change -> change.terms().isPresent()
                             && fullName(change.name()).equals(name));
-            if (!armed && !willBe) {
+            if (!armed && !willBe && !wait.inAll()) {
                 throw new FailPointException("error on " + wait.key() + ": failpoint: not armed");
             }
         }
@@ -194,7 +201,14 @@ final class VariableChanges {
         };
     }
 
+    private static boolean isDocument(String value) {
+        return value.stripLeading().startsWith("{");
+    }
+
     private static FailPointChange put(String value) {
+        if (isDocument(value)) {
+            return FailPointChange.configure(value);
+        }
         return FailPointChange.parse(value)
                 .orElseThrow(() -> new FailPointException("PutFailPoint error format key=value,but got " + value));
     }
@@ -236,7 +250,9 @@ final class VariableChanges {
 
     private Verdict await(Hits hits, Verdict then) {
         return new Verdict.Until<>(
-                failPoints.whenHit(session, hits.key(), hits.times()),
+                hits.inAll()
+                        ? failPoints.whenEntered(hits.key(), hits.times())
+                        : failPoints.whenHit(session, hits.key(), hits.times()),
                 hits.timeout(),
                 hit -> hit.map(reached -> reached ? then : disarmed(hits)).orElseGet(() -> late(hits)));
     }

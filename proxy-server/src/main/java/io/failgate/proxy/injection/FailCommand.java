@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
  *
  * @param commands commands and classes of statements, in lower case; empty for all
  * @param appName the {@code program_name} of the client; empty for any
+ * @param namespace the table that the statement must name, as {@code db.table}; empty for any
  * @param block how long a command is held first
  * @param close whether the connection ends
  * @param error the error for the client
@@ -25,19 +26,47 @@ import java.util.stream.Collectors;
 record FailCommand(
         Set<String> commands,
         Optional<String> appName,
+        Optional<String> namespace,
         Optional<Duration> block,
         boolean close,
         Optional<InjectedError> error) {
 
     private static final List<String> FIELDS = List.of(
             "failCommands",
+            "failAllCommands",
             "appName",
+            "namespace",
             "errorCode",
             "sqlState",
             "message",
             "closeConnection",
             "blockConnection",
             "blockTimeMS");
+
+    /** What MongoDB knows beside that, and why it is nothing here. */
+    private static final Map<String, String> IMPOSSIBLE = Map.of(
+            "errorLabels", "an error of MySQL has no labels; give \"errorCode\", \"sqlState\" and \"message\"",
+            "writeConcernError",
+                    "MySQL has no write concern, and no answer that is both a success and an error;"
+                            + " give \"errorCode\" at after-commit",
+            "errorExtraInfo", "an error of MySQL has a number, an SQLSTATE and a message, and nothing else",
+            "threadName", "the threads of MySQL have no names that its clients know; use where connection_id = …");
+
+    /** Whose commands MongoDB fails only if it is told so. */
+    private static final List<String> INTERNAL = List.of("failInternalCommands", "failLocalClients");
+
+    /** MongoDB's commands, and what is nearest to them. */
+    private static final Map<String, String> OF_MONGODB = Map.ofEntries(
+            Map.entry("find", "select"),
+            Map.entry("aggregate", "select"),
+            Map.entry("count", "select"),
+            Map.entry("distinct", "select"),
+            Map.entry("getMore", "stmt_fetch"),
+            Map.entry("findAndModify", "dml"),
+            Map.entry("bulkWrite", "dml"),
+            Map.entry("commitTransaction", "commit"),
+            Map.entry("abortTransaction", "rollback"),
+            Map.entry("startTransaction", "begin"));
 
     private static final long LONGEST_BLOCK_MILLIS = Duration.ofDays(365).toMillis();
 
@@ -49,13 +78,29 @@ record FailCommand(
     static FailCommand of(Map<?, ?> data) {
         for (Object field : data.keySet()) {
             String name = String.valueOf(field);
+            if (IMPOSSIBLE.containsKey(name)) {
+                throw new IllegalArgumentException("\"" + name + "\" cannot be done: " + IMPOSSIBLE.get(name));
+            }
+            if (INTERNAL.contains(name) && !flag(data, name)) {
+                continue;
+            }
+            if (INTERNAL.contains(name)) {
+                throw new IllegalArgumentException(
+                        "\"" + name + "\" can only be false: all commands are of clients here,"
+                                + " and Failgate does not know which of them are other servers");
+            }
             if (!FIELDS.contains(name)) {
                 throw new IllegalArgumentException("unknown field \"" + name + "\"" + Nearest.hint(name, FIELDS)
                         + "; known are " + String.join(", ", FIELDS));
             }
         }
         FailCommand read = new FailCommand(
-                commands(data), text(data, "appName"), block(data), flag(data, "closeConnection"), error(data));
+                commands(data),
+                text(data, "appName"),
+                namespace(data),
+                block(data),
+                flag(data, "closeConnection"),
+                error(data));
         if (read.block.isEmpty() && !read.close && read.error.isEmpty()) {
             throw new IllegalArgumentException(
                     "the data say nothing to do: give \"errorCode\", \"closeConnection\" or \"blockConnection\"");
@@ -63,7 +108,21 @@ record FailCommand(
         return read;
     }
 
+    private static Optional<String> namespace(Map<?, ?> data) {
+        Optional<String> namespace = text(data, "namespace");
+        namespace.filter(name -> !name.matches("[^.]+\\..+")).ifPresent(name -> {
+            throw new IllegalArgumentException("\"namespace\" must be a database and a table, as in \"shop.orders\"");
+        });
+        return namespace;
+    }
+
     private static Set<String> commands(Map<?, ?> data) {
+        if (flag(data, "failAllCommands")) {
+            if (data.containsKey("failCommands")) {
+                throw new IllegalArgumentException("give \"failCommands\" or \"failAllCommands\", not both");
+            }
+            return Set.of();
+        }
         if (!data.containsKey("failCommands")) {
             return Set.of();
         }
@@ -78,7 +137,10 @@ record FailCommand(
         Set<String> wanted = ((List<?>) data.get("failCommands"))
                 .stream().map(String::valueOf).collect(Collectors.toUnmodifiableSet());
         wanted.stream().filter(name -> !known.contains(name)).findFirst().ifPresent(name -> {
-            throw new IllegalArgumentException("\"failCommands\" has no \"" + name + "\"" + Nearest.hint(name, known));
+            throw new IllegalArgumentException("\"failCommands\" has no \"" + name + "\""
+                    + (OF_MONGODB.containsKey(name)
+                            ? "; the nearest is \"" + OF_MONGODB.get(name) + "\""
+                            : Nearest.hint(name, known)));
         });
         return wanted;
     }
@@ -87,8 +149,9 @@ record FailCommand(
         if (!flag(data, "blockConnection")) {
             return Optional.empty();
         }
-        if (data.get("blockTimeMS") instanceof Long millis && millis >= 0 && millis <= LONGEST_BLOCK_MILLIS) {
-            return Optional.of(Duration.ofMillis(millis));
+        Optional<Long> millis = wholeNumber(data, "blockTimeMS").filter(n -> n >= 0 && n <= LONGEST_BLOCK_MILLIS);
+        if (millis.isPresent()) {
+            return millis.map(Duration::ofMillis);
         }
         throw new IllegalArgumentException(
                 "\"blockConnection\" needs \"blockTimeMS\", a number of milliseconds from 0 to a year");
@@ -101,10 +164,22 @@ record FailCommand(
             }
             return Optional.empty();
         }
-        if (!(data.get("errorCode") instanceof Long code) || !MySqlError.isNumber(code)) {
-            throw new IllegalArgumentException("\"errorCode\" must be a number from 1 to 65534");
+        int code = wholeNumber(data, "errorCode")
+                .filter(MySqlError::isNumber)
+                .orElseThrow(() -> new IllegalArgumentException("\"errorCode\" must be a number from 1 to 65534"))
+                .intValue();
+        return Optional.of(new InjectedError(code, text(data, "sqlState"), text(data, "message")));
+    }
+
+    /** MongoDB's shell writes every number as a fraction. */
+    private static Optional<Long> wholeNumber(Map<?, ?> data, String field) {
+        Object value = data.get(field);
+        if (value instanceof Long number) {
+            return Optional.of(number);
         }
-        return Optional.of(new InjectedError(code.intValue(), text(data, "sqlState"), text(data, "message")));
+        return value instanceof Double number && number == Math.rint(number) && Math.abs(number) < 1e15
+                ? Optional.of(number.longValue())
+                : Optional.empty();
     }
 
     private static Optional<String> text(Map<?, ?> data, String field) {
@@ -129,7 +204,22 @@ record FailCommand(
 
     /** Whether the data select some commands or clients only. */
     boolean isSelective() {
-        return !commands.isEmpty() || appName.isPresent();
+        return !commands.isEmpty() || appName.isPresent() || namespace.isPresent();
+    }
+
+    /** The condition that only statements with the table of the namespace meet; empty without one. */
+    Optional<String> where() {
+        return namespace.map(name -> {
+            int dot = name.indexOf('.');
+            String table = name.substring(dot + 1);
+            String ofOthers = "%." + table.replace("_", "\\_").replace("%", "\\%");
+            return "table = " + quoted(name) + " or table = " + quoted(table) + " and db = "
+                    + quoted(name.substring(0, dot)) + " and not table like '" + ofOthers.replace("'", "''") + "'";
+        });
+    }
+
+    private static String quoted(String text) {
+        return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'";
     }
 
     /** The names that MongoDB's {@code failCommands} can have. */

@@ -46,7 +46,7 @@ final class SiteConditions implements Condition.Compiler {
         Condition selected = Condition.ALWAYS;
         if (moment != Moment.NONE) {
             terms.steps().forEach(step -> check(step, key, moment));
-            selected = selection(terms);
+            selected = selection(terms, key, moment);
         }
         if (terms.where().isEmpty()) {
             return selected;
@@ -66,7 +66,7 @@ final class SiteConditions implements Condition.Compiler {
     }
 
     /** The selection of MongoDB's {@code failCommand}. With one, the terms must have no other step. */
-    private static Condition selection(Terms terms) {
+    private static Condition selection(Terms terms, FailPointKey key, Moment moment) {
         List<FailCommand> commands = terms.steps().stream()
                 .filter(step ->
                         step.action() == CoreAction.RETURN && step.value().raw() instanceof Map<?, ?>)
@@ -78,10 +78,15 @@ final class SiteConditions implements Condition.Compiler {
         }
         if (terms.steps().size() > 1) {
             throw new IllegalArgumentException(
-                    "\"failCommands\" and \"appName\" select for all of the terms, so nothing"
+                    "\"failCommands\", \"appName\" and \"namespace\" select for all of the terms, so nothing"
                             + " may stand beside them; use where instead");
         }
-        return context -> context instanceof SessionContext session && isSelected(commands.get(0), session);
+        FailCommand selecting = commands.get(0);
+        Condition selected = context -> context instanceof SessionContext session && isSelected(selecting, session);
+        return selecting
+                .where()
+                .<Condition>map(where -> new Where(key.name(), where, selected, moment))
+                .orElse(selected);
     }
 
     private static boolean isSelected(FailCommand selected, SessionContext session) {

@@ -103,6 +103,12 @@ record SiteKey(FailPointKey key, Moment moment, Set<Command> commands) {
                             "1*error(1205) where command = 'query'")
                     .passedBy(EnumSet.allOf(Command.class)),
             ours(
+                            "command/failCommand",
+                            Moment.QUESTION,
+                            "as before-command, under the name in the documents of MongoDB",
+                            "{\"mode\":{\"times\":1},\"data\":{\"failCommands\":[\"query\"],\"errorCode\":1205}}")
+                    .passedBy(EnumSet.allOf(Command.class)),
+            ours(
                             "command/after-command",
                             Moment.ANSWER,
                             "the server has answered a command, and the client has not heard of it",

@@ -59,6 +59,21 @@ class HitApiTest {
     }
 
     @Test
+    void waitsForHitsOfAllArmings() {
+        CompletableFuture<HttpResponse<String>> answer = waitFor("{\"timesEntered\": 2, \"timeout\": \"10m\"}");
+        for (int i = 0; i < 2; i++) {
+            admin.failPoints().put("before-query", "1*return(1)");
+            admin.before().evaluate();
+        }
+        assertThat(JsonBody.object(answer.join().body()).path("totalHits").longValue())
+                .isEqualTo(2);
+        assertThat(waitFor("{\"timesEntered\": 3, \"timeout\": \"1ms\"}").join().body())
+                .contains("before-query was hit 2 times in all within 1ms, and not 3");
+        assertThat(waitFor("{\"timesEntered\": 3, \"hits\": 1}").join().statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
     void givesUpAfterTheTimeOut() {
         admin.failPoints().put("before-query", "return(1)");
         admin.before().evaluate();

@@ -49,6 +49,37 @@ class JsonApiTest {
     }
 
     @Test
+    void runsMongoDbsConfigureFailPoint() {
+        admin.failPoints().put("before-query", "return(1)");
+        admin.before().evaluate();
+        admin.before().evaluate();
+        String document = "{\"configureFailPoint\":\"before-query\",\"mode\":{\"times\":1},"
+                + "\"data\":{\"failCommands\":[\"insert\"],\"errorCode\":1213}}";
+        HttpResponse<String> answer = admin.send("POST", "/v1/failpoints:configure", document);
+        assertThat(answer.body()).isEqualToIgnoringNewLines("{\"count\":2,\"ok\":1}");
+        assertThat(json(admin.get(BEFORE)).path("terms").stringValue()).contains("\"errorCode\":1213");
+        admin.send("POST", "/v1/failpoints:configure", "{\"configureFailPoint\":\"before-query\",\"mode\":\"off\"}");
+        assertThat(json(admin.get(BEFORE)).path("armed").booleanValue()).isFalse();
+        assertThat(json(admin.send("PUT", BEFORE, document)).path("armed").booleanValue())
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"configureFailPoint":"x","mode":"off"} | 404 | failpoint does not exist
+            {"configureFailPoint":"before-query","mode":"on"} | 400 | \\\"mode\\\" must be
+            {"configureFailPoint":"before-query","mode":"alwaysOn","data":{"errorLabels":[]}} | 400 | has no labels
+            {"mode":"off"} | 400 | must be the name of a failpoint
+            """)
+    void refusesOtherDocuments(String document, int status, String detail) {
+        HttpResponse<String> answer = admin.send("POST", "/v1/failpoints:configure", document);
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.body()).contains(detail);
+        assertThat(admin.send("PUT", "/v1/failpoints/after-query", document).statusCode())
+                .isEqualTo(document.startsWith("{\"mode") ? 200 : status);
+    }
+
+    @Test
     void whatPeersSayIsData() {
         assertThat(JsonBody.write(List.of("a\"\n\u001b\u009b\u202e\u2028\u00e9</script>")))
                 .isEqualToIgnoringCase("[\"a\\\"\\n\\u001b\\u009b\\u202e\\u2028\\u00e9</script>\"]");

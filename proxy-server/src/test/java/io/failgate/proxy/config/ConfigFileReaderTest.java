@@ -51,6 +51,18 @@ class ConfigFileReaderTest {
     }
 
     @Test
+    void aParameterOfMongoDbsFormArmsAFailpoint() throws IOException {
+        String yaml = "failpoint.failCommand: {mode: alwaysOn, data: {errorCode: 1213}}\nfailpoint.a: off\n";
+        assertThat(read(yaml).failPoints())
+                .containsExactly(
+                        new StartFailPoint(
+                                "failCommand",
+                                "{\"mode\":\"alwaysOn\",\"data\":{\"errorCode\":1213}}",
+                                file() + ":1:24"),
+                        new StartFailPoint("a", "off", file() + ":2:14"));
+    }
+
+    @Test
     void optionsAreTextWithAnOrigin() throws IOException {
         Map<String, GivenValue> options = read(SAMPLE).options();
         assertThat(options.entrySet().stream()

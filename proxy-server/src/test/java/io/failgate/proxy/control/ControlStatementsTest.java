@@ -163,6 +163,9 @@ class ControlStatementsTest {
                 "SET @wait_failpoint='x=1' | error on x: failpoint: failpoint does not exist",
                 "SET @wait_failpoint='before-query=x' | expected a number of hits",
                 "SET @wait_failpoint='before-query, soon' | the time-out is",
+                "SET @put_failpoint='{\"configureFailPoint\":\"x\",\"mode\":\"alwaysOn\"}' | failpoint does not exist",
+                "SET @put_failpoint='{\"mode\":\"alwaysOn\"}' | \"configureFailPoint\" must be the name of a failpoint",
+                "SET @wait_failpoint='{\"waitForFailPoint\":\"x\",\"timesEntered\":1}' | failpoint does not exist",
                 "SET @wakeup_failpoint='x' | error on x: failpoint: failpoint does not exist",
                 "SET @failpoint_seed='x' | expected a seed",
                 "SET @failpoint_seed='1.5' | expected a seed",
@@ -187,6 +190,23 @@ class ControlStatementsTest {
         assertThat(answer.errorMessage()).contains(String.valueOf(message));
         assertThat(outcome("SET @put_failpoint='TestFailPointError=off'"))
                 .as("goes on")
+                .isEqualTo(OK);
+    }
+
+    @Test
+    void mongoDbsCommandsAreValuesToo() throws IOException {
+        String document = "{\"configureFailPoint\":\"failCommand\",\"mode\":{\"times\":1},"
+                + "\"data\":{\"failCommands\":[\"query\"],\"errorCode\":1317}}";
+        assertThat(outcome("SET @wait_failpoint='{\"waitForFailPoint\":\"failCommand\",\"timesEntered\":1,"
+                        + "\"maxTimeMS\":1}'"))
+                .isEqualTo("ERROR 1105 (HY000): error on failCommand: failpoint: not hit 1 times within 0.001s");
+        assertThat(outcome("SET @put_failpoint='" + document + "'")).isEqualTo(OK);
+        assertThat(outcome("DO 1")).startsWith("ERROR 1317");
+        assertThat(outcome("SET @put_failpoint='{\"configureFailPoint\":\"failCommand\",\"mode\":\"off\"}'"))
+                .isEqualTo(OK);
+        assertThat(proxy.status("failCommand").armed()).isFalse();
+        assertThat(outcome("SET @wait_failpoint='{\"waitForFailPoint\":\"failCommand\",\"timesEntered\":1}'"))
+                .as("over all armings")
                 .isEqualTo(OK);
     }
 

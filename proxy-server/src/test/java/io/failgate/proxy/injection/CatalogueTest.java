@@ -117,10 +117,10 @@ class CatalogueTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            STMT_EXECUTE | before-command before-execute before-query before-insert before-dml before-commit
-            QUERY        | before-command before-query before-insert before-dml before-commit
-            STMT_FETCH   | before-command before-fetch before-insert before-dml before-commit
-            CHANGE_USER  | before-command before-insert before-dml before-commit
+            STMT_EXECUTE | before-command failCommand before-execute before-query before-insert before-dml before-commit
+            QUERY        | before-command failCommand before-query before-insert before-dml before-commit
+            STMT_FETCH   | before-command failCommand before-fetch before-insert before-dml before-commit
+            CHANGE_USER  | before-command failCommand before-insert before-dml before-commit
             """)
     void aCommandPassesItsSitesFromTheMostGeneral(Command command, String names) {
         assertThat(new Catalogue(registry()).before(command, INSERT))

@@ -208,6 +208,22 @@ class FailCommandTest {
         assertThat(executed).containsExactly("SELECT 1", "INSERT 1", "INSERT 2");
     }
 
+    @Test
+    void mongoDbsOwnCommandConfiguresThePointOfThatName() throws IOException {
+        proxy.failPoints().apply(List.of(FailPointChange.configure("""
+                {"configureFailPoint": "failCommand", "mode": {"times": 1},
+                 "data": {"failCommands": ["insert"], "errorCode": 1317, "failInternalCommands": false}}""")));
+        arm("error(1290) where statement = 'select'");
+        assertThat(outcome(other, "SELECT 1")).as("before-command is another").isEqualTo("1290");
+        assertThat(outcome(other, "INSERT 1")).isEqualTo("1317");
+        assertThat(outcome(other, "INSERT 1")).isEqualTo("OK");
+        assertThat(proxy.status("failCommand").totalHits()).isEqualTo(1);
+        proxy.failPoints()
+                .apply(List.of(
+                        FailPointChange.configure("{\"configureFailPoint\": \"failCommand\", \"mode\": \"off\"}")));
+        assertThat(proxy.status("failCommand").armed()).isFalse();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -228,6 +244,46 @@ class FailCommandTest {
             outcomes.add(outcome(other, "INSERT 1"));
         }
         assertThat(String.join(",", outcomes)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "INSERT INTO shop.orders VALUES (1) | 1317",
+                "INSERT INTO `shop`.`orders` VALUES (1) | 1317",
+                "SELECT * FROM a JOIN shop.orders | 1317",
+                "INSERT INTO orders VALUES (1) | OK",
+                "INSERT INTO other.orders VALUES (1) | OK",
+                "INSERT INTO shop.order_lines VALUES (1) | OK",
+                "SELECT 1 | OK"
+            })
+    void aNamespaceSelectsTheTable(String sql, String outcome) throws IOException {
+        arm("{\"mode\":\"alwaysOn\",\"data\":{\"namespace\":\"shop.orders\",\"errorCode\":1317}}");
+        assertThat(outcome(other, sql)).isEqualTo(outcome);
+        assertThat(proxy.status(SITE).evaluations()).isEqualTo(outcome.equals("OK") ? 0 : 1);
+    }
+
+    @Test
+    void aNamespaceKnowsTheDefaultDatabase() throws IOException {
+        arm("{\"mode\":\"alwaysOn\",\"data\":{\"namespace\":\"shop.orders\",\"failCommands\":[\"insert\"],"
+                + "\"errorCode\":1317},\"where\":\"sql not like '%2%'\"}");
+        try (RawClient shop = proxy.login(TestProxy.ANYBODY.to("shop"))) {
+            assertThat(outcome(shop, "INSERT INTO orders VALUES (1)")).isEqualTo("1317");
+            assertThat(outcome(shop, "SELECT * FROM orders")).isEqualTo("OK");
+            assertThat(outcome(shop, "INSERT INTO orders VALUES (2)")).isEqualTo("OK");
+            assertThat(outcome(shop, "INSERT INTO other.orders VALUES (1)"))
+                    .as("not that of the default database")
+                    .isEqualTo("OK");
+        }
+    }
+
+    @Test
+    void numbersMayBeFractionsAndOthersCommandsFalse() throws IOException {
+        arm("{\"mode\":{\"times\":1.0},\"data\":{\"failAllCommands\":true,\"failInternalCommands\":false,"
+                + "\"failLocalClients\":false,\"errorCode\":1317.0,\"blockConnection\":true,\"blockTimeMS\":1.0}}");
+        assertThat(outcome(other, "SELECT 1")).isEqualTo("1317");
+        assertThat(outcome(other, "SELECT 1")).isEqualTo("OK");
     }
 
     @Test
@@ -261,7 +317,15 @@ class FailCommandTest {
             delimiter = '|',
             value = {
                 "{\"errorcode\":1} | unknown field \"errorcode\"; did you mean \"errorCode\"?; known are failCommands,",
-                "{\"writeConcernError\":{}} | unknown field \"writeConcernError\"",
+                "{\"writeConcernError\":{},\"errorCode\":1} | \"writeConcernError\" cannot be done: MySQL has no",
+                "{\"errorLabels\":[],\"errorCode\":1} | \"errorLabels\" cannot be done: an error of MySQL",
+                "{\"errorExtraInfo\":{},\"errorCode\":1} | \"errorExtraInfo\" cannot be done: an error of MySQL has",
+                "{\"threadName\":\"conn1\",\"errorCode\":1} | \"threadName\" cannot be done: the threads of MySQL",
+                "{\"failInternalCommands\":true,\"errorCode\":1} | \"failInternalCommands\" can only be false",
+                "{\"failLocalClients\":1,\"errorCode\":1} | \"failLocalClients\" must be true or false",
+                "{\"failAllCommands\":true,\"failCommands\":[\"insert\"],\"errorCode\":1} | not both",
+                "{\"namespace\":\"orders\",\"errorCode\":1} | \"namespace\" must be a database and a table",
+                "{\"namespace\":7,\"errorCode\":1} | \"namespace\" must be a string",
                 "{\"errorCode\":\"1213\"} | \"errorCode\" must be a number from 1 to 65534",
                 "{\"errorCode\":0} | \"errorCode\" must be a number from 1 to 65534",
                 "{\"errorCode\":65535} | \"errorCode\" must be a number from 1 to 65534",
@@ -281,7 +345,7 @@ class FailCommandTest {
                 "{\"failCommands\":[1],\"errorCode\":1} | \"failCommands\" must be an array of names",
                 "{\"failCommands\":[\"inser\"],\"errorCode\":1} | \"failCommands\" has no \"inser\"; "
                         + "did you mean \"insert\"?",
-                "{\"failCommands\":[\"find\"],\"errorCode\":1} | \"failCommands\" has no \"find\"",
+                "{\"failCommands\":[\"find\"],\"errorCode\":1} | has no \"find\"; the nearest is \"select\"",
                 "{\"appName\":true,\"errorCode\":1} | \"appName\" must be a string",
                 "{\"failCommands\":[\"insert\"]} | the data say nothing to do",
                 "{\"closeConnection\":false,\"blockConnection\":false} | the data say nothing to do",

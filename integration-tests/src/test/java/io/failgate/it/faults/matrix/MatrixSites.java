@@ -67,6 +67,7 @@ final class MatrixSites {
                 "command",
                 loggedIn(Question.of(Command.PING)),
                 Optional.of(Question.of(Command.INIT_DB, Bytes.text("fault_matrix_nowhere"))));
+        add("failCommand", Position.QUESTION, loggedIn(Question.of(Command.PING)));
     }
 
     private void addPrepared() {
