@@ -200,7 +200,8 @@ class ControlScopeTest {
     /** Said in place of the answer; the server has not done the statement. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    before-select     | but before-command, failCommand, before-query, before-update, before-dml, before-commit
+                    before-select     | but before-command, failCommand, before-query, before-update, before-dml, \
+                    before-commit
                     after-insert      | but after-commit, after-dml, after-update, after-query, after-command
                     before-rollback   | the statement does not pass before-rollback
                     before-execute    | the statement does not pass before-execute

@@ -106,7 +106,7 @@ record SiteKey(FailPointKey key, Moment moment, Set<Command> commands) {
                             "command/failCommand",
                             Moment.QUESTION,
                             "as before-command, under the name in the documents of MongoDB",
-                            "{\"mode\":{\"times\":1},\"data\":{\"failCommands\":[\"query\"],\"errorCode\":1205}}")
+                            "1*return({\"failCommands\":[\"query\"],\"errorCode\":1205})")
                     .passedBy(EnumSet.allOf(Command.class)),
             ours(
                             "command/after-command",
