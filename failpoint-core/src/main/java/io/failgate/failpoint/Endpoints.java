@@ -44,9 +44,7 @@ final class Endpoints {
     }
 
     private static InetSocketAddress serve(FailPoints registry, String address) {
-        if (!Switch.ENABLED) {
-            throw new FailPointException(Sites.DISABLED);
-        }
+        Switch.requireEnabled();
         FailPointEndpoint endpoint = ServiceLoader.load(FailPointEndpoint.class, Endpoints.class.getClassLoader())
                 .findFirst()
                 .orElseThrow(() -> new FailPointException(

@@ -56,6 +56,7 @@ public record FailPointStatus(
 
     /** Of a name that no point has yet. */
     static FailPointStatus ofPending(FailPointKey key, boolean scoped, Optional<Terms> terms, int scopes) {
-        return new FailPointStatus(key, false, true, scoped, terms, 0, 0, 0, scopes, 0, 0, Optional.empty());
+        return new FailPointStatus(
+                key, false, true, scoped, terms, 0, 0, OptionalLong.empty(), 0, scopes, 0, 0, Optional.empty());
     }
 }
