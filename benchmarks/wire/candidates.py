@@ -13,6 +13,7 @@ ARMED = {
         @put_failpoint = "before-execute=error(1213) where sql like '%nosuch%' and user = 'nobody'" """,
 }
 TLS = ['--tls-self-signed', '--tls-required', '--upstream-tls=required']
+PLAIN = ['--tls-self-signed=false']
 
 
 class Missing(Exception):
@@ -237,7 +238,7 @@ server_ssl_mode={'AS_CLIENT' if tls else 'DISABLED'}
     def failgate(self, name, own, tls, *flags):
         way = self.failgates[name]
         command = [*way.command(*flags), '--upstream', f'{self.host}:{self.port}', '--listen', f'127.0.0.1:{own}',
-                   '--admin', 'off', *(TLS if tls else [])]
+                   '--admin', 'off', *(TLS if tls else PLAIN)]
         return Candidate(name, own, command, way.sql, certificate=tls)
 
     def failgate_cds(self, name, own, tls):

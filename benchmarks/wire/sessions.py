@@ -129,7 +129,7 @@ def main():
         port = free.getsockname()[1]
     process = subprocess.Popen(
         given.command + ["--upstream", f"127.0.0.1:{upstream}", "--listen", f"127.0.0.1:{port}", "--admin", "off"]
-        + ([] if given.plain else ["--tls-self-signed"]), stdout=subprocess.DEVNULL)
+        + ["--tls-self-signed=false" if given.plain else "--tls-self-signed"], stdout=subprocess.DEVNULL)
     try:
         deadline = time.time() + WAIT
         while time.time() < deadline:

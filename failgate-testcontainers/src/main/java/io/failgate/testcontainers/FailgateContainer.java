@@ -136,8 +136,8 @@ public final class FailgateContainer extends GenericContainer<FailgateContainer>
     }
 
     /**
-     * The URL of the server's container with Failgate's address in it. Failgate offers no TLS unless told to. So
-     * Connector/J is allowed to ask for the server's key, with which it encrypts passwords of MySQL's default kind.
+     * The URL of the server's container with Failgate's address in it. Connector/J is allowed to ask for the server's
+     * key, with which it encrypts passwords of MySQL's default kind where there is no TLS.
      */
     public String getJdbcUrl() {
         return JdbcUrls.through(

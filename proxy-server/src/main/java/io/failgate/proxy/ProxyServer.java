@@ -26,6 +26,7 @@ import io.failgate.proxy.session.MemoryGuard;
 import io.failgate.proxy.session.SessionInitializer;
 import io.failgate.proxy.session.SessionInterceptors;
 import io.failgate.proxy.session.Sessions;
+import io.failgate.proxy.tls.ClientTls;
 import io.failgate.proxy.transport.ServerAddress;
 import io.failgate.proxy.transport.Transport;
 import io.netty.bootstrap.Bootstrap;
@@ -97,6 +98,7 @@ public final class ProxyServer implements AutoCloseable {
         names = settings.upstream().hasName() ? transport.newNames() : null;
         certificateReloads = settings.connections()
                 .clientTls()
+                .filter(ClientTls::hasFiles)
                 .map(tls -> GlobalEventExecutor.INSTANCE.scheduleWithFixedDelay(tls::reload, 1, 1, TimeUnit.SECONDS));
         SessionInitializer initializer = new SessionInitializer(
                 dialler(settings.upstream(), memory), settings.sessions(), sessions, channels, ControlAndFaults::new);

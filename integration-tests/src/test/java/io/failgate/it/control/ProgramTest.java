@@ -70,7 +70,9 @@ class ProgramTest {
     void optionsOfTlsThatDoNotFitAreOneClearLine() throws IOException, InterruptedException {
         assertOneLine(server("--tls-cert", "cert.pem"), 2, "--tls-cert and --tls-key go together");
         assertOneLine(
-                server("--tls-required"), 2, "--tls-required needs --tls-cert and --tls-key, or --tls-self-signed");
+                server("--tls-required", "--tls-self-signed=false"),
+                2,
+                "--tls-required needs --tls-cert and --tls-key, or --tls-self-signed");
         assertOneLine(server("--upstream-tls", "verify-ca"), 2, "--upstream-tls=verify-ca needs --upstream-ca");
         assertOneLine(server("--upstream-ca", "ca.pem"), 2, "--upstream-ca needs --upstream-tls=verify-ca");
         assertOneLine(

@@ -30,11 +30,10 @@ final class EncryptionOptions {
             names = "--tls-self-signed",
             arity = "0..1",
             fallbackValue = "true",
-            defaultValue = "false",
             paramLabel = "true|false",
-            description =
-                    "Offer TLS to clients with a certificate made for this run, for clients that do not verify it.")
-    private boolean selfSigned;
+            description = "Offer TLS to clients with a certificate made for this run, for clients that do not verify it"
+                    + " (default: without --tls-cert, true if the server offers TLS).")
+    private @Nullable Boolean selfSigned;
 
     @Option(
             names = "--tls-required",
@@ -69,26 +68,28 @@ final class EncryptionOptions {
     private @Nullable Path upstreamKey;
 
     /**
-     * TLS towards clients, if it was asked for.
+     * TLS towards clients; empty if the user wants none.
      *
      * @throws IllegalArgumentException if the options contradict each other
      * @throws IOException if a certificate cannot be used
      */
     Optional<ClientTls> clientTls() throws IOException {
         Optional<KeyPairFiles> files = pair(certificate, key, "--tls-cert", "--tls-key");
-        if (files.isPresent() && selfSigned) {
+        if (files.isPresent() && Boolean.TRUE.equals(selfSigned)) {
             throw new IllegalArgumentException("either --tls-cert or --tls-self-signed");
         }
         if (files.isPresent()) {
             return Optional.of(ClientTls.of(files.get(), required));
         }
-        if (selfSigned) {
-            return Optional.of(ClientTls.selfSigned(required));
+        if (Boolean.FALSE.equals(selfSigned)) {
+            if (required) {
+                throw new IllegalArgumentException(
+                        "--tls-required needs --tls-cert and --tls-key, or --tls-self-signed");
+            }
+            return Optional.empty();
         }
-        if (required) {
-            throw new IllegalArgumentException("--tls-required needs --tls-cert and --tls-key, or --tls-self-signed");
-        }
-        return Optional.empty();
+        boolean asked = required || selfSigned != null;
+        return Optional.of(asked ? ClientTls.selfSigned(required) : ClientTls.selfSignedAsServer());
     }
 
     /**

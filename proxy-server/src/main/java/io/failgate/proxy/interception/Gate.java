@@ -87,6 +87,18 @@ public final class Gate {
                         half));
     }
 
+    /** Holds a half until something is done, well or not. */
+    public void await(CompletableFuture<?> done, Half half) {
+        cancellation = () -> {};
+        done.whenComplete((result, failure) -> watch(
+                loop.submit(() -> {
+                    if (isWaiting()) { // else the session has ended
+                        resume(Verdict.NEXT, half);
+                    }
+                }),
+                half));
+    }
+
     /** Ends the session if the half cannot go on: the session would wait for ever. */
     private static <F extends Future<?>> F watch(F resumed, Half half) {
         resumed.addListener(done -> {

@@ -14,9 +14,13 @@ public final class HandshakePackets {
     private static final int AUTH_MORE_DATA = 0x01;
     private static final int AUTH_NEXT_FACTOR = 0x02;
     private static final int AUTH_SWITCH_REQUEST = 0xFE;
+    private static final int ERR = 0xFF;
 
     /** What {@code caching_sha2_password} says right before its OK. */
     private static final int FAST_AUTH_SUCCESS = 0x03;
+
+    /** What {@code caching_sha2_password} says to a client whose proof does not do. */
+    private static final int PERFORM_FULL_AUTHENTICATION = 0x04;
 
     private HandshakePackets() {}
 
@@ -40,6 +44,29 @@ public final class HandshakePackets {
             case AUTH_MORE_DATA -> length != 2 || secondByte != FAST_AUTH_SUCCESS;
             default -> false;
         };
+    }
+
+    /**
+     * Whether a complete packet of a server that authenticates wants the password itself, which clients send with TLS
+     * or encrypted only (edge case E22).
+     */
+    public static boolean wantsPassword(ByteBuf packet) {
+        int payload = packet.readerIndex() + PacketHeader.SIZE;
+        int length = PacketHeader.payloadLength(packet, packet.readerIndex());
+        int first = length < 1 ? -1 : packet.getUnsignedByte(payload);
+        if (first == AUTH_MORE_DATA) {
+            return length == 2 && packet.getUnsignedByte(payload + 1) == PERFORM_FULL_AUTHENTICATION;
+        }
+        boolean method = first == AUTH_SWITCH_REQUEST || first == AUTH_NEXT_FACTOR;
+        return method && AuthenticationMethod.ofRequest(packet).plugin().equals("sha256_password");
+    }
+
+    /** The code of a complete packet of a server that is an ERR; 0 for any other. */
+    public static int errorCode(ByteBuf packet) {
+        int payload = packet.readerIndex() + PacketHeader.SIZE;
+        boolean error =
+                PacketHeader.payloadLength(packet, packet.readerIndex()) > 2 && packet.getUnsignedByte(payload) == ERR;
+        return error ? packet.getUnsignedShortLE(payload + 1) : 0;
     }
 
     /**

@@ -12,6 +12,7 @@ import io.failgate.proxy.interception.Verdict;
 import io.failgate.proxy.protocol.MySqlError;
 import io.failgate.proxy.traffic.DisconnectReason;
 import io.netty.channel.EventLoop;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /** Holds a session outside of exchanges, with the packet that waits there. Event loop only. */
@@ -52,6 +53,15 @@ final class ConnectionGate {
         }));
         if (gate.isWaiting()) {
             deadline.suspend();
+        }
+    }
+
+    /** Goes on when something is done, well or not. The deadline goes on meanwhile. */
+    void await(CompletableFuture<?> done, Runnable then) {
+        if (done.isDone()) {
+            then.run();
+        } else {
+            gate.await(done, new HeldMoment(then));
         }
     }
 

@@ -47,6 +47,13 @@ public record ConnectionSettings(
     long offeredToClient(Capabilities ofServer) {
         long compression = Capabilities.COMPRESS | Capabilities.ZSTD_COMPRESSION;
         long offered = upstreamCompression.isClients() ? ofServer.bits() & compression : compression;
-        return clientTls.isPresent() ? offered | Capabilities.SSL : offered;
+        return offersClientTls(ofServer) ? offered | Capabilities.SSL : offered;
+    }
+
+    /** Whether a client is offered TLS, given what the server offers. */
+    boolean offersClientTls(Capabilities ofServer) {
+        return clientTls
+                .filter(tls -> tls.isOffered(ofServer.has(Capabilities.SSL)))
+                .isPresent();
     }
 }

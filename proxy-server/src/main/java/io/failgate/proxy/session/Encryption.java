@@ -2,6 +2,7 @@ package io.failgate.proxy.session;
 
 import io.failgate.proxy.context.SessionContext;
 import io.failgate.proxy.interception.Reply;
+import io.failgate.proxy.interception.Treatment;
 import io.failgate.proxy.protocol.MySqlError;
 import io.failgate.proxy.tls.ClientTls;
 import io.failgate.proxy.traffic.DisconnectReason;
@@ -20,6 +21,9 @@ final class Encryption {
 
     /** {@code ER_HANDSHAKE_ERROR}. Clients use 2026 for it, but MariaDB's refuse that from a server. */
     private static final int NO_TLS = 1043;
+
+    /** The alert {@code internal_error} of TLS, which is fatal. */
+    private static final byte[] ALERT = {21, 3, 3, 0, 2, 2, 80};
 
     private final SessionControl session;
     private final SessionContext context;
@@ -64,6 +68,13 @@ final class Encryption {
         sides.client().connection().encrypt(handler);
         watchClient().encrypted();
         client.pipeline().fireChannelRead(encrypted);
+        client.flush(); // the end of a read would, but these bytes may have waited
+    }
+
+    /** There is no certificate for a client that waits for TLS, and would not understand an ERR. */
+    void refuseTlsOfClient() {
+        sides.client().flow().pass(client.alloc().buffer(ALERT.length).writeBytes(ALERT), Treatment.NONE);
+        session.hangUp(false, DisconnectReason.PROXY_REFUSED);
     }
 
     /**

@@ -35,22 +35,8 @@ final class HandshakePhase implements Phase, Peers {
     private final AuthenticationIntake intake = new AuthenticationIntake(this);
     private ByteBuf fromServer = Unpooled.EMPTY_BUFFER;
     private ByteBuf fromClient = Unpooled.EMPTY_BUFFER;
-    private Stage stage = Stage.GREETING;
+    private HandshakeStage stage = HandshakeStage.GREETING;
     private @Nullable PasswordTranslation translation;
-
-    /** The step that comes next. */
-    private enum Stage {
-        /** The server's greeting, or an ERR in its place. */
-        GREETING,
-        /** The client's response, or first its request for TLS. */
-        RESPONSE,
-        /** The server's end of TLS; the client's response waits. */
-        UPSTREAM_TLS,
-        /** Packets of both sides, until the server says OK or ERR. */
-        AUTHENTICATION,
-        /** The server's refusal of the client; the client's packets are ignored. */
-        REFUSAL
-    }
 
     HandshakePhase(SessionParts session, Lifecycle lifecycle, SessionSettings settings) {
         this.session = session;
@@ -70,12 +56,12 @@ final class HandshakePhase implements Phase, Peers {
             int firstByte = HandshakePackets.firstByte(fromServer);
             if (firstByte == ERR) {
                 relayServerPacket();
-            } else if (stage == Stage.RESPONSE || stage == Stage.UPSTREAM_TLS) {
+            } else if (stage == HandshakeStage.RESPONSE || stage == HandshakeStage.UPSTREAM_TLS) {
                 break; // a packet in clear could be forged now: the client hears of it when it is answered
-            } else if (stage == Stage.GREETING) {
+            } else if (stage == HandshakeStage.GREETING) {
                 passGreeting();
                 return;
-            } else if (stage == Stage.AUTHENTICATION && firstByte == OK) {
+            } else if (stage == HandshakeStage.AUTHENTICATION && firstByte == OK) {
                 pass(Moment.AUTHENTICATE, this::enterCommands);
                 return;
             } else {
@@ -98,7 +84,7 @@ final class HandshakePhase implements Phase, Peers {
 
     private void greet() {
         negotiation.offer(new Greeting(fromServer));
-        stage = Stage.RESPONSE;
+        stage = HandshakeStage.RESPONSE;
         lifecycle.greeted();
         LOG.debug("{} is open", context());
         relayServerPacket();
@@ -164,7 +150,7 @@ final class HandshakePhase implements Phase, Peers {
      * a password.
      */
     private void refuseNumber(int sequenceId) {
-        stage = Stage.REFUSAL;
+        stage = HandshakeStage.REFUSAL;
         intake.heardFromClient(sequenceId);
         ByteBuf header = fromClient.readRetainedSlice(PacketHeader.SIZE);
         HandshakePackets.renumber(header, -tls.packetsOfClient());
@@ -179,18 +165,24 @@ final class HandshakePhase implements Phase, Peers {
         if (response.isTlsRequest()) {
             tls.checkRequest();
             intake.read(fromClient).release();
-            ByteBuf encrypted = fromClient;
-            fromClient = Unpooled.EMPTY_BUFFER;
-            tls.encryptClient(encrypted);
+            tls.prepareClient(this::encryptClient);
         } else if (!tls.refuses()) {
             request(response);
         }
     }
 
+    /** Goes on with TLS, which has the bytes that the client has sent meanwhile. */
+    private void encryptClient() {
+        ByteBuf encrypted = fromClient;
+        fromClient = Unpooled.EMPTY_BUFFER;
+        tls.encryptClient(encrypted);
+        relayServerPackets();
+    }
+
     private void request(HandshakeResponse response) {
         negotiation.choose(response, context());
         if (negotiation.wantsServerTls()) {
-            stage = Stage.UPSTREAM_TLS;
+            stage = HandshakeStage.UPSTREAM_TLS;
             toServer(response.tlsRequest(session.allocator()));
             tls.encryptServer(this::authenticate);
         } else {
@@ -200,7 +192,7 @@ final class HandshakePhase implements Phase, Peers {
 
     /** Sends the client's response. */
     private void authenticate() {
-        stage = Stage.AUTHENTICATION;
+        stage = HandshakeStage.AUTHENTICATION;
         intake.resumeBehind(fromClient);
         ByteBuf response = negotiation.compression().response(intake.read(fromClient), session.allocator());
         translation = tls.translation(this).orElse(null);
@@ -216,6 +208,7 @@ final class HandshakePhase implements Phase, Peers {
     @Override
     public void toClient(ByteBuf packet) {
         intake.heardByClient(packet);
+        tls.heardByClient(packet);
         session.sender().toClient(packet);
     }
 
@@ -280,7 +273,7 @@ final class HandshakePhase implements Phase, Peers {
      */
     @Override
     public int nextSequenceId() {
-        if (stage == Stage.GREETING) {
+        if (stage == HandshakeStage.GREETING) {
             return 0;
         }
         return PacketHeader.next(intake.lastSequenceId() + (fromClient.isReadable() ? 1 : 0));
@@ -288,6 +281,7 @@ final class HandshakePhase implements Phase, Peers {
 
     @Override
     public void close() {
+        tls.noLogin();
         fromServer.release();
         fromClient.release();
         fromServer = Unpooled.EMPTY_BUFFER;

@@ -3,11 +3,16 @@ package io.failgate.proxy.session;
 import io.failgate.proxy.authentication.PasswordTranslation;
 import io.failgate.proxy.authentication.Peers;
 import io.failgate.proxy.interception.Reply;
+import io.failgate.proxy.protocol.HandshakePackets;
 import io.failgate.proxy.protocol.MalformedPacketException;
 import io.failgate.proxy.protocol.ServerMessages;
+import io.failgate.proxy.tls.ClientTls;
 import io.failgate.proxy.traffic.DisconnectReason;
 import io.netty.buffer.ByteBuf;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * TLS while a client logs in; each connection has its own. A connection with TLS has one more packet, the request for
@@ -18,6 +23,11 @@ final class HandshakeTls {
     /** {@code ER_SECURE_TRANSPORT_REQUIRED}. */
     private static final int REQUIRED = 3159;
 
+    /** {@code ER_ACCESS_DENIED_ERROR}: also for an account that requires TLS, on a connection without. */
+    private static final int ACCESS_DENIED = 1045;
+
+    private static final Logger LOG = LoggerFactory.getLogger(HandshakeTls.class);
+
     private final SessionParts session;
     private final SessionSettings settings;
     private final Negotiation negotiation;
@@ -27,6 +37,9 @@ final class HandshakeTls {
 
     /** Whether TLS is agreed on with the server, also when its connection has gone. */
     private boolean ofServer;
+
+    /** Whether the server wants the password itself. */
+    private boolean passwordWanted;
 
     HandshakeTls(SessionParts session, SessionSettings settings, Negotiation negotiation) {
         this.session = session;
@@ -44,21 +57,42 @@ final class HandshakeTls {
         return ofServer ? 1 : 0;
     }
 
+    /** Refuses a client that asks for TLS without an offer. */
+    void checkRequest() {
+        if (!negotiation.offersClientTls() || ofClient) {
+            throw MalformedPacketException.ofClient("the client asks for TLS, which was not offered");
+        }
+    }
+
     /**
-     * Goes on with TLS towards the client, at the client's request.
+     * Goes on when TLS towards the client can begin, at the client's request. A certificate may have to be made first.
+     *
+     * @param then {@link #encryptClient}
+     */
+    void prepareClient(Runnable then) {
+        ofClient = true;
+        CompletableFuture<?> ready = ofClients().ready();
+        session.gate()
+                .await(
+                        ready,
+                        () -> session.control()
+                                .attempt(
+                                        ready.isCompletedExceptionally()
+                                                ? session.encryption()::refuseTlsOfClient
+                                                : then));
+    }
+
+    /**
+     * Goes on with TLS towards the client.
      *
      * @param encrypted bytes of TLS that the client has sent already
      */
     void encryptClient(ByteBuf encrypted) {
-        ofClient = true;
-        session.encryption().ofClient(settings.connections().clientTls().orElseThrow(), encrypted);
+        session.encryption().ofClient(ofClients(), encrypted);
     }
 
-    /** Refuses a client that asks for TLS without an offer. */
-    void checkRequest() {
-        if (settings.connections().clientTls().isEmpty() || ofClient) {
-            throw MalformedPacketException.ofClient("the client asks for TLS, which was not offered");
-        }
+    private ClientTls ofClients() {
+        return settings.connections().clientTls().orElseThrow();
     }
 
     /**
@@ -79,6 +113,36 @@ final class HandshakeTls {
             return true;
         }
         return false;
+    }
+
+    /** Takes note of a complete packet from the server to the client. */
+    void heardByClient(ByteBuf packet) {
+        passwordWanted |= HandshakePackets.wantsPassword(packet);
+        int error = HandshakePackets.errorCode(packet);
+        boolean lacking = !ofServer
+                && negotiation.offersServerTls()
+                && !settings.upstream().isFile();
+        if (lacking && (error == REQUIRED || (error == ACCESS_DENIED && (ofClient || isWithheld())))) {
+            LOG.info(
+                    "the server has refused {} ({}); if it wants TLS of this account, Failgate needs --upstream-tls",
+                    session.interceptors().context(),
+                    error);
+        }
+    }
+
+    /** The client has not logged in. */
+    void noLogin() {
+        if (passwordWanted && isWithheld()) {
+            LOG.info(
+                    "{} has not logged in; its account needs TLS, which the server offers and Failgate does not, or a"
+                            + " client that asks for the server's key",
+                    session.interceptors().context());
+        }
+    }
+
+    /** Whether Failgate keeps the server's offer of TLS from the client. */
+    private boolean isWithheld() {
+        return negotiation.offersServerTls() && !negotiation.offersClientTls();
     }
 
     /** Goes on with TLS towards the server, behind the request for it, then with the rest. */

@@ -53,6 +53,11 @@ final class Negotiation {
         login.walk(ok.duplicate());
     }
 
+    /** Whether the client is offered TLS. */
+    boolean offersClientTls() {
+        return settings.offersClientTls(ofServer);
+    }
+
     boolean requiresClientTls() {
         return settings.clientTls().filter(ClientTls::isRequired).isPresent();
     }

@@ -12,6 +12,7 @@ import io.failgate.proxy.config.Secret;
 import io.failgate.proxy.config.Settings;
 import io.failgate.proxy.session.Limits;
 import io.failgate.proxy.session.ProxyProtocol;
+import io.failgate.proxy.tls.ClientTls;
 import io.failgate.proxy.transport.Transport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,7 +46,10 @@ class OptionsTest {
         Settings settings = run().started();
         assertThat(settings.listen()).hasToString("127.0.0.1:3307");
         assertThat(settings.limits()).isEqualTo(Limits.DEFAULT);
-        assertThat(settings.connections().clientTls()).isEmpty();
+        assertThat(settings.connections().clientTls().orElseThrow().isOffered(true))
+                .isTrue();
+        assertThat(settings.connections().clientTls().orElseThrow().isOffered(false))
+                .isFalse();
         assertThat(settings.connections().proxyProtocol()).isEqualTo(ProxyProtocol.NONE);
         assertThat(settings.control()).hasToString("any");
         assertThat(settings.admin()).hasValue(new AdminSettings(new HostAndPort("127.0.0.1", 3308), Optional.empty()));
@@ -107,6 +111,24 @@ class OptionsTest {
         CommandLineRun run = run(argument);
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.output().strip()).isEqualTo("failgate: " + message + " (see --help)");
+    }
+
+    @Test
+    void tlsTowardsClientsIsTheUsersChoice() {
+        assertThat(clientTls("--tls-self-signed=false")).isEmpty();
+        assertThat(clientTls("--tls-self-signed").orElseThrow().isOffered(false))
+                .isTrue();
+        assertThat(clientTls("--tls-self-signed").orElseThrow().isRequired()).isFalse();
+        assertThat(clientTls("--tls-required").orElseThrow().isRequired()).isTrue();
+        CommandLineRun neither = run("--tls-required", "--tls-self-signed=false");
+        assertThat(neither.exitCode()).isEqualTo(2);
+        assertThat(neither.output().strip())
+                .isEqualTo("failgate: --tls-required needs --tls-cert and --tls-key, or --tls-self-signed"
+                        + " (see --help)");
+    }
+
+    private static Optional<ClientTls> clientTls(String... options) {
+        return run(options).started().connections().clientTls();
     }
 
     @Test

@@ -34,9 +34,20 @@ public final class EmbeddedSession implements AutoCloseable {
         this(new TestInterceptors(interceptors));
     }
 
+    /** The same with layers of its own below the packets. */
+    EmbeddedSession(ConnectionSettings connections) {
+        this(
+                new SessionSettings(PLAIN.upstream(), connections, PLAIN.limits()),
+                new TestInterceptors(new Interceptor[0]));
+    }
+
     EmbeddedSession(Function<String, SessionInterceptors> interceptors) {
+        this(PLAIN, interceptors);
+    }
+
+    private EmbeddedSession(SessionSettings settings, Function<String, SessionInterceptors> interceptors) {
         client.freezeTime();
-        session = new Session(client, sessions, PLAIN, interceptors);
+        session = new Session(client, sessions, settings, interceptors);
         client.pipeline()
                 .addLast(Layers.SESSION, new SideHandler(session.sides().client(), session.events()));
         server.pipeline()

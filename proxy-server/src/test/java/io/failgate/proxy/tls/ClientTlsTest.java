@@ -12,6 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
@@ -90,8 +95,40 @@ class ClientTlsTest {
     }
 
     @Test
-    void makesACertificateOfItsOwn() throws Exception {
-        assertThat(shown(ClientTls.selfSigned(true))).isEqualTo("CN=Failgate_Auto_Generated_Server_Certificate");
+    void makesOneCertificateOfItsOwnWhenItIsWanted() throws Exception {
+        List<Runnable> tasks = new ArrayList<>();
+        ClientTls tls = ClientTls.selfSigned(true).madeBy(tasks::add);
+        assertThat(tasks).isEmpty();
+        CompletableFuture<?> ready = tls.ready();
+        assertThat(tls.ready()).isSameAs(ready).isNotDone();
+        assertThatThrownBy(() -> tls.newHandler(ByteBufAllocator.DEFAULT)).isInstanceOf(IllegalStateException.class);
+        assertThat(tasks).hasSize(1);
+        tasks.get(0).run();
+        assertThat(tls.ready()).isSameAs(ready).isCompleted();
+        assertThat(shown(tls)).isEqualTo("CN=Failgate_Auto_Generated_Server_Certificate");
+    }
+
+    @Test
+    void triesAgainIfNoCertificateCouldBeMade() throws Exception {
+        AtomicInteger attempts = new AtomicInteger();
+        ClientTls tls = ClientTls.selfSigned(false).madeBy(task -> {
+            if (attempts.incrementAndGet() == 1) {
+                throw new RejectedExecutionException("no thread");
+            }
+            task.run();
+        });
+        assertThat(tls.ready()).isCompletedExceptionally();
+        assertThat(tls.ready()).isCompleted();
+        assertThat(shown(tls)).isEqualTo("CN=Failgate_Auto_Generated_Server_Certificate");
+    }
+
+    @Test
+    void isOfferedAsTheServerDoesUnlessTheUserWantsIt() {
+        assertThat(ClientTls.selfSignedAsServer().isOffered(true)).isTrue();
+        assertThat(ClientTls.selfSignedAsServer().isOffered(false)).isFalse();
+        assertThat(ClientTls.selfSignedAsServer().isRequired()).isFalse();
+        assertThat(ClientTls.selfSigned(false).isOffered(false)).isTrue();
+        assertThat(ClientTls.selfSigned(true).isOffered(false)).isTrue();
     }
 
     @Test
