@@ -22,7 +22,6 @@ import io.failgate.proxy.testing.ServerConnection;
 import io.failgate.proxy.tls.ClientTls;
 import java.io.IOException;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +35,6 @@ import org.slf4j.LoggerFactory;
 class UnencryptedLoginTest {
 
     private static final Login WITH_TLS = TestProxy.ANYBODY.with(Capabilities.SSL);
-    private static final UnaryOperator<Settings> WITHOUT_TLS = settings -> settings;
 
     private final Logger log =
             (Logger) LoggerFactory.getLogger(SessionInitializer.class.getPackageName() + ".HandshakeTls");
@@ -87,7 +85,7 @@ class UnencryptedLoginTest {
     @Test
     void aPasswordThatIsNotSaidInClearIsFailgatesDoingWithoutTls() throws IOException {
         try (ScriptedServer server = ScriptedServer.start(UnencryptedLoginTest::wantPassword);
-                TestProxy proxy = TestProxy.before(server, WITHOUT_TLS)) {
+                TestProxy proxy = TestProxy.before(server)) {
             leaveWhenAsked(proxy);
             assertThat(said())
                     .singleElement()
