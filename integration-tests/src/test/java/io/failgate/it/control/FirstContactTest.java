@@ -125,7 +125,7 @@ class FirstContactTest {
             assertThatThrownBy(() -> execute(connection, word + " )"))
                     .isInstanceOfSatisfying(SQLException.class, error -> {
                         assertThat(error.getErrorCode()).isEqualTo(1064);
-                        if (!error.getMessage().toLowerCase(Locale.ROOT).contains("near '" + word)) {
+                        if (!error.toString().toLowerCase(Locale.ROOT).contains("near '" + word)) {
                             verbs.add(word);
                         }
                     });
