@@ -14,9 +14,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sites of a registry, in the order of their definition, and the only place that changes what is in force at them,
- * or pending for sites that are not defined yet.
- * Thread-safe; its monitor is the registry's lock, under which nothing waits.
+ * The sites of a registry, in the order of their definition. Only here it is changed what is in force at them, or
+ * pending for sites that are not defined yet. Thread-safe; its monitor is the registry's lock, under which nothing
+ * waits.
  */
 final class Sites {
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
  * <p>The least time of many short batches is compared, taken in turns for few and many others. Whatever disturbs a
  * batch makes it longer, so a disturbance of all batches of one kind alone would be needed to fail this wrongly.
  */
+@Tag("exhaustive")
 @Timeout(120)
 class GrowthTest {
 

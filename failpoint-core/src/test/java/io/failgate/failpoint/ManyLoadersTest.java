@@ -12,10 +12,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A class with a point that many class loaders define: one point, and the loaders can go. */
+@Tag("exhaustive")
 @Timeout(120)
 class ManyLoadersTest {
 

@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What a failpoint costs that is off: no machine code, no memory on the heap, and little beside it. Times are for the
  * benchmarks.
  */
+@Tag("exhaustive")
 @Timeout(400)
 class ZeroCostTest {
 

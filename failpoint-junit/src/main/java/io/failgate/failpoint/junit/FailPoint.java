@@ -22,8 +22,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * void aFullDiskIsReported() { … }
  * }</pre>
  *
- * <p>A point that is armed and never hit fails the test, unless {@link #hits} says otherwise. A point is defined when its
- * class is loaded; until then it is armed in advance. If no point has the name by the end, the test fails whatever
+ * <p>A point that is armed and never hit fails the test, unless {@link #hits} says otherwise. A point is defined when
+ * its class is loaded; until then it is armed in advance. If no point has the name by the end, the test fails whatever
  * {@code hits} is.
  *
  * <p>On a parameter of type {@link io.failgate.failpoint.Armed} it says which of several points is meant; terms and
@@ -41,8 +41,8 @@ public @interface FailPoint {
     String key();
 
     /**
-     * The class that defines the point, which is initialised first. Its points are found by their names even if those of
-     * other classes have the same.
+     * The class that defines the point, which is initialised first. Its points are found by their names even if those
+     * of other classes have the same.
      */
     Class<?> in() default Object.class;
 

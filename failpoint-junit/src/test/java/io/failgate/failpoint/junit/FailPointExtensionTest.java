@@ -335,14 +335,14 @@ class FailPointExtensionTest {
         assertThat(failures(NotLoaded.class))
                 .containsExactly(
                         "fails(): on purpose",
-                        "misspelt(): @FailPoint(key = \"io.failgate.junit/pont\", terms = \"return\") names a point that was"
-                                + " never defined: its class was not loaded, or the name is wrong;"
+                        "misspelt(): @FailPoint(key = \"io.failgate.junit/pont\", terms = \"return\") names a point"
+                                + " that was never defined: its class was not loaded, or the name is wrong;"
                                 + " in = TheClass.class loads the class",
-                        "neverLoaded(): @FailPoint(key = \"io.failgate.junit/nowhere\", terms = \"return\") names a point that"
-                                + " was never defined: its class was not loaded, or the name is wrong;"
+                        "neverLoaded(): @FailPoint(key = \"io.failgate.junit/nowhere\", terms = \"return\") names a"
+                                + " point that was never defined: its class was not loaded, or the name is wrong;"
                                 + " in = TheClass.class loads the class",
-                        "notInItsClass(): @FailPoint(key = \"missing\", terms = \"return\") names a point that was never"
-                                + " defined: the class " + Owner.class.getName()
+                        "notInItsClass(): @FailPoint(key = \"missing\", terms = \"return\") names a point that was"
+                                + " never defined: the class " + Owner.class.getName()
                                 + " was initialised and has defined no such point");
         assertThat(io.failgate.failpoint.FailPoints.global().undefined()).isEmpty();
         assertNothingIsLeft();

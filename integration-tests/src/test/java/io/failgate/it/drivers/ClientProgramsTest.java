@@ -20,12 +20,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The server's client and its dump program, through Failgate. */
+@Tag("exhaustive")
 @ClientTransports
 @CsvSource({"ZSTD, false", "TLS_ZSTD, true"})
 class ClientProgramsTest {

@@ -22,12 +22,14 @@ import java.sql.Types;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** MariaDB's JDBC driver, which pipelines and has commands of its own, through Failgate. */
+@Tag("exhaustive")
 @ClientTransports
 class MariaDbConnectorTest {
 

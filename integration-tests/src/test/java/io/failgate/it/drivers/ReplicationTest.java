@@ -16,11 +16,13 @@ import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A MariaDB that is a replica of the server, through Failgate. */
+@Tag("exhaustive")
 @ExtendWith(WithProxy.class)
 class ReplicationTest {
 

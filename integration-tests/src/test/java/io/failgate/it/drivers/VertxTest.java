@@ -27,10 +27,12 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 
 /** Vert.x' reactive client, which sends commands before it has the answers to those it sent, through Failgate. */
+@Tag("exhaustive")
 @EveryTls
 class VertxTest {
 

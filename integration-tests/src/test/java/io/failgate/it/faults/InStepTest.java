@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * the fault, 200 random statements have the same answers as in a session with the server that had no fault, packet by
  * packet.
  */
+@Tag("exhaustive")
 @Timeout(240)
 @ExtendWith(WithProxy.class)
 class InStepTest {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Texts of several statements: what is armed and hits nothing changes no byte, and behind an injected error nothing is
  * executed.
  */
+@Tag("exhaustive")
 @Timeout(600)
 @ExtendWith(WithProxy.class)
 class MultiStatementTest {

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * Statements that fail in a transaction on the server itself, and the same error injected in front of the same
  * statement. The packets, the transaction, its locks, its savepoints, and what the diagnostics area tells are the same.
  */
+@Tag("exhaustive")
 @Timeout(180)
 @ExtendWith(WithProxy.class)
 class RealOutcomesTest {

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * What clients with session tracking are told of the transaction behind an error: an ERR tells nothing, so the next OK
  * does. The same behind the real error and the injected one, byte for byte.
  */
+@Tag("exhaustive")
 @Timeout(120)
 @ExtendWith(WithProxy.class)
 class RealTrackingTest {

@@ -28,6 +28,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -38,6 +39,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * The tables that a text names, compared with the server's own view. A server uses a table if the statement ends
  * otherwise when that table, and only that, is gone. It also uses each table that the statement itself makes or drops.
  */
+@Tag("exhaustive")
 @Timeout(600)
 @ExtendWith(WithProxy.class)
 class ServersTablesTest {

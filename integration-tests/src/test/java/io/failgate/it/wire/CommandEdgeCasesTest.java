@@ -20,6 +20,7 @@ import java.net.SocketException;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Every other command: the rest of the table of answers, and edge cases E6 to E8 and E16, directly and through
  * Failgate.
  */
+@Tag("exhaustive")
 @EveryTransport
 class CommandEdgeCasesTest {
 

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.Parameter;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Each connection has a compression of its own: whatever the server says, the client hears the same (edge case E17).
  */
+@Tag("exhaustive")
 @ExtendWith(WithProxy.class)
 @ParameterizedClass(name = "towards the server: {0}")
 @EnumSource

@@ -17,9 +17,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How connections begin and end: edge cases E21, E22, E24 and E27, directly and through Failgate. */
+@Tag("exhaustive")
 @EveryTransport
 class ConnectionEdgeCasesTest {
 

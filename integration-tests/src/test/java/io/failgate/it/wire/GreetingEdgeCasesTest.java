@@ -15,10 +15,12 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What a server says first, before there can be TLS or compression: edge cases E19, E20 and E23. */
+@Tag("exhaustive")
 @ExtendWith(WithProxy.class)
 class GreetingEdgeCasesTest {
 

@@ -29,12 +29,14 @@ import javax.net.ssl.SSLException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * What a server says while its client still sends, and what it does for one that says no more: directly and through
  * Failgate.
  */
+@Tag("exhaustive")
 @EveryTransport
 class LastWordsTest {
 

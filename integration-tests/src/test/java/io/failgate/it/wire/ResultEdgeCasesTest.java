@@ -18,11 +18,13 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where results begin and end: edge cases E1 to E4, E9, E10, E12, E13 and E15, directly and through Failgate. */
+@Tag("exhaustive")
 @EveryTransport
 class ResultEdgeCasesTest {
 

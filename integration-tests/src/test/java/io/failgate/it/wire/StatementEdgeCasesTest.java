@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Prepared statements: their rows of the table of answers, and edge cases E11, E13, E14 and E18, directly and through
  * Failgate.
  */
+@Tag("exhaustive")
 @EveryTransport
 class StatementEdgeCasesTest {
 

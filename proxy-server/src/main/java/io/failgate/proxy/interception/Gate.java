@@ -6,6 +6,7 @@ import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -76,27 +77,22 @@ public final class Gate {
 
     void await(Pause pause, boolean open, Verdict then, Half half) {
         halfOpen = open;
-        cancellation = pause::leave;
-        pause.released()
-                .whenComplete((released, failure) -> watch(
-                        loop.submit(() -> {
-                            if (isWaiting()) {
-                                resume(then, half);
-                            }
-                        }),
-                        half));
+        await(pause.released(), pause::leave, then, half);
     }
 
     /** Holds a half until something is done, well or not. */
-    public void await(CompletableFuture<?> done, Half half) {
-        cancellation = () -> {};
-        done.whenComplete((result, failure) -> watch(
-                loop.submit(() -> {
-                    if (isWaiting()) { // else the session has ended
-                        resume(Verdict.NEXT, half);
-                    }
-                }),
-                half));
+    public void await(CompletionStage<?> done, Half half) {
+        await(done, () -> {}, Verdict.NEXT, half);
+    }
+
+    private void await(CompletionStage<?> done, Runnable ifCancelled, Verdict then, Half half) {
+        cancellation = ifCancelled;
+        Runnable resume = () -> {
+            if (isWaiting()) {
+                resume(then, half);
+            }
+        };
+        done.whenComplete((result, failure) -> watch(loop.submit(resume), half));
     }
 
     /** Ends the session if the half cannot go on: the session would wait for ever. */

@@ -25,8 +25,8 @@ public final class ErrorNames {
     private ErrorNames() {}
 
     /**
-     * The number of an error by its name, such as {@code ER_LOCK_DEADLOCK}, in any letter case and with {@code ER_} or
-     * without, or by what it is commonly called: {@code deadlock}. A part of a name is refused.
+     * The number of an error by its name, such as {@code ER_LOCK_DEADLOCK}, or by what it is commonly called: {@code
+     * deadlock}. Any letter case will do, and {@code ER_} may be left out. A part of a name is refused.
      *
      * @throws IllegalArgumentException if no error has the name, with a message for the user
      */

@@ -11,10 +11,12 @@ import io.failgate.proxy.testing.RawClient;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Thousands of clients that come and go without a word leave nothing behind. */
+@Tag("exhaustive")
 @Timeout(120)
 class ManyConnectionsTest {
 
