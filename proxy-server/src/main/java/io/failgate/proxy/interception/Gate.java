@@ -46,22 +46,16 @@ public final class Gate {
     }
 
     void delay(Duration time, Verdict then, Half half) {
-        var timer = watch(
-                loop.schedule(() -> resume(then, half), TimeUnit.NANOSECONDS.convert(time), TimeUnit.NANOSECONDS),
-                half);
+        var timer = later(time, () -> resume(then, half), half);
         cancellation = () -> timer.cancel(false);
     }
 
     <T> void until(CompletableFuture<T> stage, Duration timeout, Function<Optional<T>, Verdict> then, Half half) {
-        var timer = watch(
-                loop.schedule(
-                        () -> {
-                            stage.cancel(false);
-                            resume(then.apply(Optional.empty()), half);
-                        },
-                        TimeUnit.NANOSECONDS.convert(timeout),
-                        TimeUnit.NANOSECONDS),
-                half);
+        Runnable timedOut = () -> {
+            stage.cancel(false);
+            resume(then.apply(Optional.empty()), half);
+        };
+        var timer = later(timeout, timedOut, half);
         cancellation = () -> {
             timer.cancel(false);
             stage.cancel(false);
@@ -81,11 +75,7 @@ public final class Gate {
     }
 
     /** Holds a half until something is done, well or not. */
-    public void await(CompletionStage<?> done, Half half) {
-        await(done, () -> {}, Verdict.NEXT, half);
-    }
-
-    private void await(CompletionStage<?> done, Runnable ifCancelled, Verdict then, Half half) {
+    public void await(CompletionStage<?> done, Runnable ifCancelled, Verdict then, Half half) {
         cancellation = ifCancelled;
         Runnable resume = () -> {
             if (isWaiting()) {
@@ -93,6 +83,10 @@ public final class Gate {
             }
         };
         done.whenComplete((result, failure) -> watch(loop.submit(resume), half));
+    }
+
+    private Future<?> later(Duration time, Runnable task, Half half) {
+        return watch(loop.schedule(task, TimeUnit.NANOSECONDS.convert(time), TimeUnit.NANOSECONDS), half);
     }
 
     /** Ends the session if the half cannot go on: the session would wait for ever. */

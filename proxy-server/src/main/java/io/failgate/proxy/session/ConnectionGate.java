@@ -61,7 +61,7 @@ final class ConnectionGate {
         if (done.isDone()) {
             then.run();
         } else {
-            gate.await(done, new HeldMoment(then));
+            gate.await(done, () -> {}, Verdict.NEXT, new HeldMoment(then));
         }
     }
 
