@@ -48,7 +48,7 @@ record Identity(List<X509Certificate> chain, PrivateKey key) {
 
     /** The certificates in a file, at least one. */
     static List<X509Certificate> readChain(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(SslContexts.readable(file))) {
+        try (InputStream in = Files.newInputStream(readable(file))) {
             List<X509Certificate> chain = CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
                     .map(Identity::x509)
                     .toList();
@@ -66,7 +66,7 @@ record Identity(List<X509Certificate> chain, PrivateKey key) {
     }
 
     private static PrivateKey readKey(Path file, String algorithm) throws IOException {
-        Matcher pem = PKCS8.matcher(Files.readString(SslContexts.readable(file), StandardCharsets.ISO_8859_1));
+        Matcher pem = PKCS8.matcher(Files.readString(readable(file), StandardCharsets.ISO_8859_1));
         if (!pem.find()) {
             throw new IOException("there is no private key (PEM, PKCS#8, not encrypted) in " + file);
         }
@@ -100,5 +100,16 @@ record Identity(List<X509Certificate> chain, PrivateKey key) {
             case "EC" -> "SHA256withECDSA";
             default -> keyAlgorithm;
         };
+    }
+
+    /** The file itself. */
+    static Path readable(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            throw new IOException("there is no file " + file);
+        }
+        if (!Files.isReadable(file)) {
+            throw new IOException("cannot read " + file);
+        }
+        return file;
     }
 }

@@ -5,7 +5,6 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -90,16 +89,5 @@ final class SslContexts {
 
     private static SslContext build(SslContextBuilder builder) throws IOException {
         return builder.sslProvider(SslProvider.JDK).protocols(VERSIONS).build();
-    }
-
-    /** The file itself. */
-    static Path readable(Path file) throws IOException {
-        if (!Files.exists(file)) {
-            throw new IOException("there is no file " + file);
-        }
-        if (!Files.isReadable(file)) {
-            throw new IOException("cannot read " + file);
-        }
-        return file;
     }
 }
