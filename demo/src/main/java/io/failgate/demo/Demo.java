@@ -1,68 +1,170 @@
 package io.failgate.demo;
 
+import io.failgate.failpoint.Nearest;
 import io.failgate.proxy.ProxyServer;
+import io.failgate.proxy.Version;
 import io.failgate.proxy.config.HostAndPort;
 import io.failgate.proxy.config.Settings;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.sql.SQLException;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Starts an embedded MariaDB with Failgate in front, runs the {@link Transcript}, and stays up until it is stopped. */
-public final class Demo implements AutoCloseable {
+@Command(
+        name = "failgate-demo",
+        description = "Starts an embedded MariaDB with Failgate in front, shows a first session, and stays up for"
+                + " yours. Ctrl-C stops both and leaves nothing behind.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Demo.VersionLine.class)
+public final class Demo implements Callable<Integer> {
 
-    private final EmbeddedMariaDb database;
-    private final ProxyServer proxy;
+    private final PrintWriter out;
+    private final CountDownLatch stop = new CountDownLatch(1);
 
-    private Demo(EmbeddedMariaDb database, ProxyServer proxy) {
-        this.database = database;
-        this.proxy = proxy;
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--listen",
+            defaultValue = "127.0.0.1:3307",
+            paramLabel = "HOST:PORT",
+            description = "Where clients connect; port 0 is any free one (default: ${DEFAULT-VALUE}).")
+    private HostAndPort listen = new HostAndPort("127.0.0.1", 3307);
+
+    @Parameters(arity = "0..1", hidden = true, paramLabel = "HOST:PORT", description = "The same as --listen.")
+    private @Nullable HostAndPort alsoListen;
+
+    private Demo(PrintWriter out) {
+        this.out = out;
     }
 
-    /**
-     * Runs the demo.
-     *
-     * @param arguments where to listen, {@code HOST:PORT}; 127.0.0.1:3307 if left out
-     */
+    /** Runs the demo; the exit code is 1 if it cannot run, or 2 if an option is wrong. */
     public static void main(String[] arguments) {
         System.setProperty("logback.configurationFile", "logback-demo.xml");
         PrintWriter out = new PrintWriter(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+        int exitCode = new CommandLine(new Demo(out))
+                .registerConverter(HostAndPort.class, Demo::address)
+                .setOut(out)
+                .setParameterExceptionHandler((wrong, given) -> refuse(wrong))
+                .execute(arguments);
+        if (exitCode != 0) {
+            System.exit(exitCode);
+        }
+    }
+
+    private static HostAndPort address(String text) {
         try {
-            HostAndPort listen = HostAndPort.parse(arguments.length == 0 ? "127.0.0.1:3307" : arguments[0]);
-            out.println("Unpacking and starting an embedded MariaDB; this takes some seconds ...");
-            Demo demo = start(listen);
-            Runtime.getRuntime().addShutdownHook(new Thread(demo::close, "shutdown"));
-            int port = demo.proxy.address().getPort();
+            return HostAndPort.parse(text);
+        } catch (IllegalArgumentException wrong) {
+            throw new TypeConversionException(wrong.getMessage());
+        }
+    }
+
+    private static int refuse(ParameterException wrong) {
+        CommandLine commandLine = wrong.getCommandLine();
+        String hint = wrong instanceof UnmatchedArgumentException unknown
+                ? Nearest.hint(
+                        unknown.getUnmatched().get(0).replaceFirst("=.*", ""),
+                        commandLine.getCommandSpec().optionsMap().keySet())
+                : "";
+        commandLine.getErr().println("failgate-demo: " + wrong.getMessage() + hint + " (see --help)");
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    /** Stays until the demo has failed, or is stopped by a signal. */
+    @Override
+    public Integer call() throws InterruptedException {
+        listen = alsoListen == null ? listen : alsoListen;
+        FutureTask<Integer> task = new FutureTask<>(this::run);
+        Thread running = new Thread(task, "demo");
+        try {
+            checkIsFree(listen);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running), "shutdown"));
+            running.start();
+            return task.get();
+        } catch (IOException cannotListen) {
+            return complain(cannotListen);
+        } catch (ExecutionException failed) {
+            return isStopping() ? CommandLine.ExitCode.OK : complain(Objects.requireNonNull(failed.getCause()));
+        }
+    }
+
+    private boolean isStopping() {
+        return stop.getCount() == 0;
+    }
+
+    private int complain(Throwable failure) {
+        Objects.requireNonNull(spec).commandLine().getErr().println("failgate-demo: " + failure.getMessage());
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** Before anything takes its time, and a place on the disk. */
+    private static void checkIsFree(HostAndPort address) throws IOException {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(address.host(), address.port()));
+        } catch (IOException taken) {
+            throw new IOException(
+                    "cannot listen on " + address + ": " + taken.getMessage()
+                            + "; --listen=HOST:PORT is for another address, and port 0 for any free port",
+                    taken);
+        }
+    }
+
+    /** All that is to be undone is done and undone on this thread, so {@link #stop} has only to wait for its end. */
+    private Integer run() throws IOException, SQLException, InterruptedException {
+        if (isStopping()) {
+            return CommandLine.ExitCode.OK;
+        }
+        out.println("Unpacking and starting an embedded MariaDB; this takes some seconds ...");
+        try (EmbeddedMariaDb database = EmbeddedMariaDb.start(Files.createTempDirectory("failgate-"));
+                ProxyServer proxy = new ProxyServer(new Settings(listen, database.address()))) {
+            int port = proxy.address().getPort();
             Transcript.run(port, "root", "", out);
             out.println("Failgate is up. Your turn:  mysql -h 127.0.0.1 -P " + port + " -u root");
             out.println("(a MariaDB client wants --skip-ssl as well; Ctrl-C stops Failgate and its database)");
-        } catch (IOException | SQLException | IllegalArgumentException failed) {
-            out.println("failgate-demo: " + failed.getMessage());
-            System.exit(1);
+            stop.await();
+        }
+        return CommandLine.ExitCode.OK;
+    }
+
+    /** Java ends when this returns, so it waits for all to be undone. */
+    private void stop(Thread running) {
+        stop.countDown();
+        running.interrupt();
+        try {
+            running.join();
+        } catch (InterruptedException never) {
+            throw new IllegalStateException(never); // nobody knows this thread
         }
     }
 
-    private static Demo start(HostAndPort listen) throws IOException {
-        EmbeddedMariaDb database = EmbeddedMariaDb.start(Files.createTempDirectory("failgate-"));
-        try {
-            return new Demo(database, new ProxyServer(new Settings(listen, database.address())));
-        } catch (IOException cannotListen) {
-            database.close();
-            throw cannotListen;
-        }
-    }
+    /** What {@code --version} prints. */
+    static final class VersionLine implements CommandLine.IVersionProvider {
 
-    @Override
-    public void close() {
-        proxy.close();
-        try {
-            database.close();
-        } catch (IOException left) {
-            throw new UncheckedIOException(left);
+        @Override
+        public String[] getVersion() {
+            return new String[] {"Failgate " + Version.number()};
         }
     }
 }

@@ -8,6 +8,7 @@ import io.failgate.proxy.config.HostAndPort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -36,6 +37,8 @@ public final class EmbeddedMariaDb implements AutoCloseable {
             "GRANT ALL ON *.* TO 'app'@'localhost';",
             "CREATE DATABASE IF NOT EXISTS test;");
 
+    private static final String BASE = "base";
+
     private final Path folder;
     private final DB server;
 
@@ -45,26 +48,37 @@ public final class EmbeddedMariaDb implements AutoCloseable {
     }
 
     /**
-     * Starts a server. Takes some seconds, most of them to unpack its programs.
+     * Starts a server. Takes some seconds, most of them to unpack its programs. An interrupt ends it early.
      *
      * @param folder is made, and removed in the end; its path must be short, as a socket's name is limited to 107 bytes
-     * @throws IOException if the server does not start
+     * @throws IOException if the server does not start; nothing of it is left then
      */
     public static EmbeddedMariaDb start(Path folder) throws IOException {
-        Path users = Files.write(Files.createDirectories(folder).resolve("users.sql"), USERS);
+        return startIn(Files.createDirectories(folder).toRealPath()); // as the processes' programs are shown
+    }
+
+    private static EmbeddedMariaDb startIn(Path folder) throws IOException {
+        boolean started = false;
         try {
+            Path users = Files.write(folder.resolve("users.sql"), USERS);
+            ServerArchive.unpack(folder.resolve(BASE));
             EmbeddedMariaDb database = new EmbeddedMariaDb(folder, DB.newEmbeddedDB(configuration(folder, users)));
             database.server.start();
+            started = true;
             return database;
-        } catch (ManagedProcessException failed) {
-            remove(folder);
+        } catch (IOException failed) {
             throw new IOException("the embedded database does not start: " + failed.getMessage(), failed);
+        } finally {
+            if (!started) {
+                discard(folder);
+            }
         }
     }
 
     private static DBConfiguration configuration(Path folder, Path users) throws IOException {
         DBConfigurationBuilder builder = DBConfigurationBuilder.newBuilder()
-                .setBaseDir(folder.resolve("base").toFile())
+                .setBaseDir(folder.resolve(BASE).toFile())
+                .setUnpackingFromClasspath(false)
                 .setDataDir(folder.resolve("data").toFile())
                 .setTmpDir(folder.resolve("tmp").toString())
                 .setSocket(folder.resolve("s").toString())
@@ -101,7 +115,7 @@ public final class EmbeddedMariaDb implements AutoCloseable {
 
     /** The folder with the server's programs, the client {@code mariadb} among them. */
     public Path programs() {
-        return folder.resolve("base").resolve("bin");
+        return folder.resolve(BASE).resolve("bin");
     }
 
     /** Stops the server and removes its folder. */
@@ -112,19 +126,24 @@ public final class EmbeddedMariaDb implements AutoCloseable {
         } catch (ManagedProcessException failed) {
             throw new IOException("the embedded database does not stop: " + failed.getMessage(), failed);
         } finally {
-            processes().forEach(EmbeddedMariaDb::awaitExit);
-            remove(folder);
+            processes(folder).forEach(EmbeddedMariaDb::awaitExit);
+            discard(folder);
         }
     }
 
     /**
-     * The server's process. It may live on for a while after {@link DB#stop()}, all the more if this process is
-     * stopping, too.
+     * The server's process, and those that install its tables: programs and scripts in the folder. They may live on
+     * after {@link DB#stop()}, and without their parent.
      */
-    private Stream<ProcessHandle> processes() {
-        return ProcessHandle.current()
-                .descendants()
-                .filter(process -> process.info().command().orElse("").startsWith(folder.toString()));
+    private static Stream<ProcessHandle> processes(Path folder) {
+        String within = folder + "/";
+        return ProcessHandle.allProcesses().filter(process -> {
+            ProcessHandle.Info info = process.info();
+            return info.command().orElse("").startsWith(within)
+                    || info.arguments()
+                            .filter(given -> given.length > 0 && given[0].startsWith(within))
+                            .isPresent();
+        });
     }
 
     private static void awaitExit(ProcessHandle process) {
@@ -139,8 +158,29 @@ public final class EmbeddedMariaDb implements AutoCloseable {
     }
 
     /**
-     * Others may be at it as well: the library that has unpacked the server removes its own files when this process
-     * ends.
+     * Ends what runs in the folder, and removes it. The library starts processes on another thread, so one may come up
+     * meanwhile: then once more. None can when the folder is gone.
+     */
+    private static void discard(Path folder) throws IOException {
+        boolean again = true;
+        while (again) {
+            processes(folder).forEach(EmbeddedMariaDb::kill);
+            try {
+                remove(folder);
+            } catch (DirectoryNotEmptyException inUse) {
+                continue;
+            }
+            again = processes(folder).findAny().isPresent();
+        }
+    }
+
+    private static void kill(ProcessHandle process) {
+        process.destroyForcibly();
+        process.onExit().completeOnTimeout(process, 5, TimeUnit.SECONDS).join();
+    }
+
+    /**
+     * Others may be at it as well: the library removes its own files when this process ends.
      */
     private static void remove(Path folder) throws IOException {
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
