@@ -10,9 +10,9 @@ import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
+import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.JdbcDatabaseContainer;
-import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.images.builder.ImageFromDockerfile;
 import org.testcontainers.utility.DockerImageName;
 
@@ -22,6 +22,7 @@ import org.testcontainers.utility.DockerImageName;
  * {@link #failpoints()}.
  *
  * <p>Options are set by {@code withEnv("FAILGATE_…", …)}. The container has started when it can reach its server.
+ * If it exits instead, {@link #start()} throws at once, with its exit code and its last lines.
  */
 public final class FailgateContainer extends GenericContainer<FailgateContainer> {
 
@@ -38,6 +39,9 @@ public final class FailgateContainer extends GenericContainer<FailgateContainer>
     private @Nullable Upstream upstream;
     private @Nullable JdbcDatabaseContainer<?> database;
     private @Nullable FailPointsClient failpoints;
+
+    private boolean starting;
+    private String lastWords = "";
 
     /** The image {@code failgate} of this module's version. */
     public FailgateContainer() {
@@ -86,7 +90,7 @@ public final class FailgateContainer extends GenericContainer<FailgateContainer>
         addEnv("FAILGATE_CONTROL", "any");
         addEnv("FAILGATE_ADMIN", "0.0.0.0:" + ADMIN_PORT);
         addEnv("FAILGATE_ADMIN_TOKEN", token);
-        setWaitStrategy(Wait.forHttp("/readyz").forPort(ADMIN_PORT));
+        setWaitStrategy(new ReadyWaitStrategy(ADMIN_PORT));
     }
 
     /** Stands in front of a database container, which is started first. */
@@ -123,6 +127,33 @@ public final class FailgateContainer extends GenericContainer<FailgateContainer>
             throw new IllegalStateException("FailgateContainer has no server: call withUpstream");
         }
         addEnv("FAILGATE_UPSTREAM", upstream.address(this));
+    }
+
+    /**
+     * Starts the container, and what it depends on.
+     *
+     * @throws ContainerLaunchException if it does not start; the message has the last lines that Failgate has logged
+     */
+    @Override
+    public void start() {
+        starting = true;
+        lastWords = "";
+        try {
+            super.start();
+        } catch (ContainerLaunchException failed) {
+            throw lastWords.isEmpty() ? failed : new ContainerLaunchException(lastWords, failed);
+        } finally {
+            starting = false;
+        }
+    }
+
+    /** Stops and removes the container, which Testcontainers does as well if it has not started. */
+    @Override
+    public void stop() {
+        if (starting) {
+            lastWords = LastWords.of(this);
+        }
+        super.stop();
     }
 
     @Override
