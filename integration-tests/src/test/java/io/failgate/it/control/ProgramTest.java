@@ -171,6 +171,7 @@ class ProgramTest {
                 process.toHandle().destroy();
                 assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
                 assertThat(process.exitValue()).isEqualTo(143);
+                connection.abort(Runnable::run); // there is nobody to whom to say goodbye
             }
         } finally {
             process.destroyForcibly();
