@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.failgate.it.support.Programs;
 import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -32,10 +36,23 @@ class LauncherTest {
     /** As of a process that SIGTERM has ended. */
     private static final int TERMINATED = 143;
 
+    /** Somebody answers there, so that Failgate warns of nothing. */
+    private static ServerSocket server;
+
     @TempDir
     private Path folder = Path.of("");
 
     private Path home = Path.of("");
+
+    @BeforeAll
+    static void listen() throws IOException {
+        server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    }
+
+    @AfterAll
+    static void close() throws IOException {
+        server.close();
+    }
 
     @BeforeEach
     void makeHome() throws IOException {
@@ -55,7 +72,8 @@ class LauncherTest {
     }
 
     private ProcessBuilder proxy(Path script) {
-        return launcher(script, "--listen=127.0.0.1:0", "--admin=127.0.0.1:0", "--upstream=127.0.0.1:1");
+        String upstream = "--upstream=127.0.0.1:" + server.getLocalPort();
+        return launcher(script, "--listen=127.0.0.1:0", "--admin=127.0.0.1:0", upstream);
     }
 
     private ProcessBuilder proxy() {

@@ -144,8 +144,8 @@ class ConditionsTest {
 
     /** What SQL says: the column Warning is the last. */
     private String shown() throws IOException {
-        List<String> row =
-                client.rows("show full failpoints like '%/before-select'").get(0);
+        List<String> row = client.rows("show extended full failpoints like '%/before-select'")
+                .get(0);
         return row.get(row.size() - 1);
     }
 
