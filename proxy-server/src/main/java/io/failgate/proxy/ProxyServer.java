@@ -8,6 +8,7 @@ import io.failgate.failpoint.FailPointListener;
 import io.failgate.failpoint.FailPointScope;
 import io.failgate.failpoint.FailPoints;
 import io.failgate.proxy.admin.AdminServer;
+import io.failgate.proxy.application.Applications;
 import io.failgate.proxy.config.AdminSettings;
 import io.failgate.proxy.config.ConfigException;
 import io.failgate.proxy.config.Secret;
@@ -69,6 +70,7 @@ public final class ProxyServer implements AutoCloseable {
     private final Sessions sessions;
     private final SessionDirectory directory = new SessionDirectory();
     private final ControlAccess control;
+    private final Applications applications;
     private final Channel listener;
     private final ProxySources sources;
     private final Optional<AdminServer> admin;
@@ -92,6 +94,7 @@ public final class ProxyServer implements AutoCloseable {
         BufferMemory memory = new BufferMemory(allocator, settings.limits().bufferMemory());
         sessions = new Sessions(memory);
         control = settings.control();
+        applications = new Applications(settings.applications());
         failPoints.listen(new ChangeListener());
         loops = transport.newLoops(
                 settings.transport().loopsFor(Runtime.getRuntime().availableProcessors()));
@@ -115,16 +118,20 @@ public final class ProxyServer implements AutoCloseable {
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
             closeListeners();
-            throw new IOException(
-                    "cannot listen on " + settings.listen() + ": "
-                            + String.valueOf(bound.cause().getMessage()).replaceFirst("^bind\\(\\.\\.\\).*: ", "")
-                            + "; --listen=HOST:PORT names another address",
-                    bound.cause());
+            throw cannotListen(settings, bound.cause());
         }
         listener = bound.channel();
         channels.add(listener);
         sources = new ProxySources(settings.upstream(), sessions, directory, failPoints, catalogue);
         admin = startAdmin(settings);
+    }
+
+    private static IOException cannotListen(Settings settings, Throwable cause) {
+        return new IOException(
+                "cannot listen on " + settings.listen() + ": "
+                        + String.valueOf(cause.getMessage()).replaceFirst("^bind\\(\\.\\.\\).*: ", "")
+                        + "; --listen=HOST:PORT names another address",
+                cause);
     }
 
     private Bootstrap dialler(ServerAddress upstream, BufferMemory memory) {
@@ -180,7 +187,7 @@ public final class ProxyServer implements AutoCloseable {
                     failPoints,
                     catalogue.openSetFailPoint(),
                     control,
-                    new ControlSites(catalogue::objectionToHint, catalogue::objectionToSession),
+                    new ControlSites(catalogue::objectionToHint, catalogue::objectionToSession, applications),
                     context);
         }
 
@@ -272,6 +279,7 @@ public final class ProxyServer implements AutoCloseable {
 
     private void closeListeners() {
         certificateReloads.ifPresent(reloads -> reloads.cancel(false));
+        applications.close();
         if (names != null) {
             names.close();
         }

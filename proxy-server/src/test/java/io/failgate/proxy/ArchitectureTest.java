@@ -43,6 +43,7 @@ class ArchitectureTest {
             ROOT + ".interception",
             ROOT + ".context",
             ROOT + ".flow",
+            ROOT + ".application",
             ROOT + ".control",
             ROOT + ".injection",
             ROOT + ".exchange",

@@ -1,12 +1,16 @@
 package io.failgate.proxy.cli;
 
+import io.failgate.proxy.application.Application;
 import io.failgate.proxy.config.AdminSettings;
 import io.failgate.proxy.config.HostAndPort;
 import io.failgate.proxy.config.Secret;
 import io.failgate.proxy.control.ControlAccess;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,6 +26,14 @@ final class ControlOptions {
                     "Clients that may change failpoints by SQL: any, none, users=NAME,NAME or role=NAME, a role that"
                             + " the server grants (default: any if --listen is a loopback address, otherwise none).")
     private @Nullable ControlAccess access;
+
+    @Option(
+            names = "--application",
+            paramLabel = "NAME=URL",
+            split = ",",
+            description = "An application with gofail's HTTP endpoint, whose failpoints are armed by SQL as NAME:KEY;"
+                    + " again, or with commas, for several.")
+    private @Nullable List<Application> applications;
 
     @Option(
             names = "--admin",
@@ -45,6 +57,22 @@ final class ControlOptions {
             return access;
         }
         return listen.isLoopback() ? new ControlAccess.Any() : new ControlAccess.None();
+    }
+
+    /**
+     * The applications whose failpoints are armed by SQL as well.
+     *
+     * @throws IllegalArgumentException if two have the same name
+     */
+    List<Application> applications() {
+        List<Application> given = applications == null ? List.of() : applications;
+        Set<String> names = new HashSet<>();
+        for (Application application : given) {
+            if (!names.add(application.name())) {
+                throw new IllegalArgumentException("--application names " + application.name() + " twice");
+            }
+        }
+        return given;
     }
 
     /** Whether no session may change failpoints by SQL, because the user has not said which may. */

@@ -2,6 +2,7 @@ package io.failgate.proxy.cli;
 
 import io.failgate.proxy.ProxyServer;
 import io.failgate.proxy.Version;
+import io.failgate.proxy.application.Application;
 import io.failgate.proxy.cli.client.FailpointsCommand;
 import io.failgate.proxy.config.Choice;
 import io.failgate.proxy.config.ConfigException;
@@ -141,6 +142,7 @@ public final class Main {
                 .registerConverter(HostAndPort.class, converter(HostAndPort::parse))
                 .registerConverter(ServerAddress.class, converter(HostAndPort::parseServer))
                 .registerConverter(ControlAccess.class, converter(ControlAccess::parse))
+                .registerConverter(Application.class, converter(Application::parse))
                 .registerConverter(ControlOptions.AdminAddress.class, converter(ControlOptions.AdminAddress::parse))
                 .registerConverter(Secret.class, converter(Secret::new))
                 .registerConverter(
@@ -220,6 +222,7 @@ public final class Main {
                 io.transport(),
                 limits.limits(),
                 control.access(listener),
+                control.applications(),
                 control.admin(),
                 failPoints);
     }

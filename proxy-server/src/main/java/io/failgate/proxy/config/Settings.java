@@ -1,5 +1,6 @@
 package io.failgate.proxy.config;
 
+import io.failgate.proxy.application.Application;
 import io.failgate.proxy.control.ControlAccess;
 import io.failgate.proxy.session.ConnectionSettings;
 import io.failgate.proxy.session.Limits;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param transport how the operating system is talked to
  * @param limits the limits on clients
  * @param control which sessions may change failpoints by SQL
+ * @param applications the applications whose failpoints are armed by SQL as well; no name twice
  * @param admin the admin listener, if any
  * @param failPoints failpoints to arm before the proxy listens; of two for the same failpoint, the last counts
  */
@@ -28,11 +30,13 @@ public record Settings(
         Transport.Settings transport,
         Limits limits,
         ControlAccess control,
+        List<Application> applications,
         Optional<AdminSettings> admin,
         List<StartFailPoint> failPoints) {
 
     /** Keeps copies. */
     public Settings {
+        applications = List.copyOf(applications);
         failPoints = List.copyOf(failPoints);
     }
 
@@ -50,33 +54,48 @@ public record Settings(
                 Transport.Settings.DEFAULT,
                 Limits.DEFAULT,
                 new ControlAccess.Any(),
+                List.of(),
                 Optional.empty(),
                 List.of());
     }
 
     /** The same with other connections. */
     public Settings with(ConnectionSettings other) {
-        return new Settings(listen, upstream, other, transport, limits, control, admin, failPoints);
+        return new Settings(listen, upstream, other, transport, limits, control, applications, admin, failPoints);
     }
 
     /** The same with another transport. */
     public Settings with(Transport.Settings other) {
-        return new Settings(listen, upstream, connections, other, limits, control, admin, failPoints);
+        return new Settings(listen, upstream, connections, other, limits, control, applications, admin, failPoints);
     }
 
     /** The same with other limits. */
     public Settings with(Limits other) {
-        return new Settings(listen, upstream, connections, transport, other, control, admin, failPoints);
+        return new Settings(listen, upstream, connections, transport, other, control, applications, admin, failPoints);
     }
 
     /** The same with other access to failpoints by SQL. */
     public Settings with(ControlAccess other) {
-        return new Settings(listen, upstream, connections, transport, limits, other, admin, failPoints);
+        return new Settings(listen, upstream, connections, transport, limits, other, applications, admin, failPoints);
     }
 
     /** The same with an admin listener. */
     public Settings with(AdminSettings other) {
-        return new Settings(listen, upstream, connections, transport, limits, control, Optional.of(other), failPoints);
+        return new Settings(
+                listen,
+                upstream,
+                connections,
+                transport,
+                limits,
+                control,
+                applications,
+                Optional.of(other),
+                failPoints);
+    }
+
+    /** The same with applications. */
+    public Settings withApplications(List<Application> others) {
+        return new Settings(listen, upstream, connections, transport, limits, control, others, admin, failPoints);
     }
 
     /** The settings that all sessions share. */

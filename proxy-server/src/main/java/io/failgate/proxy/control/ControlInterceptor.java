@@ -55,6 +55,7 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
     private final HintSites hintSites;
     private final SessionContext session;
     private final Permission permission;
+    private final ApplicationChanges remote;
     private final VariableChanges changes;
 
     /** The action of each prepared statement, for as long as it is prepared. */
@@ -81,7 +82,8 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
         this.failPoints = failPoints;
         this.session = session;
         this.permission = new Permission(access, session);
-        this.changes = new VariableChanges(failPoints, mayChange, sites.sessions(), session);
+        this.remote = new ApplicationChanges(sites.applications(), failPoints, session);
+        this.changes = new VariableChanges(failPoints, mayChange, sites.sessions(), remote, session);
     }
 
     /** The action of one statement. */
@@ -166,7 +168,10 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
 
     private Verdict show(Question question, Statement.Show show) {
         boolean isPrepare = question.command() == Command.STMT_PREPARE;
-        ControlAction listing = asked -> Listing.answer(show, failPoints, session, asked.command() != Command.QUERY);
+        ControlAction listing = asked -> {
+            boolean binary = asked.command() != Command.QUERY;
+            return remote.list(show, binary).orElseGet(() -> Listing.answer(show, failPoints, session, binary));
+        };
         if (!isPrepare) {
             return listing.onQuestion(question);
         }
@@ -204,8 +209,9 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
         }
         ControlAction arming = asked -> {
             try {
-                Optional<String> objection = hintSites.objectionTo(
-                        failPoints.status(hint.key()).key(), asked.command(), session.statementClasses());
+                Optional<String> objection = remote.objectionToHint(hint.key())
+                        .or(() -> hintSites.objectionTo(
+                                failPoints.status(hint.key()).key(), asked.command(), session.statementClasses()));
                 if (objection.isPresent()) {
                     return ControlErrors.because("the FAILPOINT hint does nothing: " + objection.get());
                 }

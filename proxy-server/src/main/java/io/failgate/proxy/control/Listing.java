@@ -15,17 +15,51 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The rows of {@code SHOW [EXTENDED] [FULL] FAILPOINTS}, as a session sees them. */
 final class Listing {
 
     private Listing() {}
 
+    /** What is listed. */
+    private interface Row {
+
+        /** Empty for NULL. */
+        Optional<Object> value(ShowColumn column);
+
+        default String text(ShowColumn column) {
+            return String.valueOf(value(column).orElse(""));
+        }
+    }
+
     /** The rows, as a prepared statement has them or as a text has. */
     static Verdict answer(Statement.Show show, FailPoints failPoints, SessionContext session, boolean binary) {
-        List<ResultColumn> columns = columns(show);
+        return answer(
+                show,
+                columns(show),
+                failPoints.list(session).stream().map(status -> column -> value(column, status)),
+                binary);
+    }
+
+    /**
+     * The rows of an application.
+     *
+     * @param lines a failpoint and its terms in each: {@code key=terms}
+     */
+    static Verdict ofApplication(Statement.Show show, String name, String lines, boolean binary) {
+        return answer(
+                show,
+                show.columns().stream()
+                        .map(column -> new ResultColumn(column.title(), column.isInteger(), column.isInteger()))
+                        .toList(),
+                lines.lines().filter(line -> line.contains("=")).map(line -> column -> value(column, name, line)),
+                binary);
+    }
+
+    private static Verdict answer(Statement.Show show, List<ResultColumn> columns, Stream<Row> listed, boolean binary) {
         try {
-            List<List<Optional<Object>>> rows = rows(show, failPoints, session);
+            List<List<Optional<Object>>> rows = rows(show, listed);
             return new Verdict.Answer(
                     binary ? out -> out.binaryResultSet(columns, rows) : out -> out.resultSet(columns, rows));
         } catch (IllegalArgumentException tooMuchWork) {
@@ -44,39 +78,30 @@ final class Listing {
      *
      * @throws IllegalArgumentException if the condition is too much work, with a message for the user
      */
-    private static List<List<Optional<Object>>> rows(
-            Statement.Show show, FailPoints failPoints, SessionContext session) {
+    private static List<List<Optional<Object>>> rows(Statement.Show show, Stream<Row> listed) {
         SqlPredicate.Work work = new SqlPredicate.Work();
-        return failPoints.list(session).stream()
-                .filter(isLike(show))
-                .filter(status -> isWhere(show, status, work))
-                .map(status -> show.columns().stream()
-                        .map(column -> value(column, status))
-                        .toList())
+        return listed.filter(isLike(show))
+                .filter(row -> isWhere(show, row, work))
+                .map(row -> show.columns().stream().map(row::value).toList())
                 .toList();
     }
 
     /** A pattern may match the full name or the name. */
-    private static Predicate<FailPointStatus> isLike(Statement.Show show) {
+    private static Predicate<Row> isLike(Statement.Show show) {
         return show.like()
                 .map(LikePattern::of)
-                .<Predicate<FailPointStatus>>map(
-                        pattern -> status -> pattern.matches(status.key().fullName())
-                                || pattern.matches(status.key().name()))
-                .orElse(status -> true);
+                .<Predicate<Row>>map(pattern ->
+                        row -> pattern.matches(row.text(ShowColumn.KEY)) || pattern.matches(row.text(ShowColumn.NAME)))
+                .orElse(row -> true);
     }
 
-    private static boolean isWhere(Statement.Show show, FailPointStatus status, SqlPredicate.Work work) {
+    private static boolean isWhere(Statement.Show show, Row row, SqlPredicate.Work work) {
         if (show.where().isEmpty()) {
             return true;
         }
         SqlPredicate.Outcome outcome = show.where()
                 .get()
-                .test(
-                        name -> ShowColumn.named(name)
-                                .flatMap(column -> value(column, status))
-                                .orElse(null),
-                        work);
+                .test(name -> ShowColumn.named(name).flatMap(row::value).orElse(null), work);
         outcome.trouble().ifPresent(reason -> {
             throw new IllegalArgumentException("the condition cannot be evaluated: " + reason);
         });
@@ -89,6 +114,21 @@ final class Listing {
             return remaining.isPresent() ? Optional.of(remaining.getAsLong()) : Optional.empty();
         }
         return Optional.of(known(column, status));
+    }
+
+    /** Its endpoint tells keys and terms. */
+    private static Optional<Object> value(ShowColumn column, String application, String line) {
+        String key = line.substring(0, line.indexOf('='));
+        String terms = line.substring(line.indexOf('=') + 1);
+        return switch (column) {
+            case KEY -> Optional.of(application + ":" + key);
+            case NAME -> Optional.of(key.substring(key.lastIndexOf('/') + 1));
+            case ENABLED -> Optional.of(String.valueOf(!terms.isEmpty()));
+            case TERMS -> Optional.of(terms);
+            case SCOPE -> Optional.of(terms.isEmpty() ? "" : "global");
+            case WHERE, EXAMPLE, PURPOSE, WARNING -> Optional.of("");
+            case EVALUATIONS, HITS, REMAINING, PAUSED -> Optional.empty();
+        };
     }
 
     private static Object known(ShowColumn column, FailPointStatus status) {

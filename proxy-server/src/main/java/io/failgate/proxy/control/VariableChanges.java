@@ -35,6 +35,7 @@ final class VariableChanges {
     private final FailPoints failPoints;
     private final FailPoint mayChange;
     private final SessionSites sessionSites;
+    private final ApplicationChanges applications;
     private final SessionContext session;
 
     /**
@@ -42,10 +43,16 @@ final class VariableChanges {
      *
      * @param mayChange the failpoint that must return a value
      */
-    VariableChanges(FailPoints failPoints, FailPoint mayChange, SessionSites sessionSites, SessionContext session) {
+    VariableChanges(
+            FailPoints failPoints,
+            FailPoint mayChange,
+            SessionSites sessionSites,
+            ApplicationChanges applications,
+            SessionContext session) {
         this.failPoints = failPoints;
         this.mayChange = mayChange;
         this.sessionSites = sessionSites;
+        this.applications = applications;
         this.session = session;
     }
 
@@ -130,6 +137,10 @@ final class VariableChanges {
     /** Changes the registry, all or nothing; then wakes, and then waits. */
     Verdict apply(List<Assignment> assignments) {
         try {
+            Optional<Verdict> remote = applications.of(assignments);
+            if (remote.isPresent()) {
+                return remote.get();
+            }
             List<FailPointChange> changes = assignments.stream()
                     .flatMap(assignment -> changes(assignment).stream())
                     .toList();
@@ -205,7 +216,7 @@ final class VariableChanges {
         return value.stripLeading().startsWith("{");
     }
 
-    private static FailPointChange put(String value) {
+    static FailPointChange put(String value) {
         if (isDocument(value)) {
             return FailPointChange.configure(value);
         }

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.failgate.proxy.application.Application;
 import io.failgate.proxy.config.AdminSettings;
 import io.failgate.proxy.config.HostAndPort;
 import io.failgate.proxy.config.Secret;
@@ -182,6 +183,39 @@ class OptionsTest {
                 .hasValue(new AdminSettings(new HostAndPort("127.0.0.1", 3308), Optional.empty()));
         assertThat(run("--admin=0.0.0.0:1", "--admin-token=hunter2").started().admin())
                 .hasValue(new AdminSettings(new HostAndPort("0.0.0.0", 1), Optional.of(new Secret("hunter2"))));
+    }
+
+    @Test
+    void applicationsAreGivenAgainOrWithCommas() throws IOException {
+        assertThat(run("--application=a=http://h:1", "--application", "b=https://u:p@h/x/, c=http://[::1]:2")
+                        .started()
+                        .applications())
+                .map(Application::toString)
+                .containsExactly("a=http://h:1", "b=https://h/x", "c=http://[::1]:2");
+        Path file = Files.writeString(folder.resolve("own.yaml"), "application: a=http://h:1,b=http://h:2\n");
+        assertThat(run("--config", file.toString()).started().applications()).hasSize(2);
+        assertThat(CommandLineRun.of(
+                                Map.of("FAILGATE_APPLICATION", "a=http://h:1", "FAILGATE_UPSTREAM", "h:3"),
+                                "--application=b=http://h:2")
+                        .started()
+                        .applications())
+                .map(Application::name)
+                .containsExactly("b");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        a=http://h,a=http://i | --application names a twice
+        http://u:hunter2@h | expected NAME=URL, as in shop=http://127.0.0.1:1234
+        a=htp://u:hunter2@h | the URL of a: expected http://HOST:PORT
+        a=http://u:hunter2@h:1x | the URL of a: expected http://HOST:PORT
+        a=http://u:hunter2@h:1?x | the URL of a: it may not have a "?"
+        a=http://u:hunter2@h:1/ü^ | the URL of a: Illegal character in path
+        """)
+    void aWrongApplicationIsSaidWithoutItsPassword(String text, String reason) {
+        CommandLineRun wrong = run("--application", text);
+        assertThat(wrong.exitCode()).isEqualTo(2);
+        assertThat(wrong.output()).contains(reason).doesNotContain("hunter2").hasLineCount(1);
     }
 
     @Test
