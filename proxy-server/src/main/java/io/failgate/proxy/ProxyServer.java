@@ -82,7 +82,8 @@ public final class ProxyServer implements AutoCloseable {
      * Starts a proxy.
      *
      * @throws IOException if it cannot listen, with a message for the user
-     * @throws ConfigException if a failpoint that is to be armed at start cannot be, naming its origin
+     * @throws ConfigException if a failpoint that is to be armed at start cannot be, naming its origin, or a plug-in
+     *     cannot register its own
      */
     public ProxyServer(Settings settings) throws IOException {
         this(settings, new AdaptiveByteBufAllocator());
@@ -90,6 +91,7 @@ public final class ProxyServer implements AutoCloseable {
 
     ProxyServer(Settings settings, ByteBufAllocator allocator) throws IOException {
         transport = settings.transport().choice().open();
+        Plugins.register(failPoints);
         settings.failPoints().forEach(this::arm);
         BufferMemory memory = new BufferMemory(allocator, settings.limits().bufferMemory());
         sessions = new Sessions(memory);
