@@ -28,6 +28,7 @@ final class Plugins {
         }
     }
 
+    @SuppressWarnings("IllegalCatch") // whatever a plug-in throws, the user wants to know which one it was
     private static void register(FailPointPlugin plugin, FailPoints registry) {
         try {
             plugin.register(registry);

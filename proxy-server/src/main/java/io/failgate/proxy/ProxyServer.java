@@ -2,7 +2,6 @@ package io.failgate.proxy;
 
 import io.failgate.failpoint.Effect;
 import io.failgate.failpoint.EvaluationContext;
-import io.failgate.failpoint.FailPointException;
 import io.failgate.failpoint.FailPointKey;
 import io.failgate.failpoint.FailPointListener;
 import io.failgate.failpoint.FailPointScope;
@@ -13,7 +12,6 @@ import io.failgate.proxy.config.AdminSettings;
 import io.failgate.proxy.config.ConfigException;
 import io.failgate.proxy.config.Secret;
 import io.failgate.proxy.config.Settings;
-import io.failgate.proxy.config.StartFailPoint;
 import io.failgate.proxy.context.SessionContext;
 import io.failgate.proxy.control.ControlAccess;
 import io.failgate.proxy.control.ControlInterceptor;
@@ -56,8 +54,8 @@ public final class ProxyServer implements AutoCloseable {
 
     private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
 
-    private final FailPoints failPoints = Catalogue.newRegistry();
-    private final Catalogue catalogue = new Catalogue(failPoints);
+    private final Catalogue catalogue;
+    private final FailPoints failPoints;
     private final Transport transport;
     private final EventLoopGroup loops;
 
@@ -90,9 +88,9 @@ public final class ProxyServer implements AutoCloseable {
     }
 
     ProxyServer(Settings settings, ByteBufAllocator allocator) throws IOException {
+        catalogue = StartCatalogue.of(settings);
+        failPoints = catalogue.failPoints();
         transport = settings.transport().choice().open();
-        Plugins.register(failPoints);
-        settings.failPoints().forEach(this::arm);
         BufferMemory memory = new BufferMemory(allocator, settings.limits().bufferMemory());
         sessions = new Sessions(memory);
         control = settings.control();
@@ -166,15 +164,6 @@ public final class ProxyServer implements AutoCloseable {
         }
     }
 
-    /** Nobody evaluates a point yet, so that it does not matter what was armed before one that cannot be. */
-    private void arm(StartFailPoint point) {
-        try {
-            failPoints.put(point.key(), point.terms());
-        } catch (FailPointException wrong) {
-            throw new ConfigException(point.origin() + ": " + wrong.getMessage(), wrong);
-        }
-    }
-
     /** Puts control and injection around a session. */
     private final class ControlAndFaults implements SessionInterceptors {
         private final SessionContext context;
@@ -224,7 +213,7 @@ public final class ProxyServer implements AutoCloseable {
             if (scope.isPresent()) {
                 return; // whoever is inside notices when it says something next
             }
-            if (Catalogue.concernsIdleClients(key)) {
+            if (catalogue.concernsIdleClients(key)) {
                 sessions.idleChanged();
             }
             catalogue.disarmedDirection(key).ifPresent(sessions::bytesDisarmed);

@@ -9,7 +9,6 @@ import io.failgate.proxy.config.ConfigException;
 import io.failgate.proxy.config.HostAndPort;
 import io.failgate.proxy.config.Secret;
 import io.failgate.proxy.config.Settings;
-import io.failgate.proxy.config.StartFailPoint;
 import io.failgate.proxy.control.ControlAccess;
 import io.failgate.proxy.logging.Logs;
 import io.failgate.proxy.session.ConnectionSettings;
@@ -21,7 +20,6 @@ import io.failgate.proxy.transport.Transport;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -186,7 +184,7 @@ public final class Main {
         try {
             OptionSources sources = OptionSources.read(given, config, environment);
             sources.apply();
-            Settings settings = settings(commandLine, sources.failPoints());
+            Settings settings = settings(commandLine, sources);
             launcher.launch(settings);
             if (control.isOffUnasked(settings.listen())) {
                 LOG.warn("failpoints cannot be changed by SQL, as --control is not given and the listener is not on"
@@ -202,7 +200,7 @@ public final class Main {
         }
     }
 
-    private Settings settings(CommandLine commandLine, List<StartFailPoint> failPoints) throws IOException {
+    private Settings settings(CommandLine commandLine, OptionSources sources) throws IOException {
         if (upstream == null) {
             throw new ParameterException(commandLine, "Missing option: --upstream=HOST:PORT");
         }
@@ -224,7 +222,8 @@ public final class Main {
                 control.access(listener),
                 control.applications(),
                 control.admin(),
-                failPoints);
+                sources.points(),
+                sources.failPoints());
     }
 
     private static void launch(Settings settings) throws IOException {

@@ -8,6 +8,7 @@ import io.failgate.proxy.config.ConfigFile;
 import io.failgate.proxy.config.ConfigFileReader;
 import io.failgate.proxy.config.GivenValue;
 import io.failgate.proxy.config.StartFailPoint;
+import io.failgate.proxy.injection.OwnPoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,9 +38,15 @@ final class OptionSources {
 
     private final ParseResult commandLine;
     private final Map<String, GivenValue> options;
+    private final List<OwnPoint> points;
     private final List<StartFailPoint> failPoints;
 
-    private OptionSources(ParseResult commandLine, Map<String, GivenValue> options, List<StartFailPoint> failPoints) {
+    private OptionSources(
+            ParseResult commandLine,
+            Map<String, GivenValue> options,
+            List<OwnPoint> points,
+            List<StartFailPoint> failPoints) {
+        this.points = points;
         this.commandLine = commandLine;
         this.options = options;
         this.failPoints = failPoints;
@@ -62,7 +69,7 @@ final class OptionSources {
         options.putAll(variables);
         List<StartFailPoint> failPoints = new ArrayList<>(file.failPoints());
         failPoints.addAll(failPoints(environment));
-        return new OptionSources(commandLine, options, failPoints);
+        return new OptionSources(commandLine, options, file.points(), failPoints);
     }
 
     private static Set<String> names(CommandSpec command) {
@@ -136,6 +143,11 @@ final class OptionSources {
         } catch (FailPointException malformed) {
             throw new ConfigException(origin(variable) + ": " + malformed.getMessage(), malformed);
         }
+    }
+
+    /** The failpoints of the user's own. */
+    List<OwnPoint> points() {
+        return points;
     }
 
     /** The failpoints to arm at start: first those of the file, so that the environment has the last word. */

@@ -1,9 +1,11 @@
 package io.failgate.proxy.config;
 
 import io.failgate.failpoint.Nearest;
+import io.failgate.proxy.injection.OwnPoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,12 +16,15 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /**
- * Reads a settings file: in YAML, a mapping of options to values, and {@code failpoints}, a mapping of failpoints to
- * terms. Apart from {@link ConfigFile}, so that the YAML library is loaded only if there is a file.
+ * Reads a settings file: in YAML, a mapping of options to values, {@code failpoints}, a mapping of failpoints to terms,
+ * and {@code points}, a mapping of names to failpoints of the user's own. Apart from {@link ConfigFile}, so that the
+ * YAML library is loaded only if there is a file.
  */
 public final class ConfigFileReader {
 
     private static final String FAIL_POINTS = "failpoints";
+    private static final String POINTS = "points";
+    private static final Set<String> FIELDS = new TreeSet<>(Set.of("at", "where", "purpose", "example"));
     /** In front of a failpoint, as in MongoDB's parameter {@code failpoint.NAME}. */
     private static final String PARAMETER = "failpoint.";
 
@@ -48,11 +53,14 @@ public final class ConfigFileReader {
             return ConfigFile.EMPTY;
         }
         Map<String, GivenValue> options = new LinkedHashMap<>();
+        List<OwnPoint> points = new ArrayList<>();
         List<StartFailPoint> failPoints = new ArrayList<>();
         document.entries(root.get(), "a mapping of options to values").forEach((key, value) -> {
             String name = key.getValue();
             if (name.equals(FAIL_POINTS)) {
                 failPoints.addAll(failPoints(value));
+            } else if (name.equals(POINTS)) {
+                points.addAll(points(value));
             } else if (name.startsWith(PARAMETER)) {
                 failPoints.add(
                         new StartFailPoint(name.substring(PARAMETER.length()), terms(value), document.origin(value)));
@@ -61,16 +69,48 @@ public final class ConfigFileReader {
                 options.put(name, new GivenValue(document.text(value, "a value for " + name), document.origin(value)));
             }
         });
-        return new ConfigFile(options, failPoints);
+        return new ConfigFile(options, points, failPoints);
     }
 
     private void requireKnown(ScalarNode key) {
         if (!optionNames.contains(key.getValue())) {
             Set<String> known = new TreeSet<>(optionNames);
-            known.add(FAIL_POINTS);
+            known.addAll(List.of(FAIL_POINTS, POINTS));
             throw document.wrong(
                     key, "unknown setting \"" + key.getValue() + "\"" + Nearest.hint(key.getValue(), known));
         }
+    }
+
+    private List<OwnPoint> points(Node node) {
+        if (YamlDocument.isNothing(node)) {
+            return List.of();
+        }
+        return document.entries(node, "a mapping of names to points").entrySet().stream()
+                .map(entry -> point(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    private OwnPoint point(ScalarNode name, Node value) {
+        Map<String, String> fields = new HashMap<>();
+        document.entries(value, "a mapping with at and where").forEach((field, text) -> {
+            if (!FIELDS.contains(field.getValue())) {
+                throw document.wrong(
+                        field,
+                        "unknown field \"" + field.getValue() + "\" of a point" + Nearest.hint(field.getValue(), FIELDS)
+                                + "; known are " + String.join(", ", FIELDS));
+            }
+            fields.put(field.getValue(), document.text(text, "a text for " + field.getValue()));
+        });
+        if (!fields.containsKey("at")) {
+            throw document.wrong(name, "the point " + name.getValue() + " needs a site: at");
+        }
+        return new OwnPoint(
+                name.getValue(),
+                fields.getOrDefault("at", ""),
+                fields.getOrDefault("where", ""),
+                fields.getOrDefault("purpose", ""),
+                fields.getOrDefault("example", ""),
+                document.origin(name));
     }
 
     private List<StartFailPoint> failPoints(Node node) {

@@ -2,6 +2,7 @@ package io.failgate.proxy.config;
 
 import io.failgate.proxy.application.Application;
 import io.failgate.proxy.control.ControlAccess;
+import io.failgate.proxy.injection.OwnPoint;
 import io.failgate.proxy.session.ConnectionSettings;
 import io.failgate.proxy.session.Limits;
 import io.failgate.proxy.session.SessionSettings;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param control which sessions may change failpoints by SQL
  * @param applications the applications whose failpoints are armed by SQL as well; no name twice
  * @param admin the admin listener, if any
+ * @param points failpoints of the user's own
  * @param failPoints failpoints to arm before the proxy listens; of two for the same failpoint, the last counts
  */
 public record Settings(
@@ -32,11 +34,13 @@ public record Settings(
         ControlAccess control,
         List<Application> applications,
         Optional<AdminSettings> admin,
+        List<OwnPoint> points,
         List<StartFailPoint> failPoints) {
 
     /** Keeps copies. */
     public Settings {
         applications = List.copyOf(applications);
+        points = List.copyOf(points);
         failPoints = List.copyOf(failPoints);
     }
 
@@ -56,27 +60,32 @@ public record Settings(
                 new ControlAccess.Any(),
                 List.of(),
                 Optional.empty(),
+                List.of(),
                 List.of());
     }
 
     /** The same with other connections. */
     public Settings with(ConnectionSettings other) {
-        return new Settings(listen, upstream, other, transport, limits, control, applications, admin, failPoints);
+        return new Settings(
+                listen, upstream, other, transport, limits, control, applications, admin, points, failPoints);
     }
 
     /** The same with another transport. */
     public Settings with(Transport.Settings other) {
-        return new Settings(listen, upstream, connections, other, limits, control, applications, admin, failPoints);
+        return new Settings(
+                listen, upstream, connections, other, limits, control, applications, admin, points, failPoints);
     }
 
     /** The same with other limits. */
     public Settings with(Limits other) {
-        return new Settings(listen, upstream, connections, transport, other, control, applications, admin, failPoints);
+        return new Settings(
+                listen, upstream, connections, transport, other, control, applications, admin, points, failPoints);
     }
 
     /** The same with other access to failpoints by SQL. */
     public Settings with(ControlAccess other) {
-        return new Settings(listen, upstream, connections, transport, limits, other, applications, admin, failPoints);
+        return new Settings(
+                listen, upstream, connections, transport, limits, other, applications, admin, points, failPoints);
     }
 
     /** The same with an admin listener. */
@@ -90,12 +99,20 @@ public record Settings(
                 control,
                 applications,
                 Optional.of(other),
+                points,
                 failPoints);
     }
 
     /** The same with applications. */
     public Settings withApplications(List<Application> others) {
-        return new Settings(listen, upstream, connections, transport, limits, control, others, admin, failPoints);
+        return new Settings(
+                listen, upstream, connections, transport, limits, control, others, admin, points, failPoints);
+    }
+
+    /** The same with failpoints of the user's own. */
+    public Settings withPoints(List<OwnPoint> others) {
+        return new Settings(
+                listen, upstream, connections, transport, limits, control, applications, admin, others, failPoints);
     }
 
     /** The settings that all sessions share. */

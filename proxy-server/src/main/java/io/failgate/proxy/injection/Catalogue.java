@@ -31,12 +31,14 @@ public final class Catalogue {
 
     private static final List<Boolean> STATES = List.of(false, true);
 
+    private final FailPoints failPoints;
     private final Map<SiteKey, FailPoint> sites = new LinkedHashMap<>();
-    private final Map<StatementClass, FailPoint> before = new EnumMap<>(StatementClass.class);
-    private final Map<StatementClass, FailPoint> after = new EnumMap<>(StatementClass.class);
+    private final OwnPoints own;
+    private final Map<StatementClass, List<FailPoint>> before = new EnumMap<>(StatementClass.class);
+    private final Map<StatementClass, List<FailPoint>> after = new EnumMap<>(StatementClass.class);
     private final Map<Command, List<FailPoint>> beforeCommands = new EnumMap<>(Command.class);
     private final Map<Command, List<FailPoint>> afterCommands = new EnumMap<>(Command.class);
-    private final Map<Moment, FailPoint> byMoment = new EnumMap<>(Moment.class);
+    private final Map<Moment, List<FailPoint>> byMoment = new EnumMap<>(Moment.class);
 
     /** The sites that may end the answer to any statement. */
     private final List<FailPoint> endingAnswers = new ArrayList<>();
@@ -44,24 +46,28 @@ public final class Catalogue {
     /** The only field that is read while nothing is armed. */
     private volatile ArmedMoments armed = new ArmedMoments(Set.of(), Set.of(), false, false, false);
 
-    /**
-     * What is armed.
-     *
-     * @param moments moments with an armed site
-     * @param stages stages of these moments
-     * @param exchanges whether an exchange passes an armed site
-     * @param statements whether each statement of a text may pass an armed site
-     * @param answers whether an armed site may end each answer
-     */
-    private record ArmedMoments(
-            Set<Moment> moments, Set<Moment.Stage> stages, boolean exchanges, boolean statements, boolean answers) {}
-
     /** A registry that knows the actions and conditions of a proxy, and no site yet. */
     public static FailPoints newRegistry() {
+        return newRegistry(OwnPoints.NONE);
+    }
+
+    private static FailPoints newRegistry(OwnPoints own) {
         return FailPoints.builder()
                 .actions(List.of(MySqlAction.values()))
-                .conditions(new SiteConditions())
+                .conditions(new SiteConditions(own))
                 .build();
+    }
+
+    /**
+     * The catalogue of a new registry, with points of the user's own.
+     *
+     * @throws IllegalArgumentException if one of these makes no sense, with a message for the user
+     */
+    public static Catalogue with(List<OwnPoint> points) {
+        OwnPoints own = new OwnPoints(points);
+        Catalogue catalogue = new Catalogue(newRegistry(own), own);
+        own.check(catalogue.failPoints);
+        return catalogue;
     }
 
     /**
@@ -71,20 +77,28 @@ public final class Catalogue {
      * @throws IllegalStateException if an action has no row in {@link Actions}, or a moment no site
      */
     public Catalogue(FailPoints failPoints) {
+        this(failPoints, OwnPoints.NONE);
+    }
+
+    private Catalogue(FailPoints failPoints, OwnPoints own) {
+        this.failPoints = failPoints;
+        this.own = own;
         Actions.ALL.check(failPoints.actions());
         SiteKey.values().forEach(site -> sites.put(site, failPoints.define(site.key())));
+        own.sites().forEach(site -> sites.put(site, failPoints.define(site.key())));
         for (StatementClass statements : StatementClass.values()) {
-            before.put(statements, site(SiteKey.before(statements)));
-            after.put(statements, site(SiteKey.after(statements)));
+            before.put(statements, sites(List.of(SiteKey.before(statements))));
+            after.put(statements, sites(List.of(SiteKey.after(statements))));
         }
         for (Command command : Command.values()) {
             beforeCommands.put(command, sites(SiteKey.of(command, Moment.Stage.QUESTION)));
             afterCommands.put(command, sites(SiteKey.of(command, Moment.Stage.ANSWER)));
         }
         SiteKey.byMoment(SiteKey.values()).forEach((moment, site) -> {
-            byMoment.put(moment, site(site));
+            List<FailPoint> asked = sites(List.of(site));
+            byMoment.put(moment, asked);
             if (moment.stage() == Moment.Stage.PART) {
-                endingAnswers.add(site(site));
+                endingAnswers.addAll(asked);
             }
         });
         endingAnswers.addAll(after(Command.QUERY, Set.of()));
@@ -114,8 +128,9 @@ public final class Catalogue {
         EnumSet<Moment.Stage> stages = EnumSet.noneOf(Moment.Stage.class);
         moments.forEach(moment -> stages.add(moment.stage()));
         boolean answers = endingAnswers.stream().anyMatch(FailPoint::armed);
-        boolean classes =
-                Stream.concat(before.values().stream(), after.values().stream()).anyMatch(FailPoint::armed);
+        boolean classes = Stream.concat(before.values().stream(), after.values().stream())
+                .flatMap(List::stream)
+                .anyMatch(FailPoint::armed);
         armed = new ArmedMoments(
                 Collections.unmodifiableSet(moments),
                 Collections.unmodifiableSet(stages),
@@ -126,12 +141,12 @@ public final class Catalogue {
 
     /** Whether each statement of a text may pass an armed site. */
     boolean tellsStatementsApart() {
-        return armed.statements;
+        return armed.statements();
     }
 
     /** Whether a statement of this kind may pass an armed site in some state of its session. */
     boolean concerns(Classification kind) {
-        return armed.answers
+        return armed.answers()
                 || STATES.stream()
                         .anyMatch(inTransaction -> STATES.stream()
                                 .anyMatch(autocommit -> concerns(kind.classes(inTransaction, autocommit))));
@@ -145,22 +160,22 @@ public final class Catalogue {
 
     /** Whether any site of the moment is armed. */
     boolean isArmed(Moment moment) {
-        return armed.moments.contains(moment);
+        return armed.moments().contains(moment);
     }
 
     /** Whether any site of this stage is armed. */
     boolean isArmed(Moment.Stage stage) {
-        return armed.stages.contains(stage);
+        return armed.stages().contains(stage);
     }
 
     /** Whether an exchange passes an armed site. */
     boolean concernsExchanges() {
-        return armed.exchanges;
+        return armed.exchanges();
     }
 
     /** Whether the failpoint is evaluated when clients are idle. */
-    public static boolean concernsIdleClients(FailPointKey key) {
-        return SiteKey.moment(key) == Moment.IDLE;
+    public boolean concernsIdleClients(FailPointKey key) {
+        return moment(key) == Moment.IDLE;
     }
 
     /** The direction whose bytes pass the failpoint, if that is not armed any more; else empty. */
@@ -176,13 +191,27 @@ public final class Catalogue {
         return site(SiteKey.OPEN_SET_FAILPOINT);
     }
 
-    /** The site that is asked at a moment of a connection, of a part of an answer or of a goodbye. */
-    FailPoint at(Moment moment) {
+    /** When a failpoint is evaluated. */
+    Moment moment(FailPointKey key) {
+        return own.moment(key);
+    }
+
+    /** The registry. */
+    public FailPoints failPoints() {
+        return failPoints;
+    }
+
+    /** The sites that are asked at a moment of a connection, of a part of an answer or of a goodbye. */
+    List<FailPoint> at(Moment moment) {
         return Objects.requireNonNull(byMoment.get(moment));
     }
 
+    /** Each with the points of the user's own there. */
     private List<FailPoint> sites(List<SiteKey> keys) {
-        return keys.stream().map(this::site).toList();
+        return keys.stream()
+                .flatMap(key -> Stream.concat(Stream.of(key), own.at(key).stream()))
+                .map(this::site)
+                .toList();
     }
 
     FailPoint site(SiteKey site) {
@@ -220,14 +249,14 @@ public final class Catalogue {
     }
 
     private static void addAll(
-            Map<StatementClass, FailPoint> sites, Set<StatementClass> classes, List<FailPoint> passed) {
+            Map<StatementClass, List<FailPoint>> sites, Set<StatementClass> classes, List<FailPoint> passed) {
         for (StatementClass statements : classes) {
             if (statements != StatementClass.COMMIT) {
-                passed.add(Objects.requireNonNull(sites.get(statements)));
+                passed.addAll(Objects.requireNonNull(sites.get(statements)));
             }
         }
         if (classes.contains(StatementClass.COMMIT)) {
-            passed.add(Objects.requireNonNull(sites.get(StatementClass.COMMIT)));
+            passed.addAll(Objects.requireNonNull(sites.get(StatementClass.COMMIT)));
         }
     }
 
@@ -240,7 +269,7 @@ public final class Catalogue {
             boolean creates = classes.contains(StatementClass.CREATE_DATABASE);
             return creates ? Optional.empty() : Optional.of("the statement creates no database");
         }
-        Moment moment = SiteKey.moment(key);
+        Moment moment = moment(key);
         if (moment == Moment.UPLOAD) {
             boolean loads = command.executesSql() && classes.contains(StatementClass.LOAD_DATA);
             return loads ? Optional.empty() : Optional.of("the statement loads no local file");
@@ -255,7 +284,7 @@ public final class Catalogue {
 
     /** Why a session cannot arm a failpoint for itself; empty if it can. */
     public Optional<String> objectionToSession(FailPointKey key) {
-        return SiteKey.moment(key).traits().contains(Moment.Trait.BEFORE_LOGIN)
+        return moment(key).traits().contains(Moment.Trait.BEFORE_LOGIN)
                 ? Optional.of(
                         key.name() + " is passed before a session can arm anything for itself;" + " use @put_failpoint")
                 : Optional.empty();

@@ -6,6 +6,7 @@ import io.failgate.failpoint.Pause;
 import io.failgate.failpoint.Step;
 import io.failgate.failpoint.Value;
 import io.failgate.proxy.context.SessionContext;
+import io.failgate.proxy.interception.Moment;
 import io.failgate.proxy.interception.Verdict;
 import io.failgate.proxy.protocol.MySqlError;
 import java.time.Duration;
@@ -21,9 +22,10 @@ import org.slf4j.LoggerFactory;
  *
  * @param session the session at the site
  * @param effect what the site yields
+ * @param moment when that is
  * @param ok the meaning of {@code ok} here; {@link Verdict#NEXT} if it has no meaning
  */
-record Firing(SessionContext session, Effect effect, Verdict ok) {
+record Firing(SessionContext session, Effect effect, Moment moment, Verdict ok) {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.failgate.failpoint");
 
@@ -63,8 +65,7 @@ record Firing(SessionContext session, Effect effect, Verdict ok) {
     }
 
     Verdict error(InjectedError error) {
-        return ErrorTexts.complete(
-                error, session, SiteKey.moment(effect.key()), told -> ServerBehaviour.verdict(told, session));
+        return ErrorTexts.complete(error, session, moment, told -> ServerBehaviour.verdict(told, session));
     }
 
     /** Waits for a duration that varies, and logs it. */

@@ -63,7 +63,7 @@ final class InjectionInterceptor implements Interceptor {
         this.catalogue = catalogue;
         this.session = session;
         this.asked = asked;
-        this.walk = new SiteWalk(session);
+        this.walk = new SiteWalk(catalogue, session);
     }
 
     @Override

@@ -34,7 +34,7 @@ public final class SessionFaults implements ConnectionInterceptor, SessionListen
     public SessionFaults(Catalogue catalogue, SessionContext session) {
         this.catalogue = catalogue;
         this.session = session;
-        this.walk = new SiteWalk(session);
+        this.walk = new SiteWalk(catalogue, session);
     }
 
     /**

@@ -31,6 +31,29 @@ final class SiteConditions implements Condition.Compiler {
     /** The connection attribute with the name of the client's program. */
     private static final String PROGRAM_NAME = "program_name";
 
+    private final OwnPoints own;
+
+    SiteConditions() {
+        this(OwnPoints.NONE);
+    }
+
+    SiteConditions(OwnPoints own) {
+        this.own = own;
+    }
+
+    /** Two conditions, both of which must hold. */
+    private record Both(Condition first, Condition second) implements Condition {
+        @Override
+        public boolean holds(EvaluationContext context) {
+            return first.holds(context) && second.holds(context);
+        }
+
+        @Override
+        public Optional<String> warning() {
+            return first.warning().or(second::warning);
+        }
+    }
+
     @Override
     public Condition compile(String text) {
         return new Where("a failpoint", text, Condition.ALWAYS, Moment.NONE);
@@ -42,7 +65,13 @@ final class SiteConditions implements Condition.Compiler {
             throw new IllegalArgumentException(
                     chance + " is more than always; a probability is from 0% to 100%, and 2* is twice");
         });
-        Moment moment = SiteKey.moment(key);
+        Moment moment = own.moment(key);
+        Condition ofTerms = compile(key, terms, moment);
+        String where = own.where(key);
+        return where.isEmpty() ? ofTerms : new Both(new Where(key.name(), where, Condition.ALWAYS, moment), ofTerms);
+    }
+
+    private static Condition compile(FailPointKey key, Terms terms, Moment moment) {
         Condition selected = Condition.ALWAYS;
         if (moment != Moment.NONE) {
             terms.steps().forEach(step -> check(step, key, moment));

@@ -158,6 +158,11 @@ record SiteKey(FailPointKey key, Moment moment, Set<Command> commands) {
         return new SiteKey(new FailPointKey(OURS + path, purpose, example), moment, Set.of());
     }
 
+    /** The example without its condition, which may say something else than that of who takes it over. */
+    String plainExample() {
+        return key.example().replaceFirst(" where .*", "");
+    }
+
     private SiteKey passedBy(Set<Command> passing) {
         return new SiteKey(key, moment, Set.copyOf(passing));
     }

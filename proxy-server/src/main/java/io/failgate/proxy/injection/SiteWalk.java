@@ -15,14 +15,12 @@ final class SiteWalk {
 
     private static final Logger LOG = LoggerFactory.getLogger(InjectionInterceptor.class);
 
+    private final Catalogue catalogue;
     private final SessionContext session;
 
-    SiteWalk(SessionContext session) {
+    SiteWalk(Catalogue catalogue, SessionContext session) {
+        this.catalogue = catalogue;
         this.session = session;
-    }
-
-    Verdict pass(FailPoint site, Verdict ok) {
-        return site.armed() ? act(site.evaluate(session), ok, Verdict.NEXT) : Verdict.NEXT;
     }
 
     /**
@@ -59,7 +57,7 @@ final class SiteWalk {
             return then;
         }
         log(effect);
-        return Actions.ALL.verdict(new Firing(session, effect, ok), then);
+        return Actions.ALL.verdict(new Firing(session, effect, catalogue.moment(effect.key()), ok), then);
     }
 
     void log(Effect effect) {

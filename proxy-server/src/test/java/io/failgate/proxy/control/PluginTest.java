@@ -17,6 +17,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -80,7 +81,7 @@ class PluginTest {
             Thread.currentThread().setContextClassLoader(loader);
             try (TestProxy proxy = TestProxy.before(server.server());
                     RawClient client = proxy.login()) {
-                FailPoint point = REGISTERED.get();
+                FailPoint point = Objects.requireNonNull(REGISTERED.get());
                 assertThat(point.returnOr("known")).isEqualTo("known");
                 assertThat(client.execute("SET @put_failpoint='miss=1*return(\"unknown\")'")
                                 .isOk())

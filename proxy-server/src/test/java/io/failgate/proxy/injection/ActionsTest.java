@@ -38,7 +38,8 @@ class ActionsTest {
     }
 
     private Verdict verdict(Verdict ok) {
-        return Actions.ALL.verdict(new Firing(new SessionContext(failPoints, "h"), site.evaluate(), ok), Verdict.NEXT);
+        return Actions.ALL.verdict(
+                new Firing(new SessionContext(failPoints, "h"), site.evaluate(), Moment.NONE, ok), Verdict.NEXT);
     }
 
     private static final Verdict OK = new Verdict.Answer(Reply.ok());
