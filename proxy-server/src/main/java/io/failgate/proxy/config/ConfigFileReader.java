@@ -16,8 +16,8 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /**
- * Reads a settings file: in YAML, a mapping of options to values, {@code failpoints}, a mapping of failpoints to terms,
- * and {@code points}, a mapping of names to failpoints of the user's own. Apart from {@link ConfigFile}, so that the
+ * Reads a settings file: in YAML, a mapping of options to values. There, {@code failpoints} is a mapping of failpoints
+ * to terms, and {@code points} one of names to failpoints of the user's own. Apart from {@link ConfigFile}, so that the
  * YAML library is loaded only if there is a file.
  */
 public final class ConfigFileReader {
