@@ -41,7 +41,7 @@ final class GlobalFailPoints {
         List<String> names =
                 registry.undefined().stream().filter(ofEnvironment::contains).toList();
         for (String name : names) {
-            Log.toStandardError("the environment has armed nothing: " + registry.doesNotExist(name));
+            Log.toStandardError("the environment has not armed all: " + registry.doesNotExist(name));
         }
         if (strict && !names.isEmpty()) {
             Runtime.getRuntime().halt(REFUSED);

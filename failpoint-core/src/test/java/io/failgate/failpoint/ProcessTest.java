@@ -199,9 +199,9 @@ class ProcessTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            pont=panic            | the environment has armed nothing: error on pont: failpoint: failpoint does not \
+            pont=panic            | the environment has not armed all: error on pont: failpoint: failpoint does not \
             exist; did you mean "point"?
-            a=off;b=off           | the environment has armed nothing: error on b: failpoint: failpoint does not exist
+            a=off;b=off           | the environment has not armed all: error on b: failpoint: failpoint does not exist
             point=retrun          | no failpoint is armed: error on point: failpoint: failed to parse "retrun"
             point                 | no failpoint is armed: bad environment variable FAILPOINTS: expected key=terms
             point=return where x  | no failpoint is armed: error on point: failpoint: this program has no conditions

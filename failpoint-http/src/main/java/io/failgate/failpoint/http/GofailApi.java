@@ -37,10 +37,15 @@ final class GofailApi {
         } catch (FailPointException unknown) {
             return Answer.error(404, "failed to GET: " + unknown.getMessage());
         }
-        if (!status.armed()) {
+        if (isDisabled(status)) {
             return Answer.error(count ? 500 : 404, "failed to GET: " + DISABLED);
         }
         return new Answer(200, count ? String.valueOf(status.hits()) : terms(status) + "\n");
+    }
+
+    /** What is pending is armed as soon as a class defines it. */
+    private static boolean isDisabled(FailPointStatus status) {
+        return !status.armed() && !status.pending();
     }
 
     private String list() {
@@ -70,7 +75,7 @@ final class GofailApi {
     /** Disarms a point. */
     Answer delete(String key) {
         try {
-            if (isKnown(key).filter(status -> !status.armed()).isPresent()) {
+            if (isKnown(key).filter(GofailApi::isDisabled).isPresent()) {
                 return Answer.error(400, "failed to delete failpoint " + DISABLED);
             }
             registry.remove(key);

@@ -79,6 +79,20 @@ class HttpEndpointTest {
         }
     }
 
+    /** In a registry of points that come with their classes. */
+    @Test
+    void aNameThatNoClassHasDefinedYetIsPending() throws IOException {
+        FailPoints pending = FailPoints.builder().pendingNames().build();
+        String url =
+                "http://127.0.0.1:" + new HttpEndpoint().serve(pending, ":0").getPort();
+        assertThat(Curl.send("PUT", url + "/late", "return(1)").status()).isEqualTo(204);
+        assertThat(Curl.send("GET", url + "/late", "").body()).isEqualTo("return(1)\n");
+        assertThat(Curl.send("GET", url + "/late/count", "").body()).isEqualTo("0");
+        assertThat(Curl.send("GET", url + "/", "").body()).isEqualTo("late=return(1)\n");
+        assertThat(Curl.send("DELETE", url + "/late", "").status()).isEqualTo(204);
+        assertThat(Curl.send("GET", url + "/late", "").status()).isEqualTo(404);
+    }
+
     /** The answer has the terms in canonical form. */
     @ParameterizedTest
     @CsvSource(

@@ -142,6 +142,26 @@ class ProgramTest {
     }
 
     @Test
+    void whatTheEnvironmentArmsIsSaid(Database database) throws IOException {
+        ProcessBuilder program = new ProcessBuilder(command(
+                        "--listen",
+                        "127.0.0.1:0",
+                        "--admin",
+                        "off",
+                        "--upstream",
+                        database.address().toString()))
+                .redirectErrorStream(true);
+        program.environment().put("FAILPOINTS", "before-query=1*error(1213)");
+        Process process = program.start();
+        try {
+            assertThat(Programs.readUntil(process.getInputStream(), "is armed"))
+                    .contains("FAILPOINTS: before-query=1*error(1213) is armed");
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
     void anOpenTransactionIsWaitedForAndASecondSignalStopsAtOnce(Database database)
             throws IOException, InterruptedException, SQLException {
         Process process = new ProcessBuilder(command(

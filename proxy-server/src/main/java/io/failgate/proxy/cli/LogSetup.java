@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import io.failgate.proxy.config.ConfigException;
 import io.failgate.proxy.logging.LogOutput;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -32,6 +33,18 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         root.setLevel(Level.toLevel(System.getenv(LEVEL_VARIABLE), Level.INFO));
         root.addAppender(stdout);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    /**
+     * Looks whether a text is a level.
+     *
+     * @throws ConfigException if it is none
+     */
+    static void checkLevel(String text) {
+        if (!text.isBlank() && Level.toLevel(text, null) == null) {
+            throw new ConfigException("environment variable " + LEVEL_VARIABLE
+                    + ": expected ERROR, WARN, INFO, DEBUG or TRACE, but got \"" + text + "\"");
+        }
     }
 
     private static boolean isSetUpOtherwise() {

@@ -9,8 +9,10 @@ import io.failgate.proxy.config.ConfigException;
 import io.failgate.proxy.config.HostAndPort;
 import io.failgate.proxy.config.Secret;
 import io.failgate.proxy.config.Settings;
+import io.failgate.proxy.config.StartFailPoint;
 import io.failgate.proxy.control.ControlAccess;
 import io.failgate.proxy.logging.Logs;
+import io.failgate.proxy.logging.PrintableText;
 import io.failgate.proxy.session.ConnectionSettings;
 import io.failgate.proxy.session.UpstreamCompression;
 import io.failgate.proxy.tls.ClientTls;
@@ -57,6 +59,9 @@ import picocli.CommandLine.TypeConversionException;
 public final class Main {
 
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+    /** Characters of the terms in the log. */
+    private static final int LONGEST_TERMS = 1024;
 
     /** The property that {@code bin/failgate} sets. */
     private static final String LAUNCHER = "io.failgate.launcher";
@@ -226,6 +231,13 @@ public final class Main {
                 sources.failPoints());
     }
 
+    private static void sayWhatIsArmed(Settings settings) {
+        for (StartFailPoint point : settings.failPoints()) {
+            String terms = PrintableText.of(point.terms(), LONGEST_TERMS);
+            LOG.info("{}: {}={} is armed", point.origin(), point.key(), terms);
+        }
+    }
+
     private static void launch(Settings settings) throws IOException {
         ProxyServer proxy = new ProxyServer(settings);
         Thread atEnd = new Thread(
@@ -247,6 +259,7 @@ public final class Main {
                         .orElse(""),
                 settings.upstream(),
                 proxy.failPoints().list().size());
+        sayWhatIsArmed(settings);
         if (System.getProperty(LAUNCHER) == null) {
             LOG.info("bin/failgate would start faster than java -jar, and take half of the memory");
         }

@@ -91,7 +91,9 @@ final class OptionSources {
     private static Map<String, GivenValue> variables(Map<String, String> environment, Set<String> names) {
         Map<String, GivenValue> given = new LinkedHashMap<>();
         new TreeMap<>(environment).forEach((variable, value) -> {
-            if (variable.startsWith(PREFIX) && !variable.equals(LogSetup.LEVEL_VARIABLE)) {
+            if (variable.equals(LogSetup.LEVEL_VARIABLE)) {
+                LogSetup.checkLevel(value);
+            } else if (variable.startsWith(PREFIX)) {
                 given.put(knownName(variable, names), new GivenValue(value, origin(variable)));
             }
         });

@@ -151,6 +151,15 @@ class OptionSourcesTest {
     }
 
     @Test
+    void aWrongLevelOfTheLogIsRefused() throws IOException {
+        assertRefused(
+                run("", Map.of("FAILGATE_LOG_LEVEL", "verbose")),
+                2,
+                "environment variable FAILGATE_LOG_LEVEL: expected ERROR, WARN, INFO, DEBUG or TRACE,"
+                        + " but got \"verbose\"");
+    }
+
+    @Test
     void aWrongValueIsRefusedWithItsOrigin() throws IOException {
         assertRefused(
                 run("\nidle-timeout: soon", Map.of()),
