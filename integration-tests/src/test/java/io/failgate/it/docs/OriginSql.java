@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 final class OriginSql {
 
     private static final Pattern STARTED = Pattern.compile("((?:[A-Z_]+='[^']*' )+)failgate");
-    private static final Pattern SETTING = Pattern.compile("failpoint\\.\\w+: .*");
+    private static final Pattern SETTING = Pattern.compile("(?:failpoint\\.\\w+|points): .*");
     private static final Pattern LISTENS = Pattern.compile("listens on 127\\.0\\.0\\.1:(\\d+)");
     private static final String LOG = """
             <configuration>
