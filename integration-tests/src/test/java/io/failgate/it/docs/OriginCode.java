@@ -3,6 +3,7 @@ package io.failgate.it.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.failgate.failpoint.FailPoints;
+import io.failgate.it.support.Programs;
 import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -10,7 +11,6 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -75,20 +75,12 @@ final class OriginCode {
                                 null,
                                 "-proc:none",
                                 "-cp",
-                                classPath(),
+                                Programs.classPathWithoutLogger(),
                                 "-d",
                                 folder.toString(),
                                 file.toString()))
                 .as("compiles %s", source)
                 .isZero();
-    }
-
-    /** Everything that this test runs with, but no logger. */
-    static String classPath() {
-        String all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        return Arrays.stream(all.split(File.pathSeparator, -1))
-                .filter(entry -> !entry.contains("logback"))
-                .collect(Collectors.joining(File.pathSeparator));
     }
 
     /** What code gives, or what it throws. */
@@ -115,7 +107,8 @@ final class OriginCode {
                 ? Stream.of()
                 : Stream.of(started.group(2).split(" "));
         ProcessBuilder builder = OriginProcess.java(
-                folder + File.pathSeparator + classPath(), Stream.concat(options, Stream.of("Program")));
+                folder + File.pathSeparator + Programs.classPathWithoutLogger(),
+                Stream.concat(options, Stream.of("Program")));
         builder.environment().putAll(environment(started.group(1)));
         Path output = folder.resolve("output.txt");
         Process process = builder.redirectOutput(output.toFile()).start();

@@ -3,14 +3,12 @@ package io.failgate.it.support;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** A Java program in a process of its own that serves its failpoints, has no logger, and answers lines. */
 public final class ChildApplication implements AutoCloseable {
@@ -23,21 +21,22 @@ public final class ChildApplication implements AutoCloseable {
     private ChildApplication(Process process) {
         this.process = process;
         this.output = process.inputReader(UTF_8);
+        process.onExit()
+                .orTimeout(60, TimeUnit.SECONDS)
+                .exceptionally(
+                        late -> { // or a read would wait for ever
+                            process.destroyForcibly();
+                            return process;
+                        });
     }
 
     /** Runs a source file. */
     public static ChildApplication start(Path source) throws IOException {
-        ProcessBuilder builder =
-                new ProcessBuilder(Programs.java(), "-cp", classPath(), source.toString()).redirectErrorStream(true);
+        ProcessBuilder builder = new ProcessBuilder(
+                        Programs.java(), "-cp", Programs.classPathWithoutLogger(), source.toString())
+                .redirectErrorStream(true);
         builder.environment().put("GOFAIL_HTTP", "127.0.0.1:0");
         return new ChildApplication(builder.start());
-    }
-
-    private static String classPath() {
-        String all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        return Arrays.stream(all.split(File.pathSeparator, -1))
-                .filter(entry -> !entry.contains("logback"))
-                .collect(Collectors.joining(File.pathSeparator));
     }
 
     /** Where its failpoints are served; it waits for the line that says so. */

@@ -5,9 +5,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
 import java.util.stream.Stream;
 
 /** Runs programs of the machine. */
@@ -86,5 +90,44 @@ public final class Programs {
             c = in.read();
         }
         return read.toString();
+    }
+
+    /** Everything that this test runs with, but no logger; a jar may have one inside. */
+    public static String classPathWithoutLogger() throws IOException {
+        List<String> entries = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            for (Path part : parts(Path.of(entry))) {
+                if (!hasLogger(part)) {
+                    entries.add(part.toString());
+                }
+            }
+        }
+        return String.join(File.pathSeparator, entries);
+    }
+
+    /** Surefire's class path is one jar, whose manifest names the others. */
+    private static List<Path> parts(Path entry) throws IOException {
+        if (!Files.isRegularFile(entry)) {
+            return List.of(entry);
+        }
+        try (JarFile jar = new JarFile(entry.toFile())) {
+            Manifest manifest = jar.getManifest();
+            String others =
+                    manifest == null ? null : manifest.getMainAttributes().getValue("Class-Path");
+            return others == null
+                    ? List.of(entry)
+                    : Arrays.stream(others.split(" ", -1))
+                            .map(other -> Path.of(entry.toUri().resolve(other)))
+                            .toList();
+        }
+    }
+
+    private static boolean hasLogger(Path entry) throws IOException {
+        if (!Files.isRegularFile(entry)) {
+            return false;
+        }
+        try (JarFile jar = new JarFile(entry.toFile())) {
+            return jar.getEntry("ch/qos/logback/classic/LoggerContext.class") != null;
+        }
     }
 }
