@@ -1,6 +1,7 @@
 package io.failgate.it.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.failgate.it.support.Programs;
 import java.io.File;
@@ -101,6 +102,10 @@ class LauncherTest {
 
     private static void stop(Process process) throws IOException, InterruptedException {
         process.toHandle().destroy(); // unlike Process.destroy, this leaves the streams open
+        awaitEnd(process);
+    }
+
+    private static void awaitEnd(Process process) throws IOException, InterruptedException {
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(TERMINATED);
         assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
@@ -152,13 +157,28 @@ class LauncherTest {
             }
             processes.forEach(process -> process.toHandle().destroy());
             for (Process process : processes) {
-                stop(process);
+                awaitEnd(process); // another signal would stop it before it has written its archive
             }
         } finally {
             processes.forEach(Process::destroyForcibly);
         }
         assertThat(cached()).isNotEmpty().allMatch(file -> file.toString().endsWith(".jsa"));
         assertThat(startAndStop(proxy())).anyMatch(LauncherTest::usesAnArchive);
+    }
+
+    @Test
+    void aSecondSignalLeavesNothingUnfinished() throws IOException, InterruptedException {
+        Process process = proxy().start();
+        try {
+            Programs.readUntil(process.getInputStream(), "registered");
+            process.toHandle().destroy();
+            await().until(() -> !process.isAlive() || !cached().isEmpty());
+            process.toHandle().destroy();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(cached()).allMatch(file -> file.toString().endsWith(".jsa"));
     }
 
     @ParameterizedTest

@@ -9,6 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.management.JMException;
 import javax.management.ObjectName;
 
@@ -23,7 +26,23 @@ final class ClassArchive {
     /** Several times what an archive takes. Java ends at once if the disk is full. */
     private static final long ENOUGH_SPACE = 64 << 20;
 
+    /** So long a process that is to stop at once waits for an archive that is being written. */
+    private static final int PATIENCE_SECONDS = 3;
+
+    /** Held while an archive is written, and for good by a process that stops at once. */
+    private static final Lock WRITING = new ReentrantLock();
+
     private ClassArchive() {}
+
+    /** Waits until nothing unfinished would be left if the process halted now. Whether that is so. */
+    static boolean settle() {
+        try {
+            return WRITING.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
 
     /** Writes the archive of the classes that are loaded by now, if the launcher wants one. */
     static void writeIfWanted() {
@@ -35,14 +54,20 @@ final class ClassArchive {
     }
 
     private static Path write(String name) throws IOException, JMException {
-        Path unfinished = Path.of(name + "." + ProcessHandle.current().pid());
-        if (Files.getFileStore(unfinished.toAbsolutePath().getParent()).getUsableSpace() < ENOUGH_SPACE) {
+        Path file = Path.of(name + "." + ProcessHandle.current().pid());
+        if (Files.getFileStore(file.toAbsolutePath().getParent()).getUsableSpace() < ENOUGH_SPACE) {
             throw new IOException("the disk is nearly full");
         }
         System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)); // Java says so
-        write(unfinished);
-        Path archive = Path.of(name + "-" + checksum(unfinished) + ".jsa");
-        return Files.move(unfinished, archive, StandardCopyOption.ATOMIC_MOVE);
+        WRITING.lock();
+        try {
+            write(file);
+            Path archive = Path.of(name + "-" + checksum(file) + ".jsa");
+            return Files.move(file, archive, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(file);
+            WRITING.unlock();
+        }
     }
 
     private static void write(Path file) throws JMException {

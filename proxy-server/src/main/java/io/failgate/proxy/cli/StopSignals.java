@@ -55,6 +55,7 @@ final class StopSignals {
         if (STOPPING.compareAndSet(false, true)) {
             new Thread(() -> System.exit(exitCode), "stop").start();
         } else {
+            ClassArchive.settle();
             Runtime.getRuntime().halt(exitCode);
         }
     }
