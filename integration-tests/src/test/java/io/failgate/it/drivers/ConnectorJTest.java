@@ -22,12 +22,14 @@ import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** MySQL's JDBC driver, through Failgate, in the modes its users run it in. */
+@Tag("exhaustive")
 @ClientTransports
 class ConnectorJTest {
 
