@@ -42,12 +42,11 @@ final class AwaitedCheckpoints {
     }
 
     private void report() {
-        for (String name : names) {
-            Log.toStandardError(variable + " has armed nothing: no checkpoint " + name + " was passed"
-                    + Nearest.hint(name, Checkpoints.passed()));
-        }
-        if (!names.isEmpty() && Environment.isStrict(System.getenv())) {
-            Runtime.getRuntime().halt(GlobalFailPoints.REFUSED);
-        }
+        Environment.complain(
+                names.stream()
+                        .map(name -> variable + " has armed nothing: no checkpoint " + name + " was passed"
+                                + Nearest.hint(name, Checkpoints.passed()))
+                        .toList(),
+                Environment.isStrict(System.getenv()));
     }
 }

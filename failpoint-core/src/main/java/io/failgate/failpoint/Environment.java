@@ -20,6 +20,9 @@ final class Environment {
     /** A comma and another key, which terms do not have. */
     private static final Pattern OTHER_KEY = Pattern.compile(",\\s*[\\w./-]+\\s*=");
 
+    /** The exit code of a strict process with a bad environment. */
+    private static final int REFUSED = 1;
+
     private Environment() {}
 
     /** Whether a mistake in the environment ends the process. */
@@ -41,6 +44,14 @@ final class Environment {
                 throw new FailPointException(
                         "bad setting " + PANIC + ": expected throw or exit, but got \"" + setting + "\"");
         };
+    }
+
+    /** Says at the end of the process what is wrong with the environment. A strict process does not end well then. */
+    static void complain(List<String> complaints, boolean strict) {
+        complaints.forEach(Log::toStandardError);
+        if (strict && !complaints.isEmpty()) {
+            Runtime.getRuntime().halt(REFUSED);
+        }
     }
 
     private static boolean isOn(String setting) {

@@ -11,9 +11,6 @@ final class GlobalFailPoints {
 
     static final FailPoints INSTANCE = Endpoints.serving(make(System.getenv()), System.getenv());
 
-    /** The exit code of a strict process with a bad environment. */
-    static final int REFUSED = 1;
-
     private GlobalFailPoints() {}
 
     private static FailPoints make(Map<String, String> variables) {
@@ -38,13 +35,11 @@ final class GlobalFailPoints {
 
     /** At the end of the process, which is when it is known that a point is never defined. */
     private static void reportUndefined(FailPoints registry, List<String> ofEnvironment, boolean strict) {
-        List<String> names =
-                registry.undefined().stream().filter(ofEnvironment::contains).toList();
-        for (String name : names) {
-            Log.toStandardError("the environment has not armed all: " + registry.doesNotExist(name));
-        }
-        if (strict && !names.isEmpty()) {
-            Runtime.getRuntime().halt(REFUSED);
-        }
+        Environment.complain(
+                registry.undefined().stream()
+                        .filter(ofEnvironment::contains)
+                        .map(name -> "the environment has not armed all: " + registry.doesNotExist(name))
+                        .toList(),
+                strict);
     }
 }

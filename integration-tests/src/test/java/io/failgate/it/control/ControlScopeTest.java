@@ -20,11 +20,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,21 +39,13 @@ class ControlScopeTest {
     private static final String PREPARED_BY_SERVER = "&useServerPrepStmts=true";
 
     private final ProxyServer proxy;
+
+    @RegisterExtension
     private final ControlledProxy controlled;
 
     ControlScopeTest(ProxyServer proxy) {
         this.proxy = proxy;
         this.controlled = new ControlledProxy(proxy);
-    }
-
-    @BeforeEach
-    void open() throws SQLException {
-        controlled.createAccounts();
-    }
-
-    @AfterEach
-    void close() throws SQLException {
-        controlled.close();
     }
 
     @Test

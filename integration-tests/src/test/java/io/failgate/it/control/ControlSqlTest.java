@@ -16,11 +16,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,21 +36,13 @@ class ControlSqlTest {
     private static final String SEVERAL = "&allowMultiQueries=true";
 
     private final ProxyServer proxy;
+
+    @RegisterExtension
     private final ControlledProxy controlled;
 
     ControlSqlTest(ProxyServer proxy) {
         this.proxy = proxy;
         this.controlled = new ControlledProxy(proxy);
-    }
-
-    @BeforeEach
-    void open() throws SQLException {
-        controlled.createAccounts();
-    }
-
-    @AfterEach
-    void close() throws SQLException {
-        controlled.close();
     }
 
     @ParameterizedTest

@@ -21,11 +21,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,20 +35,11 @@ class FirstContactTest {
 
     private static final String VERSION = Version.number().replaceAll("[${}]", "");
 
+    @RegisterExtension
     private final ControlledProxy controlled;
 
     FirstContactTest(ProxyServer proxy) {
         this.controlled = new ControlledProxy(proxy);
-    }
-
-    @BeforeEach
-    void open() throws SQLException {
-        controlled.createAccounts();
-    }
-
-    @AfterEach
-    void close() throws SQLException {
-        controlled.close();
     }
 
     @ParameterizedTest

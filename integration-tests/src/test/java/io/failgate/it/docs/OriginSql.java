@@ -70,7 +70,7 @@ final class OriginSql {
         Path config = Files.writeString(folder.resolve("failgate.yaml"), setting + "\n");
         Path log = Files.writeString(folder.resolve("logback.xml"), LOG);
         ProcessBuilder builder = OriginProcess.java(
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                System.getProperty("java.class.path"),
                 Stream.of(
                         "-Dlogback.configurationFile=" + log,
                         "io.failgate.proxy.cli.Main",

@@ -5,12 +5,15 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Connections through a proxy, and its failpoints, for tests that control them by SQL. Closing puts both back as they
- * were.
+ * were. As an extension, it makes the table {@code accounts} before each test, and closes behind it.
  */
-public final class ControlledProxy implements AutoCloseable {
+public final class ControlledProxy implements AutoCloseable, BeforeEachCallback, AfterEachCallback {
 
     private final ProxyServer proxy;
     private final List<Connection> connections = new ArrayList<>();
@@ -20,7 +23,8 @@ public final class ControlledProxy implements AutoCloseable {
     }
 
     /** Makes a table {@code accounts} with one row: 1, 100. */
-    public void createAccounts() throws SQLException {
+    @Override
+    public void beforeEach(ExtensionContext test) throws SQLException {
         Jdbc.execute(
                 connect(""),
                 "drop table if exists accounts",
@@ -41,6 +45,11 @@ public final class ControlledProxy implements AutoCloseable {
     /** The terms of a point; {@code -} if it is not armed. */
     public String armed(String name) {
         return proxy.failPoints().status(name).terms().map(Object::toString).orElse("-");
+    }
+
+    @Override
+    public void afterEach(ExtensionContext test) throws SQLException {
+        close();
     }
 
     @Override
