@@ -68,6 +68,17 @@ public record Value(Kind kind, @Nullable Object raw) {
         return raw instanceof String text ? Durations.parse(text) : Optional.empty();
     }
 
+    /**
+     * Reads a duration whose unit is written, such as {@code 5s}. A bare number is milliseconds to terms and seconds to
+     * most people, so where a mistake would not be seen it is neither.
+     *
+     * @return empty if the text is anything else
+     */
+    public static Optional<Duration> durationWithUnit(String text) {
+        boolean bare = text.chars().allMatch(Character::isDigit);
+        return bare ? Optional.empty() : Durations.parse(text);
+    }
+
     /** The value as one of a type, if it is: see {@link FailPoint#returnedAs(Class)}. */
     @SuppressWarnings("unchecked") // the same type, as an object
     <T> Optional<T> as(Class<T> type) {

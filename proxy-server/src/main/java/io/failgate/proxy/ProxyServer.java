@@ -70,6 +70,7 @@ public final class ProxyServer implements AutoCloseable {
     private final ControlAccess control;
     private final Applications applications;
     private final Channel listener;
+    private final ServerProbe probe;
     private final ProxySources sources;
     private final Optional<AdminServer> admin;
 
@@ -122,7 +123,9 @@ public final class ProxyServer implements AutoCloseable {
         }
         listener = bound.channel();
         channels.add(listener);
-        sources = new ProxySources(settings.upstream(), sessions, directory, failPoints, catalogue);
+        probe = new ServerProbe(
+                settings.upstream(), settings.connections().proxyProtocol().send());
+        sources = new ProxySources(probe, sessions, directory, failPoints, catalogue);
         admin = startAdmin(settings);
     }
 
@@ -240,9 +243,15 @@ public final class ProxyServer implements AutoCloseable {
         return sessions.count();
     }
 
-    /** Whether the server accepts connections. It counts one that says nothing, unless a client was there. Blocks. */
-    public boolean reachesServer() {
-        return sources.ready();
+    /**
+     * Dials the server once, which counts that as a failed connection, and tells why no client could log in. Blocks.
+     *
+     * @return what the server does instead of greeting, in words behind its name; empty if it greets
+     */
+    public Optional<String> objectionToServer() {
+        ServerProbe.Answer answer = probe.ask(ServerProbe.AT_START);
+        sessions.reached(answer.isReached());
+        return answer.kind() == ServerProbe.Kind.GREETS ? Optional.empty() : Optional.of(answer.text());
     }
 
     /** What {@link #drainAndClose} would wait for now; empty if it would not. */
@@ -254,11 +263,14 @@ public final class ProxyServer implements AutoCloseable {
      * Stops listening, lets clients finish the command that is in flight and the transaction that is open, and closes.
      *
      * @param timeout after which clients are cut off, whatever they do
+     * @return what was cut off, as a count; empty if nothing was
      */
-    public void drainAndClose(Duration timeout) {
+    public Optional<String> drainAndClose(Duration timeout) {
         listener.close().awaitUninterruptibly();
         sessions.drain(timeout).toCompletableFuture().join();
+        Optional<String> cutOff = underWay();
         close();
+        return cutOff;
     }
 
     /** Stops listening, ends every session, and waits until nothing of them is left. */

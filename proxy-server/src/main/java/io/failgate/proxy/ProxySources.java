@@ -8,28 +8,19 @@ import io.failgate.proxy.injection.Catalogue;
 import io.failgate.proxy.memory.BufferMemory;
 import io.failgate.proxy.session.Sessions;
 import io.failgate.proxy.traffic.Traffic;
-import io.failgate.proxy.transport.ServerAddress;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.List;
 
 /**
  * What the admin listener is told of a proxy.
  *
- * @param upstream the server, which is dialled to see whether it can be reached, unless a session has reached it
+ * @param probe asks the server, unless a session has reached it
  */
 record ProxySources(
-        ServerAddress upstream,
-        Sessions proxied,
-        SessionDirectory directory,
-        FailPoints failPoints,
-        Catalogue catalogue)
+        ServerProbe probe, Sessions proxied, SessionDirectory directory, FailPoints failPoints, Catalogue catalogue)
         implements AdminSources {
 
-    private static final int PATIENCE_MILLIS = 1_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     @Override
     public List<SessionInfo> sessions() {
@@ -42,29 +33,9 @@ record ProxySources(
     @Override
     public boolean ready() {
         if (!proxied.hasReachedServer()) {
-            proxied.reached(canReachServer());
+            proxied.reached(probe.ask(PATIENCE).isReached());
         }
         return proxied.hasReachedServer();
-    }
-
-    private boolean canReachServer() {
-        if (upstream.socket() instanceof UnixDomainSocketAddress file) {
-            return isListened(file);
-        }
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(upstream.host(), upstream.port()), PATIENCE_MILLIS);
-            return true;
-        } catch (IOException unreachable) {
-            return false;
-        }
-    }
-
-    private static boolean isListened(UnixDomainSocketAddress file) {
-        try (SocketChannel socket = SocketChannel.open(file)) {
-            return socket.isConnected();
-        } catch (IOException unreachable) {
-            return false;
-        }
     }
 
     @Override

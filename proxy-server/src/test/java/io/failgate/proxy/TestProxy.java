@@ -13,6 +13,7 @@ import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** A proxy on a free port with one event loop, so that sessions which wait could only delay each other. */
@@ -71,9 +72,9 @@ public final class TestProxy implements AutoCloseable {
         return proxy.connections();
     }
 
-    /** Lets clients finish, and stops. */
-    public void drain(Duration timeout) {
-        proxy.drainAndClose(timeout);
+    /** Lets clients finish, and stops. Returns what was cut off, in words. */
+    public Optional<String> drain(Duration timeout) {
+        return proxy.drainAndClose(timeout);
     }
 
     /** Where it listens. */

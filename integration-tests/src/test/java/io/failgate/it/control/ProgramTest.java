@@ -6,6 +6,8 @@ import io.failgate.it.support.Database;
 import io.failgate.it.support.Programs;
 import io.failgate.it.support.WithProxy;
 import io.failgate.proxy.ProxyServer;
+import io.failgate.proxy.testing.Bytes;
+import io.failgate.proxy.testing.ScriptedServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -195,6 +197,55 @@ class ProgramTest {
             }
         } finally {
             process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void theEndSaysWhetherAnythingWasCutOff(Database database) throws IOException, InterruptedException, SQLException {
+        List<String> options = List.of("--admin=off", "--drain-timeout=1", "--upstream=" + database.address());
+        for (boolean open : List.of(true, false)) {
+            List<String> command = new ArrayList<>(command("--listen=127.0.0.1:0"));
+            command.addAll(options);
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            try {
+                Matcher address = Pattern.compile("listens on 127\\.0\\.0\\.1:(\\d+)")
+                        .matcher(Programs.readUntil(process.getInputStream(), "registered"));
+                assertThat(address.find()).isTrue();
+                Connection connection = Database.connect(Integer.parseInt(address.group(1)), "");
+                connection.setAutoCommit(!open);
+                connection.createStatement().execute("SELECT 1");
+                connection.createStatement().execute(open ? "START TRANSACTION" : "SELECT 1");
+                process.toHandle().destroy();
+                assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+                assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                        .contains(
+                                open
+                                        ? "WARN  Failgate has stopped, and has cut off clients: open transactions: 1"
+                                        : "INFO  Failgate has stopped\n");
+                connection.abort(Runnable::run); // there is nobody to whom to say goodbye
+            } finally {
+                process.destroyForcibly();
+            }
+        }
+    }
+
+    @Test
+    void aServerOfAnotherKindIsAWarning() throws IOException {
+        try (ScriptedServer other =
+                ScriptedServer.start(client -> client.wire().writeBytes(Bytes.text("220 mail\r\n")))) {
+            Process process = new ProcessBuilder(
+                            command("--listen=127.0.0.1:0", "--admin=off", "--upstream=127.0.0.1:" + other.port()))
+                    .redirectErrorStream(true)
+                    .start();
+            try {
+                assertThat(Programs.readUntil(process.getInputStream(), "server run?"))
+                        .contains(
+                                "WARN",
+                                "does not greet as MySQL does, but says: 220 mail\\r\\n, so no client can log in");
+            } finally {
+                process.destroyForcibly();
+            }
         }
     }
 

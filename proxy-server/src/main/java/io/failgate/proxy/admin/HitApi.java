@@ -5,6 +5,7 @@ import io.failgate.failpoint.FailPointException;
 import io.failgate.failpoint.FailPointStatus;
 import io.failgate.failpoint.FailPoints;
 import io.failgate.failpoint.Value;
+import io.failgate.proxy.logging.PrintableText;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,7 @@ final class HitApi {
 
     private static final EvaluationContext EVERYWHERE = Optional::empty;
     private static final Duration LONGEST = Duration.ofHours(1);
+    private static final int LONGEST_QUOTE = 40;
 
     private final FailPoints registry;
     private final KnownFailPoints failPoints;
@@ -116,11 +118,13 @@ final class HitApi {
         }
 
         Duration timeoutOrUsual() {
-            return Value.text(timeoutText())
-                    .toDuration()
+            return Value.durationWithUnit(timeoutText())
                     .filter(given -> !given.isZero() && given.compareTo(LONGEST) <= 0)
                     .orElseThrow(() -> new RequestException(
-                            400, "\"timeout\" must be a duration of up to an hour, such as \"30s\" or \"1m30s\""));
+                            400,
+                            "\"timeout\" must be a duration of up to an hour with its unit, such as \"30s\""
+                                    + " or \"1m30s\", but is \"" + PrintableText.of(timeoutText(), LONGEST_QUOTE)
+                                    + "\""));
         }
     }
 }

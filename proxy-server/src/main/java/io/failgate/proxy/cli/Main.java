@@ -1,6 +1,5 @@
 package io.failgate.proxy.cli;
 
-import io.failgate.proxy.ProxyServer;
 import io.failgate.proxy.Version;
 import io.failgate.proxy.application.Application;
 import io.failgate.proxy.cli.client.FailpointsCommand;
@@ -9,17 +8,14 @@ import io.failgate.proxy.config.ConfigException;
 import io.failgate.proxy.config.HostAndPort;
 import io.failgate.proxy.config.Secret;
 import io.failgate.proxy.config.Settings;
-import io.failgate.proxy.config.StartFailPoint;
 import io.failgate.proxy.control.ControlAccess;
 import io.failgate.proxy.logging.Logs;
-import io.failgate.proxy.logging.PrintableText;
 import io.failgate.proxy.session.ConnectionSettings;
 import io.failgate.proxy.session.UpstreamCompression;
 import io.failgate.proxy.tls.ClientTls;
 import io.failgate.proxy.tls.UpstreamTls;
 import io.failgate.proxy.transport.ServerAddress;
 import io.failgate.proxy.transport.Transport;
-import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -59,12 +55,6 @@ import picocli.CommandLine.TypeConversionException;
 public final class Main {
 
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
-
-    /** Characters of the terms in the log. */
-    private static final int LONGEST_TERMS = 1024;
-
-    /** The property that {@code bin/failgate} sets. */
-    private static final String LAUNCHER = "io.failgate.launcher";
 
     private final Map<String, String> environment;
     private final Launcher launcher;
@@ -128,7 +118,7 @@ public final class Main {
         setUnlessSet(ClientTls.IGNORED_EXTENSIONS, ClientTls.SERVER_NAME);
         Thread.setDefaultUncaughtExceptionHandler(
                 (thread, bug) -> LOG.error("thread {} has ended unexpectedly", thread.getName(), bug));
-        int exitCode = commandLine(System.getenv(), Main::launch).execute(arguments);
+        int exitCode = commandLine(System.getenv(), ProxyProcess::launch).execute(arguments);
         if (exitCode != 0) {
             Logs.close();
             System.exit(exitCode);
@@ -229,59 +219,6 @@ public final class Main {
                 control.admin(),
                 sources.points(),
                 sources.failPoints());
-    }
-
-    private static void sayWhatIsArmed(Settings settings) {
-        for (StartFailPoint point : settings.failPoints()) {
-            String terms = PrintableText.of(point.terms(), LONGEST_TERMS);
-            LOG.info("{}: {}={} is armed", point.origin(), point.key(), terms);
-        }
-    }
-
-    private static void launch(Settings settings) throws IOException {
-        ProxyServer proxy = new ProxyServer(settings);
-        Thread atEnd = new Thread(
-                () -> {
-                    proxy.underWay().ifPresent(what -> sayWhatIsWaitedFor(what, settings));
-                    proxy.drainAndClose(settings.limits().drainTimeout());
-                    Logs.close();
-                    ClassArchive.writeIfWanted();
-                },
-                "shutdown");
-        Runtime.getRuntime().addShutdownHook(atEnd);
-        StopSignals.install();
-        LOG.info(
-                "Failgate {} listens on {}{}, relays to {}, {} failpoints registered",
-                Version.number(),
-                new HostAndPort(settings.listen().host(), proxy.address().getPort()),
-                proxy.adminAddress()
-                        .map(address -> " and for HTTP on " + NetUtil.toSocketAddressString(address))
-                        .orElse(""),
-                settings.upstream(),
-                proxy.failPoints().list().size());
-        sayWhatIsArmed(settings);
-        if (System.getProperty(LAUNCHER) == null) {
-            LOG.info("bin/failgate would start faster than java -jar, and take half of the memory");
-        }
-        Thread probe = new Thread(() -> warnUnlessReached(proxy, settings), "probe");
-        probe.setDaemon(true);
-        probe.start();
-    }
-
-    private static void sayWhatIsWaitedFor(String what, Settings settings) {
-        LOG.info(
-                "Failgate waits for clients, at most {} s (--drain-timeout); {}; a second signal stops at once",
-                settings.limits().drainTimeout().toSeconds(),
-                what);
-    }
-
-    private static void warnUnlessReached(ProxyServer proxy, Settings settings) {
-        if (!proxy.reachesServer()) {
-            LOG.warn(
-                    "the server {} does not answer, so no client can log in yet; is --upstream right, and"
-                            + " does the server run?",
-                    settings.upstream());
-        }
     }
 
     /** What {@code --version} prints. */

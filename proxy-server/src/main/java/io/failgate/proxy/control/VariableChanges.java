@@ -105,11 +105,10 @@ final class VariableChanges {
         }
 
         private static Duration timeout(String text) {
-            return Value.text(text)
-                    .toDuration()
+            return Value.durationWithUnit(text)
                     .orElseThrow(() -> new FailPointException(
                             "expected key[=hits][, time-out], as in before-query=2, 5s, but the time-out is \"" + text
-                                    + "\""));
+                                    + "\"; it needs a unit, as in 500ms or 1m30s"));
         }
     }
 

@@ -51,7 +51,7 @@ final class Deadline {
     void start() {
         if (!loggedIn) {
             stop();
-            start(limits.handshakeTimeout(), () -> refuse(TOO_LATE, DisconnectReason.HANDSHAKE_TIMEOUT));
+            start(limits.handshakeTimeout(), this::refuseLate);
         }
     }
 
@@ -97,6 +97,14 @@ final class Deadline {
         if (!limits.idleTimeout().isZero()) {
             lastHeardNanos = now();
         }
+    }
+
+    private void refuseLate() {
+        LOG.info(
+                "{} was not logged in within {} s (--handshake-timeout)",
+                client,
+                limits.handshakeTimeout().toSeconds());
+        refuse(TOO_LATE, DisconnectReason.HANDSHAKE_TIMEOUT);
     }
 
     private void refuse(int code, DisconnectReason reason) {

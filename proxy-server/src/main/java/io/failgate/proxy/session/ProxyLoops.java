@@ -1,14 +1,10 @@
 package io.failgate.proxy.session;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.net.SocketAddress;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Notices that the way to the server leads back to this listener, where each connection would open the next. The
@@ -50,39 +46,23 @@ final class ProxyLoops {
         return silent.get() >= MOST_SILENT;
     }
 
-    /** A handler that waits for a server's first byte, as the first of its pipeline, and leaves then. */
-    ChannelHandler firstWord() {
-        return new FirstWord();
+    /** One more connection waits for the server's first byte. */
+    Wait await() {
+        AtomicInteger here = silent;
+        here.incrementAndGet();
+        return here::decrementAndGet;
     }
 
-    private final class FirstWord extends ChannelInboundHandlerAdapter {
+    /** The server has sent its first byte to one of them, so it is no proxy that leads back. */
+    void heard() {
+        silent = new AtomicInteger();
+    }
 
-        /** The counter that this connection is in; null if it is not counted. */
-        private @Nullable AtomicInteger counted;
+    /** One connection's wait for the server's first byte. */
+    @FunctionalInterface
+    interface Wait {
 
-        @Override
-        public void channelActive(ChannelHandlerContext context) {
-            AtomicInteger here = silent;
-            here.incrementAndGet();
-            counted = here;
-            context.fireChannelActive();
-        }
-
-        @Override
-        public void channelRead(ChannelHandlerContext context, Object message) {
-            silent = new AtomicInteger();
-            context.pipeline().remove(this);
-            context.fireChannelRead(message);
-        }
-
-        /** Also when the channel is closed. */
-        @Override
-        public void handlerRemoved(ChannelHandlerContext context) {
-            AtomicInteger here = counted;
-            if (here != null) {
-                here.decrementAndGet();
-                counted = null;
-            }
-        }
+        /** The connection waits no more. */
+        void end();
     }
 }

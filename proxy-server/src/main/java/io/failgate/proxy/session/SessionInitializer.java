@@ -105,7 +105,7 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
             protected void initChannel(Channel server) {
                 server.pipeline()
                         .addLast(Layers.SESSION, new SideHandler(session.sides().server(), session.events()));
-                server.pipeline().addFirst(loops.firstWord());
+                server.pipeline().addFirst(new FirstWord(settings.upstream(), session::isClosed, sessions, loops));
                 session.connected(server);
             }
         };
@@ -125,8 +125,8 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
     }
 
     private void connected(Session session, ProxiedAddresses addresses, ChannelFuture server) {
-        sessions.reached(server.isSuccess());
         if (!server.isSuccess()) {
+            sessions.reached(false);
             refuse(session, reason(server.cause()));
         } else if (loops.leadsBack(server.channel())) {
             refuse(session, ITSELF);

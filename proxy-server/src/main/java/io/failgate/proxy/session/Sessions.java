@@ -60,7 +60,7 @@ public final class Sessions {
         return traffic;
     }
 
-    /** The server was dialled. */
+    /** The server was dialled, and has said something, or could not be reached. */
     public void reached(boolean success) {
         serverReached = success;
     }

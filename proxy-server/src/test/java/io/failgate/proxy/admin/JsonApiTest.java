@@ -163,6 +163,8 @@ class JsonApiTest {
                 "POST   | /v1/failpoints/before-query:wait | {\"hits\": 0}        | 400 | \"hits\" must be 1 or more",
                 "POST   | /v1/failpoints/before-query:wait | {\"timeout\": \"x\"} | 400 "
                         + "| \"timeout\" must be a duration",
+                "POST   | /v1/failpoints/before-query:wait | {\"timeout\": \"10\"} | 400 "
+                        + "| up to an hour with its unit, such as \"30s\" or \"1m30s\", but is \"10\"",
                 "POST   | /v1/failpoints/before-query:wait | {\"timeout\": \"61m\"} | 400 | up to an hour",
                 "POST   | /v1/failpoints/before-query:wait | {\"hit\": 1}         | 400 | unknown field \"hit\"",
             })

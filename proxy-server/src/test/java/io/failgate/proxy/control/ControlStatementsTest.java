@@ -163,6 +163,8 @@ class ControlStatementsTest {
                 "SET @wait_failpoint='x=1' | error on x: failpoint: failpoint does not exist",
                 "SET @wait_failpoint='before-query=x' | expected a number of hits",
                 "SET @wait_failpoint='before-query, soon' | the time-out is",
+                "SET @wait_failpoint='before-query, 3' | the time-out is \"3\"; it needs a unit, as in 500ms or 1m30s",
+                "SET @wait_failpoint='before-query=2, 0' | it needs a unit",
                 "SET @put_failpoint='{\"configureFailPoint\":\"x\",\"mode\":\"alwaysOn\"}' | failpoint does not exist",
                 "SET @put_failpoint='{\"mode\":\"alwaysOn\"}' | \"configureFailPoint\" must be the name of a failpoint",
                 "SET @wait_failpoint='{\"waitForFailPoint\":\"x\",\"timesEntered\":1}' | failpoint does not exist",

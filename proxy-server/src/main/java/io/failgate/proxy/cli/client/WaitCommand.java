@@ -28,7 +28,7 @@ final class WaitCommand extends ClientCommand {
             names = "--timeout",
             defaultValue = "30s",
             paramLabel = "DURATION",
-            description = "How long to wait, up to 1h (default: ${DEFAULT-VALUE}).")
+            description = "How long to wait, with its unit, up to 1h (default: ${DEFAULT-VALUE}).")
     private String timeout = "";
 
     @Override

@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -62,8 +63,9 @@ class DrainTest {
         return client;
     }
 
-    private static CompletableFuture<Void> drain(TestProxy proxy) {
-        CompletableFuture<Void> stopped = CompletableFuture.runAsync(() -> proxy.drain(LATE));
+    /** Returns what was cut off when it has stopped. */
+    private static CompletableFuture<Optional<String>> drain(TestProxy proxy) {
+        CompletableFuture<Optional<String>> stopped = CompletableFuture.supplyAsync(() -> proxy.drain(LATE));
         await().untilAsserted(() -> assertThatThrownBy(proxy::connect).isInstanceOf(IOException.class));
         return stopped;
     }
@@ -76,14 +78,14 @@ class DrainTest {
             for (int i = 0; i < CLIENTS; i++) {
                 clients.add(inTransaction(proxy));
             }
-            CompletableFuture<Void> stopped = drain(proxy);
+            CompletableFuture<Optional<String>> stopped = drain(proxy);
             for (RawClient client : clients) {
                 assertThat(stopped).isNotDone();
                 assertThat(client.execute("insert").isOk()).isTrue();
                 assertThat(client.execute("commit").isOk()).isTrue();
                 assertThat(client.wire().awaitEnd()).isTrue();
             }
-            stopped.get(10, TimeUnit.SECONDS);
+            assertThat(stopped.get(10, TimeUnit.SECONDS)).isEmpty();
             assertThat(proxy.connections()).isZero();
         }
     }
@@ -93,7 +95,7 @@ class DrainTest {
         try (ScriptedServer server = transactional();
                 TestProxy proxy = TestProxy.before(server);
                 RawClient client = inTransaction(proxy)) {
-            proxy.drain(SOON);
+            assertThat(proxy.drain(SOON)).contains("open transactions: 1, other commands under way: 0");
             assertThat(client.wire().awaitEnd()).isTrue();
             assertThat(proxy.connections()).isZero();
             await().until(() -> !server.failures().isEmpty()); // the server sees the end instead of a commit
@@ -108,7 +110,7 @@ class DrainTest {
             proxy.failPoints().put("before-query", "pause");
             client.sendQuery("insert");
             await().until(() -> proxy.status("before-query").paused() == 1);
-            proxy.drain(SOON);
+            assertThat(proxy.drain(SOON)).contains("open transactions: 0, other commands under way: 1");
             assertThat(client.wire().readToEnd()).isEmpty();
             assertThat(proxy.status("before-query").paused()).isZero();
             assertThat(proxy.connections()).isZero();
@@ -132,7 +134,7 @@ class DrainTest {
             Packet ping = Packet.ofHex(0, "0e");
             client.wire().write(ping, ping, ping);
             await().until(() -> proxy.connections() == 1);
-            CompletableFuture<Void> stopped = drain(proxy);
+            CompletableFuture<Optional<String>> stopped = drain(proxy);
             draining.complete(null);
             for (int i = 0; i < 3; i++) {
                 assertThat(client.read().isOk()).isTrue();
@@ -151,7 +153,7 @@ class DrainTest {
                 RawClient client = proxy.login(TestProxy.ANYBODY.with(Capabilities.DEPRECATE_EOF))) {
             client.sendQuery("a question");
             client.wire().readBytes(BigResult.beginning().length);
-            CompletableFuture<Void> stopped = drain(proxy);
+            CompletableFuture<Optional<String>> stopped = drain(proxy);
             await().until(() -> proxy.connections() == 0 || allocator.pinnedDirectMemory() >= WatchedProxy.STALLED);
             byte[] rest = client.wire().readToEnd();
             byte[] rows = BigResult.megabyteOfRows();
@@ -216,7 +218,7 @@ class DrainTest {
                 TestProxy proxy = TestProxy.before(server);
                 RawClient client = proxy.connect()) {
             client.readGreeting();
-            CompletableFuture<Void> stopped = drain(proxy);
+            CompletableFuture<Optional<String>> stopped = drain(proxy);
             stopped.get(10, TimeUnit.SECONDS);
             assertThat(client.wire().readToEnd()).isEmpty();
         }
@@ -227,7 +229,7 @@ class DrainTest {
         try (ScriptedServer server = transactional();
                 TestProxy proxy = TestProxy.before(server);
                 RawClient client = inTransaction(proxy)) {
-            CompletableFuture<Void> stopped = drain(proxy);
+            CompletableFuture<Optional<String>> stopped = drain(proxy);
             assertThat(client.command(Command.PING)).hasSize(1);
             assertThat(stopped).isNotDone();
             assertThat(client.execute("commit").isOk()).isTrue();
