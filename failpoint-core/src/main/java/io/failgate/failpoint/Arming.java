@@ -22,6 +22,7 @@ final class Arming {
     private final LongAdder hits = new LongAdder();
     private final Set<Pause> paused = ConcurrentHashMap.newKeySet();
     private final HitWaiters hitWaiters;
+    private final HitLedger ledger;
     private volatile boolean retired;
 
     /** Arms a site for those who may wait for its hits already. */
@@ -37,18 +38,22 @@ final class Arming {
             Condition condition,
             DoubleSupplier random,
             Totals totals,
-            HitWaiters hitWaiters) {
+            HitWaiters hitWaiters,
+            HitLedger ledger) {
         this.hitWaiters = hitWaiters;
+        this.ledger = ledger;
         this.terms = Optional.of(terms);
         this.condition = condition;
         this.totals = totals;
         this.random = random;
         this.program = Program.of(key, terms, random, this);
+        program.spend(ledger.spentBefore());
     }
 
     /** Arms a callback. */
     Arming(FailPointKey key, FailPointCallback callback, Totals totals, HitWaiters hitWaiters) {
         this.hitWaiters = hitWaiters;
+        this.ledger = HitLedger.NONE;
         this.terms = Optional.empty();
         this.condition = Condition.ALWAYS;
         this.totals = totals;
@@ -111,14 +116,18 @@ final class Arming {
         }
         evaluations.increment();
         totals.evaluations().increment();
-        Effect effect = program.decide(context);
-        if (!effect.isNone()) {
-            hits.increment();
-            totals.hits().increment();
-            totals.listener().hit(effect, context);
-            if (!effect.pauses()) { // or else it counts when it is paused: a waiter would wake it up too early
-                reach();
-            }
+        Effect effect = ledger.mayHit() ? program.decide(context) : Effect.NONE;
+        if (effect.isNone()) {
+            return effect;
+        }
+        if (!ledger.spend()) {
+            return Effect.NONE;
+        }
+        hits.increment();
+        totals.hits().increment();
+        totals.listener().hit(effect, context);
+        if (!effect.pauses()) { // or else it counts when it is paused: a waiter would wake it up too early
+            reach();
         }
         return effect;
     }

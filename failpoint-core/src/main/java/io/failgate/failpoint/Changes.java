@@ -26,7 +26,7 @@ final class Changes {
      */
     void await(Map<String, String> termsByName) {
         termsByName.entrySet().stream()
-                .map(entry -> await(Optional.empty(), entry.getKey(), entry.getValue()))
+                .map(entry -> await(FailPointChange.put(entry.getKey(), entry.getValue()), entry.getValue()))
                 .toList()
                 .forEach(sites::await);
     }
@@ -74,7 +74,7 @@ final class Changes {
         for (FailPointChange change : changes) {
             String name = change.name();
             if (change.terms().isPresent()) {
-                checked.add(put(change.scope(), name, change.terms().get()));
+                checked.add(put(change, change.terms().get()));
                 put.add(name);
             } else {
                 Optional<Site> site = put.contains(name) ? sites.toArm(name) : sites.lookUp(name);
@@ -84,22 +84,22 @@ final class Changes {
         return checked;
     }
 
-    private SiteChange put(Optional<FailPointScope> scope, String name, String terms) {
-        Optional<Site> site = sites.toArm(name);
+    private SiteChange put(FailPointChange change, String terms) {
+        Optional<Site> site = sites.toArm(change.name());
         if (site.isEmpty()) {
-            return await(scope, name, terms);
+            return await(change, terms);
         }
-        Arming.Maker maker = compiler.compile(site.get().key(), name, terms);
-        return new SiteChange(scope, name, site, Optional.empty(), Optional.of(key -> maker));
+        Arming.Maker maker = compiler.compile(site.get().key(), change.name(), terms, change.ledger());
+        return new SiteChange(change.scope(), change.name(), site, Optional.empty(), Optional.of(key -> maker));
     }
 
-    private SiteChange await(Optional<FailPointScope> scope, String name, String terms) {
-        PendingArmings.keyOf(name);
+    private SiteChange await(FailPointChange change, String terms) {
+        PendingArmings.keyOf(change.name());
         return new SiteChange(
-                scope,
-                name,
+                change.scope(),
+                change.name(),
                 Optional.empty(),
-                Optional.of(compiler.parse(name, terms)),
-                Optional.of(key -> compiler.compile(key, name, terms)));
+                Optional.of(compiler.parse(change.name(), terms)),
+                Optional.of(key -> compiler.compile(key, change.name(), terms, change.ledger())));
     }
 }

@@ -9,8 +9,14 @@ import java.util.Optional;
  * @param scope inside which; empty for everywhere
  * @param name full name or name of the point
  * @param terms what it is armed with; empty to disarm it
+ * @param ledger what keeps account of its hits
  */
-public record FailPointChange(Optional<FailPointScope> scope, String name, Optional<String> terms) {
+public record FailPointChange(Optional<FailPointScope> scope, String name, Optional<String> terms, HitLedger ledger) {
+
+    /** Nobody keeps account of its hits. */
+    public FailPointChange(Optional<FailPointScope> scope, String name, Optional<String> terms) {
+        this(scope, name, terms, HitLedger.NONE);
+    }
 
     /** The environment variables that arm points, in the order in which they take effect. */
     public static final List<String> VARIABLES = List.of("FAILPOINTS", "GO_FAILPOINTS", "GOFAIL_FAILPOINTS");
@@ -60,6 +66,11 @@ public record FailPointChange(Optional<FailPointScope> scope, String name, Optio
 
     /** The same inside a scope. */
     public FailPointChange inside(FailPointScope inner) {
-        return new FailPointChange(Optional.of(inner), name, terms);
+        return new FailPointChange(Optional.of(inner), name, terms, ledger);
+    }
+
+    /** The same, with somebody who keeps account of its hits. */
+    public FailPointChange with(HitLedger keeper) {
+        return new FailPointChange(scope, name, terms, keeper);
     }
 }

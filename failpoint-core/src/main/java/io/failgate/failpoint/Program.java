@@ -17,6 +17,9 @@ interface Program {
         return OptionalLong.empty();
     }
 
+    /** Has its counts stand behind so many hits. */
+    default void spend(long hits) {}
+
     /**
      * The terms with their running counts. The first term whose trials all pass decides; a count is spent before its
      * effect is out.
@@ -44,6 +47,9 @@ interface Program {
     /** Terms one behind the other. */
     final class Chain implements Program {
 
+        /** A count that is larger was spent by nobody. */
+        private static final int MOST_TRIES = 10_000_000;
+
         private final Link[] links;
         private final DoubleSupplier random;
 
@@ -54,12 +60,29 @@ interface Program {
 
         @Override
         public Effect decide(EvaluationContext context) {
+            return decide(random);
+        }
+
+        private Effect decide(DoubleSupplier draws) {
             for (Link link : links) {
-                if (link.fires(random)) {
+                if (link.fires(draws)) {
                     return link.effect;
                 }
             }
             return Effect.NONE;
+        }
+
+        /** As if each evaluation had fired. What skips evaluations has skipped them. */
+        @Override
+        public void spend(long hits) {
+            long spent = 0;
+            for (int tries = 0; spent < hits && tries < MOST_TRIES; tries++) {
+                Effect effect = decide(() -> 0);
+                spent += effect.isNone() ? 0 : 1;
+                if (effect.isNone() && remaining().orElse(1) == 0) {
+                    return;
+                }
+            }
         }
 
         @Override

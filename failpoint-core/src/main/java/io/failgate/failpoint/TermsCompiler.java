@@ -63,7 +63,7 @@ final class TermsCompiler {
      * @param name what the user calls the point
      * @throws FailPointException if they cannot be parsed, or make no sense at that point
      */
-    Arming.Maker compile(FailPointKey key, String name, String text) {
+    Arming.Maker compile(FailPointKey key, String name, String text, HitLedger ledger) {
         Terms terms = parse(name, text);
         try {
             Condition condition = conditions.compile(key, terms);
@@ -73,7 +73,8 @@ final class TermsCompiler {
                     condition,
                     draws(site.key()),
                     site.state().totals(),
-                    hitWaiters);
+                    hitWaiters,
+                    ledger);
         } catch (IllegalArgumentException wrong) {
             throw new FailPointException("error on " + name + ": failpoint: " + wrong.getMessage(), wrong);
         }

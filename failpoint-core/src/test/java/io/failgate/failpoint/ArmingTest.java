@@ -32,7 +32,8 @@ class ArmingTest {
                 Condition.ALWAYS,
                 draws,
                 new Arming.Totals((effect, context) -> {}),
-                new HitWaiters());
+                new HitWaiters(),
+                HitLedger.NONE);
     }
 
     private static String evaluate(Arming arming) {

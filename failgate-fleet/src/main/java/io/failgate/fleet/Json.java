@@ -1,0 +1,43 @@
+package io.failgate.fleet;
+
+import io.etcd.jetcd.ByteSequence;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The values in etcd. Fields that a version does not know are left alone. */
+final class Json {
+
+    /** Bytes of a value at most; whatever is longer was not written by a member. */
+    private static final int LONGEST = 512 * 1024;
+
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private Json() {}
+
+    static ByteSequence write(Object value) {
+        return ByteSequence.from(MAPPER.writeValueAsBytes(value));
+    }
+
+    /**
+     * Reads what a member has written.
+     *
+     * @throws IllegalArgumentException if nobody of ours has written that
+     */
+    static <T> T read(ByteSequence value, Class<T> type) {
+        if (value.size() > LONGEST) {
+            throw new IllegalArgumentException("it has " + value.size() + " bytes");
+        }
+        try {
+            T read = MAPPER.readValue(value.getBytes(), type);
+            if (read == null) {
+                throw new IllegalArgumentException("it is null");
+            }
+            return read;
+        } catch (JacksonException malformed) {
+            throw new IllegalArgumentException("it is no " + type.getSimpleName(), malformed);
+        }
+    }
+}

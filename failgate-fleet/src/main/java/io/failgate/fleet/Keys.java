@@ -1,0 +1,49 @@
+package io.failgate.fleet;
+
+import io.etcd.jetcd.ByteSequence;
+import java.nio.charset.StandardCharsets;
+
+/** The keys of a fleet in etcd, and what they hold. */
+final class Keys {
+
+    /** A {@link FleetArming} for each failpoint's full name, on the lease of its statement. */
+    static final String ARMED = "armed/";
+
+    /** A {@link Budget} for each failpoint's full name whose count is shared, on the lease of its statement. */
+    static final String BUDGET = "budget/";
+
+    /** Who has halted the fleet. */
+    static final String HALT = "halt";
+
+    /** Behind {@link #ARMED}, {@link #BUDGET} and {@link #HALT}, and before all others that come behind these. */
+    static final String BEHIND_HALT = "halt0";
+
+    /** A {@link FleetMember} for each member's name, on the lease of the member. */
+    static final String MEMBERS = "members/";
+
+    /** An {@link Ack} for each member's name, on the lease of the member. */
+    static final String ACKS = "acks/";
+
+    /** {@link Accounts.Spent} for each member's name and failpoint's full name, on the lease of its statement. */
+    static final String SPENT = "spent/";
+
+    private Keys() {}
+
+    /** In front of the keys of a fleet. */
+    static ByteSequence namespace(String fleet) {
+        return bytes("/failgate/" + fleet + "/");
+    }
+
+    static ByteSequence bytes(String text) {
+        return ByteSequence.from(text, StandardCharsets.UTF_8);
+    }
+
+    /** The rest of a key behind its prefix. */
+    static String nameIn(ByteSequence key, String prefix) {
+        return key.toString(StandardCharsets.UTF_8).substring(prefix.length());
+    }
+
+    static boolean isIn(ByteSequence key, String prefix) {
+        return key.startsWith(bytes(prefix));
+    }
+}

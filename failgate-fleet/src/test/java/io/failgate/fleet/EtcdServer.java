@@ -1,0 +1,166 @@
+package io.failgate.fleet;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A real etcd on free ports of the loopback address, with a folder of its own, which is removed at the end. */
+public final class EtcdServer implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Path folder;
+    private final int clientPort;
+    private final int peerPort;
+    private final List<String> options;
+    private Process process;
+
+    private EtcdServer(Path folder, int clientPort, int peerPort, List<String> options) throws IOException {
+        this.folder = folder;
+        this.clientPort = clientPort;
+        this.peerPort = peerPort;
+        this.options = List.copyOf(options);
+        this.process = launch();
+    }
+
+    /** The program, if it can be had: where {@code -Dfailgate.test.etcd} says, or on the path. */
+    public static Optional<Path> program() {
+        return Optional.ofNullable(System.getProperty("failgate.test.etcd"))
+                .filter(path -> !path.isBlank())
+                .map(Path::of)
+                .or(() -> Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
+                        .map(folder -> Path.of(folder, "etcd"))
+                        .filter(Files::isExecutable)
+                        .findFirst());
+    }
+
+    /** Starts one, and waits until it answers. */
+    public static EtcdServer start(String... options) throws IOException {
+        EtcdServer server =
+                new EtcdServer(Files.createTempDirectory("failgate-etcd"), freePort(), freePort(), List.of(options));
+        server.awaitPort();
+        return server;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private Process launch() throws IOException {
+        String client = "http://127.0.0.1:" + clientPort;
+        String peer = "http://127.0.0.1:" + peerPort;
+        List<String> command = Stream.concat(
+                        Stream.of(
+                                program().orElseThrow().toString(),
+                                "--name=one",
+                                "--data-dir=" + folder.resolve("data"),
+                                "--listen-client-urls=" + client,
+                                "--advertise-client-urls=" + client,
+                                "--listen-peer-urls=" + peer,
+                                "--initial-advertise-peer-urls=" + peer,
+                                "--initial-cluster=one=" + peer,
+                                "--logger=zap"),
+                        options.stream())
+                .toList();
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
+                .start();
+    }
+
+    private void awaitPort() throws IOException {
+        long giveUp = System.nanoTime() + PATIENCE.toNanos();
+        while (!answers()) {
+            if (!process.isAlive() || System.nanoTime() > giveUp) {
+                throw new IOException("etcd does not start: " + Files.readString(folder.resolve("log")));
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    private boolean answers() {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), clientPort), 1000);
+            return true;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    /** A fleet in it. */
+    public FleetSettings.Address fleet(String name) {
+        return FleetSettings.Address.parse("etcd://127.0.0.1:" + clientPort + "/" + name);
+    }
+
+    /** Where clients connect. */
+    public int port() {
+        return clientPort;
+    }
+
+    /** Stops it in the middle of whatever it does, as if the machine stood still. */
+    public void pause() throws IOException {
+        signal("STOP");
+    }
+
+    /** Lets it go on. */
+    public void resume() throws IOException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException {
+        try {
+            new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                    .start()
+                    .waitFor();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Kills it. */
+    public void kill() throws IOException {
+        process.destroyForcibly();
+        try {
+            process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Starts it anew, with what it has stored. */
+    public void restart() throws IOException {
+        process = launch();
+        awaitPort();
+    }
+
+    @Override
+    public void close() throws IOException {
+        kill();
+        try (Stream<Path> all = Files.walk(folder)) {
+            all.sorted(Comparator.reverseOrder()).forEach(EtcdServer::delete);
+        }
+    }
+
+    private static void delete(Path path) {
+        try {
+            Files.delete(path);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+}

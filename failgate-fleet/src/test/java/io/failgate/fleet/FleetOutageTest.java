@@ -1,0 +1,134 @@
+package io.failgate.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.failgate.fleet.TestFleet.Member;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A fleet whose etcd is slow, gone or hostile. */
+@Timeout(180)
+@ExtendWith(TestFleet.class)
+class FleetOutageTest {
+
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    private static void put(Member at, String statement) {
+        at.fleet().apply(List.of(FleetChange.parse(statement)), "a test").join();
+    }
+
+    @Test
+    void aMemberThatIsCutOffDisarmsAndHasEverythingAgainAfterwards(TestFleet fleet) throws Exception {
+        List<Member> members = fleet.join("a", "b");
+        put(members.get(0), "commit=return(1)");
+        fleet.etcd().kill();
+        assertThat(members.get(1).hit("commit")).contains("1"); // what is armed goes on without etcd, for a while
+        assertThatThrownBy(() -> put(members.get(0), "query=return(2)"))
+                .isInstanceOf(CompletionException.class)
+                .cause()
+                .isInstanceOf(FleetException.class)
+                .hasMessageStartingWith("etcd at 127.0.0.1:");
+        await().atMost(LONG)
+                .until(() -> members.stream()
+                        .allMatch(member -> member.terms("commit").isEmpty()));
+        fleet.etcd().restart();
+        await().atMost(LONG)
+                .until(() -> members.stream()
+                        .allMatch(member -> member.terms("commit").equals("return(1)")));
+        await().atMost(LONG)
+                .until(() -> members.get(0)
+                                .fleet()
+                                .status()
+                                .thenApply(status -> status.members().size())
+                                .join()
+                        == 2);
+        put(members.get(1), "query=return(2)");
+        assertThat(members.get(0).terms("query")).isEqualTo("return(2)");
+    }
+
+    @Test
+    void aPauseThatIsShorterThanTheLeaseChangesNothing(TestFleet fleet) throws Exception {
+        List<Member> members = fleet.join("a", "b");
+        put(members.get(0), "commit=return(1)");
+        fleet.etcd().pause();
+        assertThat(members.get(1).hit("commit")).contains("1");
+        fleet.etcd().resume();
+        put(members.get(1), "commit=return(2)");
+        assertThat(members.get(0).terms("commit")).isEqualTo("return(2)");
+    }
+
+    @Test
+    void withoutEtcdNobodyBecomesAMember(TestFleet fleet) throws Exception {
+        fleet.etcd().kill();
+        try {
+            assertThatThrownBy(() -> fleet.join("a"))
+                    .isInstanceOf(FleetException.class)
+                    .hasMessageStartingWith("etcd at 127.0.0.1:" + fleet.etcd().port());
+        } finally {
+            fleet.etcd().restart();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "1",
+                "{}",
+                "[]",
+                "{\"change\":\"x\"}",
+                "{\"change\":\"x\",\"terms\":\"retrn(1\",\"target\":\"all\",\"members\":[],\"shared\":0,\"by\":\"me\"}",
+                "{\"change\":\"x\",\"terms\":\"return\",\"target\":\"9999999999999\",\"members\":[],\"shared\":0,\"by\":\"me\"}",
+                "{\"change\":\"x\",\"terms\":\"return\",\"target\":\"all\",\"members\":[null],\"shared\":0,\"by\":\"me\"}",
+                "{\"change\":\"x\",\"terms\":\"return\",\"target\":\"role like\",\"members\":[],\"shared\":0,\"by\":\"me\"}",
+                "{\"change\":{\"a\":[1]},\"terms\":\"return\",\"target\":\"all\",\"members\":[],\"shared\":0,\"by\":\"me\"}"
+            })
+    void aHostileValueArmsNothingAndStopsNobody(String value, TestFleet fleet) throws Exception {
+        List<Member> members = fleet.join("a", "b");
+        fleet.put("armed/test/query", value);
+        fleet.put("armed/no such point", value);
+        fleet.put("armed/", value);
+        fleet.put("members/x", value);
+        fleet.put("acks/x", value);
+        put(members.get(0), "commit=return(1)");
+        assertThat(members).allSatisfy(member -> {
+            assertThat(member.terms("commit")).isEqualTo("return(1)");
+            assertThat(member.terms("query")).isEmpty();
+        });
+        assertThat(members.get(0).fleet().status().join().members())
+                .filteredOn(member -> member.member().name().length() == 1
+                        && !member.member().name().equals("x"))
+                .allSatisfy(member -> assertThat(member.refused()).containsKey("test/query"));
+        put(members.get(1), "query=return(2)");
+        assertThat(members.get(0).terms("query")).isEqualTo("return(2)");
+    }
+
+    @Test
+    void aHugeValueArmsNothing(TestFleet fleet) throws Exception {
+        Member a = fleet.join("a").get(0);
+        fleet.put("armed/test/query", "{\"change\":\"" + "x".repeat(1_000_000) + "\"}");
+        put(a, "commit=return(1)");
+        assertThat(a.terms("query")).isEmpty();
+        assertThat(a.fleet().status().join().members().get(0).refused().get("test/query"))
+                .isEqualTo("its value makes no sense: it has 1000013 bytes");
+    }
+
+    @Test
+    void membersOfAnotherVersionAreUnderstood(TestFleet fleet) throws Exception {
+        Member a = fleet.joinWith("a", Map.of("role", "primary"), "commit", "query");
+        fleet.put(
+                "armed/test/commit",
+                "{\"change\":\"x\",\"terms\":\"return(1)\",\"target\":\"all\",\"members\":[],\"shared\":0,\"by\":\"me\",\"later\":[1]}");
+        await().until(() -> a.terms("commit").equals("return(1)"));
+    }
+}

@@ -1,0 +1,114 @@
+package io.failgate.fleet;
+
+import io.failgate.failpoint.FailPoint;
+import io.failgate.failpoint.FailPointKey;
+import io.failgate.failpoint.FailPoints;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A member in a process of its own, which a test can kill. It reads {@code hit} from its input, and says what fired. */
+final class MemberProcess implements AutoCloseable {
+
+    private final Process process;
+    private final BufferedReader out;
+
+    private MemberProcess(Process process) {
+        this.process = process;
+        this.out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    /** Starts one, and waits until it is a member. */
+    static MemberProcess start(FleetSettings.Address fleet, String name) throws IOException {
+        MemberProcess member = new MemberProcess(new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        MemberProcess.class.getName(),
+                        fleet.toString(),
+                        name))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start());
+        member.expect("joined");
+        return member;
+    }
+
+    private void expect(String line) throws IOException {
+        String read = out.readLine();
+        while (read != null && !read.equals(line)) {
+            read = out.readLine();
+        }
+        if (read == null) {
+            throw new IOException("the member has ended before it said " + line);
+        }
+    }
+
+    /** Hits the failpoint {@code commit}. What it has returned; {@code -} for nothing, empty if that was the end. */
+    String hit() throws IOException {
+        OutputStream in = process.getOutputStream();
+        in.write("hit\n".getBytes(StandardCharsets.UTF_8));
+        in.flush();
+        String line = out.readLine();
+        while (line != null && !line.startsWith("> ")) {
+            line = out.readLine();
+        }
+        return line == null ? "" : line.substring(2);
+    }
+
+    /** Kills it. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    int exitCode() throws InterruptedException {
+        return process.waitFor();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        kill();
+    }
+
+    /** The member. */
+    @SuppressWarnings("PMD.SystemPrintln")
+    public static void main(String[] arguments) throws IOException {
+        FailPoints failPoints = FailPoints.create();
+        FailPoint commit = failPoints.define(new FailPointKey("test/commit", "a test's", "return"));
+        FleetHost host = new FleetHost() {
+            @Override
+            public int sessions() {
+                return 0;
+            }
+
+            @Override
+            public void disarmAll() {
+                failPoints.removeAll();
+            }
+        };
+        Fleet.join(
+                new FleetSettings(
+                        FleetSettings.Address.parse(arguments[0]),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Duration.ofSeconds(2),
+                        false),
+                failPoints,
+                new FleetMember(arguments[1], "", "", "1.0", Map.of()),
+                host);
+        PrintStream out = System.out;
+        out.println("joined");
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        while (in.readLine() != null) {
+            out.println("> " + commit.returned().map(Object::toString).orElse("-"));
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package io.failgate.fleet;
+
+import io.etcd.jetcd.Client;
+import io.etcd.jetcd.options.PutOption;
+import io.failgate.failpoint.FailPoint;
+import io.failgate.failpoint.FailPointKey;
+import io.failgate.failpoint.FailPoints;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** A fleet of registries in this process, a new one for each test, on one etcd for each class. */
+final class TestFleet implements BeforeAllCallback, AfterAllCallback, AfterEachCallback, ParameterResolver {
+
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+    private static final Duration LEASE = Duration.ofSeconds(2);
+
+    private final List<Member> members = new ArrayList<>();
+    private EtcdServer etcd;
+    private String name = "";
+
+    /** A member, and the failpoints in it. */
+    static final class Member {
+
+        private final String name;
+        private final FailPoints failPoints;
+        private final Map<String, FailPoint> points = new LinkedHashMap<>();
+        private Fleet fleet;
+        private boolean gone;
+
+        private Member(String name, String... points) {
+            this.name = name;
+            this.failPoints = FailPoints.create();
+            for (String point : points) {
+                this.points.put(point, failPoints.define(new FailPointKey("test/" + point, "a test's", "return")));
+            }
+        }
+
+        String name() {
+            return name;
+        }
+
+        FailPoints failPoints() {
+            return failPoints;
+        }
+
+        Fleet fleet() {
+            return fleet;
+        }
+
+        String terms(String point) {
+            return failPoints.status(point).terms().map(Object::toString).orElse("");
+        }
+
+        Optional<String> hit(String point) {
+            return points.get(point).returned().map(Object::toString);
+        }
+
+        void leave() {
+            if (!gone) {
+                gone = true;
+                fleet.close();
+            }
+        }
+    }
+
+    /** The etcd of this class. */
+    EtcdServer etcd() {
+        return etcd;
+    }
+
+    FleetSettings settings() {
+        return new FleetSettings(etcd.fleet(name), Optional.empty(), Optional.empty(), LEASE, false);
+    }
+
+    /** Members with the failpoints {@code commit} and {@code query}. */
+    List<Member> join(String... names) {
+        List<Member> joined = new ArrayList<>();
+        for (String one : names) {
+            joined.add(joinWith(one, Map.of(), "commit", "query"));
+        }
+        return joined;
+    }
+
+    Member joinWith(String member, Map<String, String> labels, String... points) {
+        Member joining = new Member(member, points);
+        FleetHost host = new FleetHost() {
+            @Override
+            public int sessions() {
+                return 7;
+            }
+
+            @Override
+            public void disarmAll() {
+                joining.failPoints.removeAll();
+            }
+        };
+        joining.fleet =
+                Fleet.join(settings(), joining.failPoints, new FleetMember(member, "", "db:3306", "1.0", labels), host);
+        members.add(joining);
+        return joining;
+    }
+
+    /** A member that counts as alive, and never says anything. */
+    void ghost(String member, String address) throws Exception {
+        put(
+                Keys.MEMBERS + member,
+                Json.write(new FleetMember(member, address, "", "1.0", Map.of()))
+                        .toString());
+    }
+
+    /** Writes into the fleet's keys, as anybody could who has access to etcd. */
+    void put(String key, String value) throws Exception {
+        try (Client client = Client.builder()
+                .endpoints("http://127.0.0.1:" + etcd.port())
+                .namespace(Keys.namespace(name))
+                .build()) {
+            client.getKVClient()
+                    .put(Keys.bytes(key), Keys.bytes(value), PutOption.DEFAULT)
+                    .get();
+        }
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws Exception {
+        Assumptions.assumeTrue(EtcdServer.program().isPresent(), "there is no etcd here: -Dfailgate.test.etcd=PATH");
+        etcd = EtcdServer.start();
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        members.forEach(Member::leave);
+        members.clear();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws Exception {
+        if (etcd != null) {
+            etcd.close();
+        }
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == TestFleet.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        name = "fleet-" + NUMBER.incrementAndGet();
+        return this;
+    }
+}
