@@ -6,16 +6,19 @@ import io.failgate.failpoint.FailPointKey;
 import io.failgate.failpoint.FailPointListener;
 import io.failgate.failpoint.FailPointScope;
 import io.failgate.failpoint.FailPoints;
+import io.failgate.fleet.FleetException;
 import io.failgate.proxy.admin.AdminServer;
 import io.failgate.proxy.application.Applications;
 import io.failgate.proxy.config.AdminSettings;
 import io.failgate.proxy.config.ConfigException;
+import io.failgate.proxy.config.FleetSetup;
 import io.failgate.proxy.config.Secret;
 import io.failgate.proxy.config.Settings;
 import io.failgate.proxy.context.SessionContext;
 import io.failgate.proxy.control.ControlAccess;
 import io.failgate.proxy.control.ControlInterceptor;
 import io.failgate.proxy.control.ControlSites;
+import io.failgate.proxy.control.FleetControl;
 import io.failgate.proxy.injection.Catalogue;
 import io.failgate.proxy.injection.SessionFaults;
 import io.failgate.proxy.interception.ConnectionInterceptor;
@@ -39,6 +42,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
@@ -69,6 +73,10 @@ public final class ProxyServer implements AutoCloseable {
     private final SessionDirectory directory = new SessionDirectory();
     private final ControlAccess control;
     private final Applications applications;
+
+    /** Not of the fleet's own type, whose classes are not loaded without a fleet. */
+    private final Optional<FleetControl> fleet;
+
     private final Channel listener;
     private final ServerProbe probe;
     private final ProxySources sources;
@@ -97,6 +105,7 @@ public final class ProxyServer implements AutoCloseable {
         control = settings.control();
         applications = new Applications(settings.applications());
         failPoints.listen(new ChangeListener());
+        fleet = joinFleet(settings);
         loops = transport.newLoops(
                 settings.transport().loopsFor(Runtime.getRuntime().availableProcessors()));
         names = settings.upstream().hasName() ? transport.newNames() : null;
@@ -123,10 +132,32 @@ public final class ProxyServer implements AutoCloseable {
         }
         listener = bound.channel();
         channels.add(listener);
+        fleet.ifPresent(member -> member.fleet().listensOn(NetUtil.toSocketAddressString(address())));
         probe = new ServerProbe(
                 settings.upstream(), settings.connections().proxyProtocol().send());
         sources = new ProxySources(probe, sessions, directory, failPoints, catalogue);
         admin = startAdmin(settings);
+    }
+
+    /**
+     * Everything that the fleet has armed is in force before the first client comes.
+     *
+     * @throws IOException if the proxy cannot be a member
+     */
+    private Optional<FleetControl> joinFleet(Settings settings) throws IOException {
+        if (settings.fleet().isEmpty()) {
+            return Optional.empty();
+        }
+        FleetSetup setup = settings.fleet().get();
+        try {
+            return Optional.of(FleetMembership.join(setup, failPoints, catalogue.openSetFailPoint(), sessions));
+        } catch (FleetException refused) {
+            applications.close();
+            throw new IOException(
+                    "cannot join the fleet " + setup.settings().address() + ": " + refused.getMessage()
+                            + "; --fleet-optional starts alone",
+                    refused);
+        }
     }
 
     private static IOException cannotListen(Settings settings, Throwable cause) {
@@ -181,7 +212,7 @@ public final class ProxyServer implements AutoCloseable {
                     failPoints,
                     catalogue.openSetFailPoint(),
                     control,
-                    new ControlSites(catalogue::objectionToHint, catalogue::objectionToSession, applications),
+                    new ControlSites(catalogue::objectionToHint, catalogue::objectionToSession, applications, fleet),
                     context);
         }
 
@@ -283,6 +314,7 @@ public final class ProxyServer implements AutoCloseable {
     private void closeListeners() {
         certificateReloads.ifPresent(reloads -> reloads.cancel(false));
         applications.close();
+        fleet.ifPresent(member -> member.fleet().close());
         if (names != null) {
             names.close();
         }

@@ -11,6 +11,11 @@ public final class ControlFilter {
     /** What every control statement contains, and what a near miss nearly does. */
     private static final String WORD = NearVariable.SUBJECT;
 
+    /** The statement of Failgate's that has another word instead begins with this one. */
+    private static final String SHOW = "show";
+
+    private static final String FLEET = "failgate";
+
     /** A word of nine letters has eight pairs, so that one of any eight neighbouring pairs of a text is one of them. */
     private static final int STRIDE = WORD.length() - 1;
 
@@ -41,6 +46,9 @@ public final class ControlFilter {
      * looks for an {@code @}, and at the last two.
      */
     public static boolean mayBeControl(SqlText sql) {
+        if (SqlScanner.matches(sql, firstWord(sql), SHOW) && holds(sql, FLEET)) {
+            return true;
+        }
         int last = sql.length() - Long.BYTES;
         for (int i = 0; i <= last; i += Long.BYTES) {
             long eight = sql.eightAt(i);
@@ -51,6 +59,32 @@ public final class ControlFilter {
             }
             long variables = eight ^ VARIABLE_MARKS;
             if (((variables - LOWEST_BITS) & ~variables & HIGHEST_BITS) != 0 && hasNearName(sql, i)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Where the first word may begin: behind blanks and comments. */
+    private static int firstWord(SqlText sql) {
+        int i = 0;
+        while (i < sql.length()) {
+            if (sql.byteAt(i) == '/' && i + 1 < sql.length() && sql.byteAt(i + 1) == '*') {
+                i += 2;
+                while (i < sql.length() && (sql.byteAt(i) != '/' || sql.byteAt(i - 1) != '*')) {
+                    i++;
+                }
+            } else if (sql.byteAt(i) > ' ') {
+                return i;
+            }
+            i++;
+        }
+        return i;
+    }
+
+    private static boolean holds(SqlText sql, String word) {
+        for (int i = 0; i + word.length() <= sql.length(); i++) {
+            if (SqlScanner.matches(sql, i, word)) {
                 return true;
             }
         }

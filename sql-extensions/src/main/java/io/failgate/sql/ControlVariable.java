@@ -20,7 +20,13 @@ public enum ControlVariable {
     /** Releases the pauses of a failpoint. */
     WAKEUP_FAILPOINT,
     /** Makes draws of chance repeatable. */
-    FAILPOINT_SEED;
+    FAILPOINT_SEED,
+    /** Arms a failpoint in all members of the fleet. */
+    PUT_FLEET_FAILPOINT,
+    /** Disarms a failpoint in all members of the fleet. */
+    REMOVE_FLEET_FAILPOINT,
+    /** Disarms everything in all members of the fleet, and lets nothing be armed. */
+    HALT_FLEET;
 
     private static final Pattern NAME = Pattern.compile("@[`'\"]?([\\w$.]+)");
 

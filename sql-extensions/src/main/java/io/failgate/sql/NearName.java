@@ -8,6 +8,9 @@ final class NearName {
 
     private static final String SYSTEM_VARIABLE = "failgate";
 
+    /** The one variable of Failgate's that has another word. */
+    private static final String HALT = "halt_fleet";
+
     /** Bytes that are looked at. */
     private static final int REACH = 48;
 
@@ -26,7 +29,13 @@ final class NearName {
         if (at + 1 < end && sql.byteAt(at + 1) == '@') {
             return namesVersion(sql, at + 2, end);
         }
-        return mayBegin(sql, at) && isNear(sql, at + 1, end);
+        return mayBegin(sql, at) && (isNear(sql, at + 1, end) || SqlScanner.matches(sql, nameAt(sql, at), HALT));
+    }
+
+    /** Where the letters of a name begin, which may be in quotes. */
+    private static int nameAt(SqlText sql, int at) {
+        int next = at + 1 < sql.length() ? sql.byteAt(at + 1) : ' ';
+        return next == '`' || next == '\'' || next == '"' ? at + 2 : at + 1;
     }
 
     private static boolean namesVersion(SqlText sql, int from, int end) {

@@ -83,6 +83,10 @@ final class ScriptParser {
         if (ShowParser.isShow(code)) {
             return new ShowParser(code).show(start, end);
         }
+        Optional<Statement> fleet = ShowParser.fleet(code, start, end);
+        if (fleet.isPresent()) {
+            return fleet.get();
+        }
         List<Target> targets = new ControlSetParser(code, program).targets();
         if (!targets.isEmpty()) {
             return new Statement.ControlSet(start, end, targets);

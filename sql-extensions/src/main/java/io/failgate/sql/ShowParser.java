@@ -37,6 +37,29 @@ final class ShowParser {
         return code.tokens().isWord(behindVerb(code), "failpoints");
     }
 
+    /**
+     * The statement, if it shows the members of the fleet.
+     *
+     * @throws ControlSyntaxException if it does so in the singular, or asks for more
+     */
+    static Optional<Statement> fleet(TokenRange code, int start, int end) {
+        TokenList tokens = code.tokens();
+        int subject = behindVerb(code);
+        if (!tokens.isWord(code.from(), "show")) {
+            return Optional.empty();
+        }
+        if (tokens.isWord(subject, "failgate")) {
+            throw tokens.wrong("did you mean SHOW FAILGATES?", subject);
+        }
+        if (!tokens.isWord(subject, "failgates")) {
+            return Optional.empty();
+        }
+        if (subject > code.from() + 1 || subject + 1 < code.end()) {
+            throw tokens.wrong("SHOW FAILGATES stands alone", subject);
+        }
+        return Optional.of(new Statement.ShowFleet(start, end));
+    }
+
     private static int behindVerb(TokenRange code) {
         int at = code.from() + 1;
         at += code.tokens().isWord(at, "extended") ? 1 : 0;

@@ -57,6 +57,14 @@ public sealed interface Statement {
     }
 
     /**
+     * {@code SHOW FAILGATES}: the members of the fleet.
+     *
+     * @param start index of its first byte
+     * @param end index behind its last byte
+     */
+    record ShowFleet(int start, int end) implements Statement {}
+
+    /**
      * A SELECT that reads {@code @@failgate_version}, which only Failgate knows.
      *
      * @param start index of its first byte

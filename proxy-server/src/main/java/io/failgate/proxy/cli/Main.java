@@ -1,5 +1,6 @@
 package io.failgate.proxy.cli;
 
+import io.failgate.fleet.FleetSettings;
 import io.failgate.proxy.Version;
 import io.failgate.proxy.application.Application;
 import io.failgate.proxy.cli.client.FailpointsCommand;
@@ -85,6 +86,9 @@ public final class Main {
     private ControlOptions control = new ControlOptions();
 
     @Mixin
+    private FleetOptions fleet = new FleetOptions();
+
+    @Mixin
     private EncryptionOptions encryption = new EncryptionOptions();
 
     @Mixin
@@ -135,6 +139,7 @@ public final class Main {
                 .registerConverter(HostAndPort.class, converter(HostAndPort::parse))
                 .registerConverter(ServerAddress.class, converter(HostAndPort::parseServer))
                 .registerConverter(ControlAccess.class, converter(ControlAccess::parse))
+                .registerConverter(FleetSettings.Address.class, converter(FleetSettings.Address::parse))
                 .registerConverter(Application.class, converter(Application::parse))
                 .registerConverter(ControlOptions.AdminAddress.class, converter(ControlOptions.AdminAddress::parse))
                 .registerConverter(Secret.class, converter(Secret::new))
@@ -216,6 +221,7 @@ public final class Main {
                 limits.limits(),
                 control.access(listener),
                 control.applications(),
+                fleet.setup(listener, upstream),
                 control.admin(),
                 sources.points(),
                 sources.failPoints());

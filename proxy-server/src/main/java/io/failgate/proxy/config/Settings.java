@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param limits the limits on clients
  * @param control which sessions may change failpoints by SQL
  * @param applications the applications whose failpoints are armed by SQL as well; no name twice
+ * @param fleet the fleet that the proxy is a member of, if any
  * @param admin the admin listener, if any
  * @param points failpoints of the user's own
  * @param failPoints failpoints to arm before the proxy listens; of two for the same failpoint, the last counts
@@ -33,6 +34,7 @@ public record Settings(
         Limits limits,
         ControlAccess control,
         List<Application> applications,
+        Optional<FleetSetup> fleet,
         Optional<AdminSettings> admin,
         List<OwnPoint> points,
         List<StartFailPoint> failPoints) {
@@ -60,6 +62,7 @@ public record Settings(
                 new ControlAccess.Any(),
                 List.of(),
                 Optional.empty(),
+                Optional.empty(),
                 List.of(),
                 List.of());
     }
@@ -67,25 +70,45 @@ public record Settings(
     /** The same with other connections. */
     public Settings with(ConnectionSettings other) {
         return new Settings(
-                listen, upstream, other, transport, limits, control, applications, admin, points, failPoints);
+                listen, upstream, other, transport, limits, control, applications, fleet, admin, points, failPoints);
     }
 
     /** The same with another transport. */
     public Settings with(Transport.Settings other) {
         return new Settings(
-                listen, upstream, connections, other, limits, control, applications, admin, points, failPoints);
+                listen, upstream, connections, other, limits, control, applications, fleet, admin, points, failPoints);
     }
 
     /** The same with other limits. */
     public Settings with(Limits other) {
         return new Settings(
-                listen, upstream, connections, transport, other, control, applications, admin, points, failPoints);
+                listen,
+                upstream,
+                connections,
+                transport,
+                other,
+                control,
+                applications,
+                fleet,
+                admin,
+                points,
+                failPoints);
     }
 
     /** The same with other access to failpoints by SQL. */
     public Settings with(ControlAccess other) {
         return new Settings(
-                listen, upstream, connections, transport, limits, other, applications, admin, points, failPoints);
+                listen,
+                upstream,
+                connections,
+                transport,
+                limits,
+                other,
+                applications,
+                fleet,
+                admin,
+                points,
+                failPoints);
     }
 
     /** The same with an admin listener. */
@@ -98,6 +121,7 @@ public record Settings(
                 limits,
                 control,
                 applications,
+                fleet,
                 Optional.of(other),
                 points,
                 failPoints);
@@ -106,13 +130,39 @@ public record Settings(
     /** The same with applications. */
     public Settings withApplications(List<Application> others) {
         return new Settings(
-                listen, upstream, connections, transport, limits, control, others, admin, points, failPoints);
+                listen, upstream, connections, transport, limits, control, others, fleet, admin, points, failPoints);
+    }
+
+    /** The same as a member of a fleet. */
+    public Settings with(FleetSetup other) {
+        return new Settings(
+                listen,
+                upstream,
+                connections,
+                transport,
+                limits,
+                control,
+                applications,
+                Optional.of(other),
+                admin,
+                points,
+                failPoints);
     }
 
     /** The same with failpoints of the user's own. */
     public Settings withPoints(List<OwnPoint> others) {
         return new Settings(
-                listen, upstream, connections, transport, limits, control, applications, admin, others, failPoints);
+                listen,
+                upstream,
+                connections,
+                transport,
+                limits,
+                control,
+                applications,
+                fleet,
+                admin,
+                others,
+                failPoints);
     }
 
     /** The settings that all sessions share. */

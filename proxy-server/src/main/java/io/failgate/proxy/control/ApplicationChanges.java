@@ -121,7 +121,12 @@ final class ApplicationChanges {
             case REMOVE_FAILPOINT -> ask(assignment, key, applications.delete(key));
             case PUT_SESSION_FAILPOINT, REMOVE_SESSION_FAILPOINT ->
                 throw refused(key, "an application knows no sessions; use @put_failpoint and @remove_failpoint");
-            case WAIT_FAILPOINT, WAKEUP_FAILPOINT, FAILPOINT_SEED ->
+            case PUT_FLEET_FAILPOINT,
+                    REMOVE_FLEET_FAILPOINT,
+                    HALT_FLEET,
+                    WAIT_FAILPOINT,
+                    WAKEUP_FAILPOINT,
+                    FAILPOINT_SEED ->
                 throw refused(
                         key,
                         "gofail's endpoint has no request for @"

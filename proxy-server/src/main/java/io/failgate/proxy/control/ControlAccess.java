@@ -16,8 +16,8 @@ public sealed interface ControlAccess {
     /** Whether a user may; empty if only the server knows. It is asked {@link #question()} then. */
     Optional<Boolean> allows(String user);
 
-    /** What is missing, for the error message. */
-    String needed();
+    /** What is missing, for the error message, if an option says this. */
+    String needed(String option);
 
     /** The query that the server is asked in the client's session, in ASCII. */
     default String question() {
@@ -38,7 +38,7 @@ public sealed interface ControlAccess {
         }
 
         @Override
-        public String needed() {
+        public String needed(String option) {
             return "nothing";
         }
 
@@ -57,8 +57,8 @@ public sealed interface ControlAccess {
         }
 
         @Override
-        public String needed() {
-            return "a Failgate that was started with --control";
+        public String needed(String option) {
+            return "a Failgate that was started with " + option;
         }
 
         @Override
@@ -98,8 +98,8 @@ public sealed interface ControlAccess {
         }
 
         @Override
-        public String needed() {
-            return "to be one of the users in --control";
+        public String needed(String option) {
+            return "to be one of the users in " + option;
         }
 
         @Override
@@ -121,7 +121,7 @@ public sealed interface ControlAccess {
         }
 
         @Override
-        public String needed() {
+        public String needed(String option) {
             return "the role " + name;
         }
 

@@ -16,8 +16,8 @@ final class ControlErrors {
         return new Verdict.Answer(Reply.refusal(MySqlError.unknown(reason)));
     }
 
-    static Verdict notAllowed(String needed) {
+    static Verdict notAllowed(String subject, String needed) {
         return new Verdict.Answer(Reply.refusal(
-                new MySqlError(NOT_ALLOWED, "42000", "Access denied; to control failpoints you need " + needed)));
+                new MySqlError(NOT_ALLOWED, "42000", "Access denied; to control " + subject + " you need " + needed)));
     }
 }

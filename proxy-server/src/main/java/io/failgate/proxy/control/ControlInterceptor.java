@@ -17,6 +17,7 @@ import io.failgate.sql.ControlVariable;
 import io.failgate.sql.Hint;
 import io.failgate.sql.Rewriting;
 import io.failgate.sql.Script;
+import io.failgate.sql.ShowForm;
 import io.failgate.sql.Statement;
 import io.failgate.sql.Target;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,6 +58,7 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
     private final SessionContext session;
     private final Permission permission;
     private final ApplicationChanges remote;
+    private final FleetChanges fleet;
     private final VariableChanges changes;
 
     /** The action of each prepared statement, for as long as it is prepared. */
@@ -81,9 +84,10 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
         this.hintSites = sites.hints();
         this.failPoints = failPoints;
         this.session = session;
-        this.permission = new Permission(access, session);
+        this.permission = new Permission(access, Permission.Subject.PROXY, session);
         this.remote = new ApplicationChanges(sites.applications(), failPoints, session);
-        this.changes = new VariableChanges(failPoints, mayChange, sites.sessions(), remote, session);
+        this.fleet = new FleetChanges(sites.fleet(), failPoints, session);
+        this.changes = new VariableChanges(failPoints, mayChange, sites.sessions(), remote, fleet, session);
     }
 
     /** The action of one statement. */
@@ -154,34 +158,49 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
         }
         Statement statement = statements.get(0);
         if (statement instanceof Statement.Show show) {
-            return show(question, show);
+            boolean hits = show.form() != ShowForm.SHORT;
+            return show(
+                    question,
+                    Listing.query(show),
+                    binary -> remote.list(show, binary)
+                            .orElseGet(() -> fleet.list(
+                                    hits, status -> Listing.answer(show, failPoints, status, session, binary))));
+        }
+        if (statement instanceof Statement.ShowFleet) {
+            return show(question, Listing.queryOfFleet(), fleet::members);
         }
         return changes.refusal().orElseGet(() -> change(question, statement));
     }
 
     private Verdict change(Question question, Statement statement) {
         if (statement instanceof Statement.ControlSet assignment) {
-            return assign(question, assignment);
+            return fleet.check(variables(assignment), () -> assign(question, assignment));
         }
         return hint(question, ((Statement.Ordinary) statement).hint().orElseThrow());
     }
 
-    private Verdict show(Question question, Statement.Show show) {
-        boolean isPrepare = question.command() == Command.STMT_PREPARE;
-        ControlAction listing = asked -> {
-            boolean binary = asked.command() != Command.QUERY;
-            return remote.list(show, binary).orElseGet(() -> Listing.answer(show, failPoints, session, binary));
-        };
-        if (!isPrepare) {
+    /**
+     * Lists something.
+     *
+     * @param query what the server prepares in its place: the same columns, and no rows
+     * @param rows the rows, as a prepared statement has them or as a text has
+     */
+    private Verdict show(Question question, String query, Function<Boolean, Verdict> rows) {
+        ControlAction listing = asked -> rows.apply(asked.command() != Command.QUERY);
+        if (question.command() != Command.STMT_PREPARE) {
             return listing.onQuestion(question);
         }
-        question.replaceSql(Listing.query(show).getBytes(StandardCharsets.US_ASCII));
+        question.replaceSql(query.getBytes(StandardCharsets.US_ASCII));
         prepare(listing);
         return Verdict.PASS;
     }
 
     private void prepare(ControlAction action) {
         session.prepared().ifPresent(statement -> prepared.put(statement, action));
+    }
+
+    private static List<ControlVariable> variables(Statement.ControlSet statement) {
+        return statement.targets().stream().map(Target::variable).toList();
     }
 
     private Verdict assign(Question question, Statement.ControlSet statement) {
@@ -192,9 +211,7 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
         if (!Arrays.equals(rewriting.sql(), question.sql().toBytes())) {
             question.replaceSql(rewriting.sql());
         }
-        List<ControlVariable> variables =
-                statement.targets().stream().map(Target::variable).toList();
-        ControlAction assigning = new SetAction(variables, rewriting.variables());
+        ControlAction assigning = new SetAction(variables(statement), rewriting.variables());
         if (question.command() == Command.STMT_PREPARE) {
             prepare(assigning);
         } else {
@@ -239,6 +256,7 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
         current = null;
         if (done && question.command().endsPreparedStatements()) {
             permission.forget();
+            fleet.forget();
         }
     }
 
@@ -261,7 +279,7 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
 
         @Override
         public Verdict onQuestion(Question question) {
-            return changes.refusal().orElse(Verdict.PASS);
+            return fleet.check(targets, () -> changes.refusal().orElse(Verdict.PASS));
         }
 
         @Override

@@ -3,6 +3,8 @@ package io.failgate.proxy.control;
 import io.failgate.failpoint.FailPointStatus;
 import io.failgate.failpoint.FailPoints;
 import io.failgate.failpoint.Terms;
+import io.failgate.fleet.FleetArming;
+import io.failgate.fleet.FleetStatus;
 import io.failgate.proxy.context.SessionContext;
 import io.failgate.proxy.interception.Verdict;
 import io.failgate.proxy.protocol.ResultColumn;
@@ -10,6 +12,7 @@ import io.failgate.sql.LikePattern;
 import io.failgate.sql.ShowColumn;
 import io.failgate.sql.SqlPredicate;
 import io.failgate.sql.Statement;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -34,12 +37,53 @@ final class Listing {
     }
 
     /** The rows, as a prepared statement has them or as a text has. */
-    static Verdict answer(Statement.Show show, FailPoints failPoints, SessionContext session, boolean binary) {
+    static Verdict answer(
+            Statement.Show show,
+            FailPoints failPoints,
+            Optional<FleetStatus> fleet,
+            SessionContext session,
+            boolean binary) {
         return answer(
                 show,
                 columns(show),
-                failPoints.list(session).stream().map(status -> column -> value(column, status)),
+                failPoints.list(session).stream()
+                        .map(status -> column ->
+                                fleet.flatMap(all -> value(column, status, all)).or(() -> value(column, status))),
                 binary);
+    }
+
+    /** What the fleet knows of a failpoint that it has armed, here or elsewhere. */
+    private static Optional<Object> value(ShowColumn column, FailPointStatus status, FleetStatus fleet) {
+        String name = status.key().fullName();
+        FleetArming arming = fleet.armed().get(name);
+        if (arming == null || status.scoped()) {
+            return Optional.empty();
+        }
+        return switch (column) {
+            case SCOPE -> Optional.of("fleet");
+            case HITS -> Optional.of(fleet.hits(name));
+            case TERMS -> status.armed() ? Optional.empty() : Optional.of(arming.terms());
+            default -> Optional.empty();
+        };
+    }
+
+    /** The members of a fleet. */
+    static Verdict ofFleet(FleetStatus fleet, boolean binary) {
+        List<ResultColumn> columns =
+                Arrays.stream(MemberColumn.values()).map(MemberColumn::column).toList();
+        List<List<Optional<Object>>> rows = fleet.members().stream()
+                .map(member -> Arrays.stream(MemberColumn.values())
+                        .map(column -> column.value(member))
+                        .toList())
+                .toList();
+        return new Verdict.Answer(
+                binary ? out -> out.binaryResultSet(columns, rows) : out -> out.resultSet(columns, rows));
+    }
+
+    /** A query for the server with the columns of {@code SHOW FAILGATES}, and no rows. */
+    static String queryOfFleet() {
+        return query(
+                Arrays.stream(MemberColumn.values()).map(MemberColumn::column).toList());
     }
 
     /**
@@ -158,7 +202,11 @@ final class Listing {
 
     /** A query for the server with the same columns, and no rows. */
     static String query(Statement.Show show) {
-        return columns(show).stream()
+        return query(columns(show));
+    }
+
+    private static String query(List<ResultColumn> columns) {
+        return columns.stream()
                 .map(column -> (column.integer() ? "CAST(0 AS SIGNED)" : "''") + " AS `" + column.name() + "`")
                 .collect(Collectors.joining(", ", "SELECT ", " LIMIT 0"));
     }

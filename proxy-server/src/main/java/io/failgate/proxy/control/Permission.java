@@ -7,18 +7,40 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether a session may control failpoints. If only the server knows, it is asked once. */
+/** Whether a session may control the failpoints of this proxy, or of its fleet. If only the server knows, it is asked once. */
 final class Permission {
 
     private static final Logger LOG = LoggerFactory.getLogger(Permission.class);
 
     private final ControlAccess access;
+    private final Subject subject;
     private final SessionContext session;
     private Optional<Boolean> granted = Optional.empty();
 
-    Permission(ControlAccess access, SessionContext session) {
+    Permission(ControlAccess access, Subject subject, SessionContext session) {
         this.access = access;
+        this.subject = subject;
         this.session = session;
+    }
+
+    /** What is controlled. */
+    enum Subject {
+        /** The failpoints of this proxy. */
+        PROXY("failpoints", "--control"),
+        /** Those of all members. */
+        FLEET("the fleet's failpoints", "--control-fleet");
+
+        private final String text;
+        private final String option;
+
+        Subject(String text, String option) {
+            this.text = text;
+            this.option = option;
+        }
+    }
+
+    private String needed() {
+        return access.needed(subject.option);
     }
 
     /** Decides, and goes on with {@code then} if the session may. */
@@ -29,7 +51,7 @@ final class Permission {
         }
         return new Verdict.Ask(access.question(), answer -> {
             if (answer.error().isPresent()) {
-                return ControlErrors.because("the server does not say whether you have " + access.needed() + ": "
+                return ControlErrors.because("the server does not say whether you have " + needed() + ": "
                         + answer.error().get().message());
             }
             granted = Optional.of(answer.row().equals(access.yes()));
@@ -38,8 +60,8 @@ final class Permission {
     }
 
     private Verdict refuse() {
-        LOG.warn("refused to let {} control failpoints: it needs {}", session, access.needed());
-        return ControlErrors.notAllowed(access.needed());
+        LOG.warn("refused to let {} control {}: it needs {}", session, subject.text, needed());
+        return ControlErrors.notAllowed(subject.text, needed());
     }
 
     /** Another user may have logged in over the same connection. */

@@ -36,6 +36,7 @@ final class VariableChanges {
     private final FailPoint mayChange;
     private final SessionSites sessionSites;
     private final ApplicationChanges applications;
+    private final FleetChanges fleet;
     private final SessionContext session;
 
     /**
@@ -48,11 +49,13 @@ final class VariableChanges {
             FailPoint mayChange,
             SessionSites sessionSites,
             ApplicationChanges applications,
+            FleetChanges fleet,
             SessionContext session) {
         this.failPoints = failPoints;
         this.mayChange = mayChange;
         this.sessionSites = sessionSites;
         this.applications = applications;
+        this.fleet = fleet;
         this.session = session;
     }
 
@@ -136,7 +139,7 @@ final class VariableChanges {
     /** Changes the registry, all or nothing; then wakes, and then waits. */
     Verdict apply(List<Assignment> assignments) {
         try {
-            Optional<Verdict> remote = applications.of(assignments);
+            Optional<Verdict> remote = fleet.of(assignments).or(() -> applications.of(assignments));
             if (remote.isPresent()) {
                 return remote.get();
             }
@@ -198,6 +201,7 @@ final class VariableChanges {
             case WAKEUP_FAILPOINT -> fullName(assignment.text().strip());
             case FAILPOINT_SEED -> failPoints.seed(number(assignment.text(), "seed"));
             case PUT_FAILPOINT, PUT_SESSION_FAILPOINT, REMOVE_FAILPOINT, REMOVE_SESSION_FAILPOINT, WAIT_FAILPOINT -> {}
+            case PUT_FLEET_FAILPOINT, REMOVE_FLEET_FAILPOINT, HALT_FLEET -> throw isTheFleets();
         }
     }
 
@@ -208,7 +212,12 @@ final class VariableChanges {
             case REMOVE_FAILPOINT -> remove(assignment.text().strip());
             case REMOVE_SESSION_FAILPOINT -> removeFromSession(assignment.text().strip());
             case WAIT_FAILPOINT, WAKEUP_FAILPOINT, FAILPOINT_SEED -> List.of();
+            case PUT_FLEET_FAILPOINT, REMOVE_FLEET_FAILPOINT, HALT_FLEET -> throw isTheFleets();
         };
+    }
+
+    private static IllegalStateException isTheFleets() {
+        return new IllegalStateException("what is for the fleet is done by it");
     }
 
     private static boolean isDocument(String value) {
@@ -255,10 +264,23 @@ final class VariableChanges {
             case WAIT_FAILPOINT -> await(Hits.parse(assignment.text()), then);
             case PUT_FAILPOINT, PUT_SESSION_FAILPOINT, REMOVE_FAILPOINT, REMOVE_SESSION_FAILPOINT, FAILPOINT_SEED ->
                 then;
+            case PUT_FLEET_FAILPOINT, REMOVE_FLEET_FAILPOINT, HALT_FLEET -> throw isTheFleets();
         };
     }
 
     private Verdict await(Hits hits, Verdict then) {
+        return hits.inAll()
+                ? awaitHere(hits, then)
+                : fleet.await(
+                        hits.key(),
+                        hits.times(),
+                        hits.timeout(),
+                        () -> awaitHere(hits, then),
+                        reached -> reached ? then : disarmed(hits),
+                        () -> late(hits));
+    }
+
+    private Verdict awaitHere(Hits hits, Verdict then) {
         return new Verdict.Until<>(
                 hits.inAll()
                         ? failPoints.whenEntered(hits.key(), hits.times())

@@ -1,0 +1,61 @@
+package io.failgate.proxy;
+
+import io.failgate.failpoint.FailPoint;
+import io.failgate.failpoint.FailPoints;
+import io.failgate.fleet.Fleet;
+import io.failgate.fleet.FleetException;
+import io.failgate.fleet.FleetHost;
+import io.failgate.proxy.config.FleetSetup;
+import io.failgate.proxy.control.CleanUp;
+import io.failgate.proxy.control.FleetControl;
+import io.failgate.proxy.session.Sessions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes a proxy a member of a fleet. Apart from the proxy, so that nothing of etcd is loaded without one. */
+final class FleetMembership {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FleetMembership.class);
+
+    private FleetMembership() {}
+
+    /**
+     * Joins. Blocks until what the fleet has armed is in force, unless the fleet is optional and cannot be joined now.
+     *
+     * @throws FleetException if it cannot be joined, and is not optional
+     */
+    static FleetControl join(FleetSetup setup, FailPoints failPoints, FailPoint enabledAtStart, Sessions sessions) {
+        FleetHost host = new FleetHost() {
+            @Override
+            public int sessions() {
+                return sessions.count();
+            }
+
+            @Override
+            public void disarmAll() {
+                failPoints.apply(CleanUp.of(failPoints, enabledAtStart));
+            }
+        };
+        return new FleetControl(fleet(setup, failPoints, host), setup.isDefault(), setup.access());
+    }
+
+    private static Fleet fleet(FleetSetup setup, FailPoints failPoints, FleetHost host) {
+        try {
+            Fleet joined = Fleet.join(setup.settings(), failPoints, setup.self(), host);
+            LOG.info(
+                    "is a member of the fleet {} as {}",
+                    setup.settings().address(),
+                    setup.self().name());
+            return joined;
+        } catch (FleetException refused) {
+            if (!setup.optional()) {
+                throw refused;
+            }
+            LOG.warn(
+                    "goes on without the fleet {} until it can be joined: {}",
+                    setup.settings().address(),
+                    refused.getMessage());
+            return Fleet.joinLater(setup.settings(), failPoints, setup.self(), host);
+        }
+    }
+}
