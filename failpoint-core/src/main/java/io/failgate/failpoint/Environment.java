@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 final class Environment {
 
     private static final String STRICT = "FAILPOINTS_STRICT";
+    private static final String STRICT_PROPERTY = "failpoints.strict";
     private static final String PANIC = "FAILPOINTS_PANIC";
 
     /** A comma and another key, which terms do not have. */
@@ -25,9 +26,9 @@ final class Environment {
 
     private Environment() {}
 
-    /** Whether a mistake in the environment ends the process. */
+    /** Whether a mistake in the environment ends the process; also if the setting itself is a mistake. */
     static boolean isStrict(Map<String, String> variables) {
-        return isOn(variables.getOrDefault(STRICT, "")) || isOn(System.getProperty("failpoints.strict", ""));
+        return isOn(variables.getOrDefault(STRICT, "")) || isOn(System.getProperty(STRICT_PROPERTY, ""));
     }
 
     /**
@@ -55,7 +56,13 @@ final class Environment {
     }
 
     private static boolean isOn(String setting) {
-        return !List.of("", "0", "false").contains(setting.strip().toLowerCase(Locale.ROOT));
+        return !setting.isBlank() && OnOff.parse(setting).orElse(true);
+    }
+
+    private static void requireOnOff(String name, String setting) {
+        if (!setting.isBlank() && OnOff.parse(setting).isEmpty()) {
+            throw new FailPointException(OnOff.refusal(name, setting));
+        }
     }
 
     /**
@@ -65,6 +72,8 @@ final class Environment {
      */
     static Map<String, String> termsByKey(Map<String, String> variables) {
         panicEndsProcess(variables); // or throws
+        requireOnOff(STRICT, variables.getOrDefault(STRICT, ""));
+        requireOnOff(STRICT_PROPERTY, System.getProperty(STRICT_PROPERTY, ""));
         Map<String, String> terms = new LinkedHashMap<>();
         for (String variable : FailPointChange.VARIABLES) {
             for (FailPointChange change : changes(variable, variables.getOrDefault(variable, ""))) {

@@ -58,6 +58,9 @@ final class MongoCommand {
             throw new FailPointException(command + ": " + wrong.getMessage(), wrong);
         }
         for (String field : fields.keySet()) {
+            if (!known.contains(field) && List.of(CONFIGURE, WAIT).contains(field)) {
+                throw new FailPointException("expected the command " + command + ", but got " + field);
+            }
             if (!known.contains(field)) {
                 throw new FailPointException(command + ": unknown field \"" + field + "\"" + Nearest.hint(field, known)
                         + "; known are " + String.join(", ", known));

@@ -60,6 +60,9 @@ final class SiteNames {
 
     /** The name that may have been meant. */
     String hint(String name) {
+        if (name.contains("*") || name.contains("%")) {
+            return "; a name is not a pattern, so each failpoint is named by itself";
+        }
         List<String> names = new ArrayList<>(byFullName.keySet());
         byFullName.values().forEach(site -> names.add(site.key().name()));
         return Nearest.hint(name, names);

@@ -15,8 +15,10 @@ import java.lang.invoke.MutableCallSite;
  */
 final class Switch {
 
+    private static final String PROPERTY = "failpoints.enabled";
+
     /** False in a process started with {@code -Dfailpoints.enabled=false}: no failpoint can be armed in it. */
-    static final boolean ENABLED = !"false".equals(System.getProperty("failpoints.enabled"));
+    static final boolean ENABLED = isEnabled(System.getProperty(PROPERTY, ""));
 
     /** The target of a call site whose failpoint was never armed. */
     static final MethodHandle OFF;
@@ -47,8 +49,20 @@ final class Switch {
      */
     static void requireEnabled() {
         if (!ENABLED) {
-            throw new FailPointException("failpoints are disabled by -Dfailpoints.enabled=false");
+            throw new FailPointException(
+                    "failpoints are disabled by -D" + PROPERTY + "=" + System.getProperty(PROPERTY, ""));
         }
+    }
+
+    /** Who sets it wants failpoints off, so what cannot be read does that. */
+    private static boolean isEnabled(String setting) {
+        if (setting.isBlank()) {
+            return true;
+        }
+        return OnOff.parse(setting).orElseGet(() -> {
+            Log.toStandardError(OnOff.refusal(PROPERTY, setting) + "; no failpoint can be armed");
+            return false;
+        });
     }
 
     /** A call site that is {@link #OFF}. */

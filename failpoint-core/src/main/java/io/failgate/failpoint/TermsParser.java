@@ -82,6 +82,7 @@ final class TermsParser {
     private @Nullable Modifier modifier() {
         cursor.skipBlanks();
         int place = cursor.position();
+        refuseNegative(place);
         boolean signed = cursor.accept("+");
         String number = cursor.takeWhile(c -> isDigit(c) || c == '.');
         if (number.isEmpty()) {
@@ -96,6 +97,16 @@ final class TermsParser {
             return new Modifier.Count(count(place, number));
         }
         throw cursor.fail("expected \"%\" or \"*\" after a number");
+    }
+
+    private void refuseNegative(int place) {
+        boolean negative = cursor.accept("-")
+                && !cursor.takeWhile(c -> isDigit(c) || c == '.').isEmpty()
+                && (cursor.accept("%") || cursor.accept("*"));
+        if (negative) {
+            throw cursor.failAt(place, "a probability is from 0% to 100%, and a count is 0 or more");
+        }
+        cursor.moveTo(place);
     }
 
     private BigDecimal percent(int place, String number) {

@@ -113,14 +113,29 @@ class EnvironmentTest {
         "true, true",
         "TRUE, true",
         "yes, true",
+        "On, true",
         "0, false",
         "false, false",
+        "off, false",
+        "no, false",
+        "OFF , false",
+        "maybe, true",
         "'', false",
         "' ', false"
     })
-    void strictIsAnythingButOff(String setting, boolean strict) {
+    void strictIsOnOrOff(String setting, boolean strict) {
         assertThat(Environment.isStrict(Map.of("FAILPOINTS_STRICT", setting))).isEqualTo(strict);
         assertThat(Environment.isStrict(Map.of())).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"maybe", "2", "disabled"})
+    void aStrictThatIsNeitherOnNorOffIsRefused(String setting) {
+        FailPoints.Builder builder = FailPoints.builder().environment(Map.of("FAILPOINTS_STRICT", setting));
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(FailPointException.class)
+                .hasMessage("bad setting FAILPOINTS_STRICT: expected one of on, 1, true, yes, off, 0, false, no,"
+                        + " but got \"" + setting + "\"");
     }
 
     @ParameterizedTest

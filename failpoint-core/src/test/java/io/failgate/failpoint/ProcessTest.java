@@ -231,6 +231,41 @@ class ProcessTest {
                 .isZero();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"off", "0", "no", "FALSE"})
+    void aProcessWhoseStrictIsOffSurvivesABadEnvironment(String off) throws Exception {
+        Map<String, String> environment = Map.of("FAILPOINTS", "point=retrun", "FAILPOINTS_STRICT", off);
+        assertThat(run(environment, List.of("-Dfailpoints.strict=" + off), "inject")
+                        .exitCode())
+                .isZero();
+    }
+
+    @Test
+    void aStrictThatIsNeitherOnNorOffIsSaid() throws Exception {
+        String reason = ": expected one of on, 1, true, yes, off, 0, false, no, but got \"maybe\"";
+        assertThat(run(Map.of("FAILPOINTS_STRICT", "maybe"), List.of(), "inject")
+                        .output())
+                .contains("no failpoint is armed: bad setting FAILPOINTS_STRICT" + reason);
+        assertThat(run(Map.of(), List.of("-Dfailpoints.strict=maybe"), "inject").output())
+                .contains("no failpoint is armed: bad setting failpoints.strict" + reason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"off", "0", "no", "False"})
+    void theKillSwitchHasTheUsualSpellings(String off) throws Exception {
+        assertThat(run(Map.of(), List.of("-Dfailpoints.enabled=" + off), "arm").output())
+                .isEqualTo("refused: failpoints are disabled by -Dfailpoints.enabled=" + off + "\nsurvived with 0\n");
+    }
+
+    @Test
+    void aKillSwitchThatCannotBeReadIsSaidAndKills() throws Exception {
+        assertThat(run(Map.of(), List.of("-Dfailpoints.enabled=flase"), "arm").output())
+                .contains(
+                        "bad setting failpoints.enabled: expected one of ",
+                        ", but got \"flase\"; no failpoint can be armed")
+                .contains("refused: failpoints are disabled by -Dfailpoints.enabled=flase");
+    }
+
     @Test
     void aStrictProcessDoesNotStartWithTermsThatCannotBeParsed() throws Exception {
         ChildJvm.Outcome outcome =

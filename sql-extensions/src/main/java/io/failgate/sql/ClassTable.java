@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -113,6 +114,18 @@ final class ClassTable {
             }
         }
         return Classification.OTHER;
+    }
+
+    /** The verbs by which statements of a class begin. */
+    static Set<String> verbsOf(StatementClass one) {
+        Set<String> verbs = new TreeSet<>();
+        verbs.add(SET.verb()); // MariaDB's SET STATEMENT … FOR is in the classes of what it is for
+        BY_VERB.values().stream()
+                .flatMap(List::stream)
+                .map(ClassRow::classification)
+                .filter(classification -> classification.mayBe(one))
+                .forEach(classification -> verbs.add(classification.verb()));
+        return verbs;
     }
 
     /** Each verb has a last row that any statement matches. */

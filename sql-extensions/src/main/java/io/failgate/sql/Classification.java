@@ -82,6 +82,16 @@ public final class Classification {
         return classes(inTransaction, autocommit).contains(one);
     }
 
+    /** Whether it is in a class in some state of the session. */
+    boolean mayBe(StatementClass one) {
+        return classes.stream().anyMatch(all -> all.contains(one));
+    }
+
+    /** The verbs by which statements of a class begin, in alphabetical order. */
+    public static Set<String> verbsOf(StatementClass one) {
+        return ClassTable.verbsOf(one);
+    }
+
     /**
      * All its classes, in the order of the enum; unmodifiable, and always the same instance.
      *

@@ -16,6 +16,11 @@ public final class ControlFilter {
 
     private static final String FLEET = "failgate";
 
+    private static final int LOWER_CASE_FOUR = 0x2020_2020;
+
+    /** As they stand in a text, the first one lowest. */
+    private static final int SHOW_BYTES = 's' | 'h' << 8 | 'o' << 16 | 'w' << 24;
+
     /** A word of nine letters has eight pairs, so that one of any eight neighbouring pairs of a text is one of them. */
     private static final int STRIDE = WORD.length() - 1;
 
@@ -30,6 +35,8 @@ public final class ControlFilter {
 
     private static final long VARIABLE_MARKS = LOWEST_BITS * '@';
 
+    private static final long COMMENT_MARKS = LOWEST_BITS * '/';
+
     /** Spreads the word's pairs over {@link #PLACES} without two in one place. */
     private static final int SPREAD = 0x9E3779B1;
 
@@ -41,28 +48,41 @@ public final class ControlFilter {
     private ControlFilter() {}
 
     /**
-     * Whether the bytes {@code failpoint} occur, in any ASCII letter case, or a variable that may concern Failgate.
-     * Allocates nothing, and reads eight bytes at once, none of which has to wait for what was found before. Of them it
-     * looks for an {@code @}, and at the last two.
+     * Whether the bytes {@code failpoint} occur, in any ASCII letter case, or a variable or a comment that may concern
+     * Failgate. Allocates nothing, and reads eight bytes at once, none of which has to wait for what was found before.
+     * Of them it looks for an {@code @} and a {@code /}, and at the last two.
      */
     public static boolean mayBeControl(SqlText sql) {
-        if (SqlScanner.matches(sql, firstWord(sql), SHOW) && holds(sql, FLEET)) {
-            return true;
-        }
         int last = sql.length() - Long.BYTES;
         for (int i = 0; i <= last; i += Long.BYTES) {
             long eight = sql.eightAt(i);
+            if (i == 0 && mayShow((int) eight) && showsFleet(sql)) {
+                return true;
+            }
             int pair = ((int) (eight >>> LAST_PAIR) | LOWER_CASE) * SPREAD;
             int place = PLACES[pair >>> SPREAD_SHIFT];
             if (place != 0 && hasWordAt(sql, i + STRIDE - 1 - place)) {
                 return true;
             }
             long variables = eight ^ VARIABLE_MARKS;
-            if (((variables - LOWEST_BITS) & ~variables & HIGHEST_BITS) != 0 && hasNearName(sql, i)) {
+            long comments = eight ^ COMMENT_MARKS;
+            // what is zero borrows the highest bit, which no mark has
+            long marks = ((variables - LOWEST_BITS) | (comments - LOWEST_BITS)) & ~eight & HIGHEST_BITS;
+            if (marks != 0 && hasNearName(sql, i)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Whether a text that begins with these four bytes may be a SHOW. */
+    private static boolean mayShow(int first) {
+        int c = first & 0xFF;
+        return (first | LOWER_CASE_FOUR) == SHOW_BYTES || c <= ' ' || c == '/';
+    }
+
+    private static boolean showsFleet(SqlText sql) {
+        return SqlScanner.matches(sql, firstWord(sql), SHOW) && holds(sql, FLEET);
     }
 
     /** Where the first word may begin: behind blanks and comments. */
@@ -97,7 +117,8 @@ public final class ControlFilter {
 
     private static boolean hasNearName(SqlText sql, int from) {
         for (int i = from; i < from + Long.BYTES; i++) {
-            if (sql.byteAt(i) == '@' && NearName.isAt(sql, i)) {
+            int c = sql.byteAt(i);
+            if (c == '@' ? NearName.isAt(sql, i) : c == '/' && NearName.isInCommentAt(sql, i)) {
                 return true;
             }
         }

@@ -45,6 +45,13 @@ public enum ControlVariable {
                 .findFirst();
     }
 
+    /** The variable of that name, in any letter case. */
+    static Optional<ControlVariable> named(String name) {
+        return Arrays.stream(values())
+                .filter(variable -> variable.variableName.equalsIgnoreCase(name))
+                .findFirst();
+    }
+
     /** Whether a text has a user variable in it whose name is nearly one of these. */
     public static boolean isNearlyIn(String text) {
         return NAME.matcher(text)

@@ -51,11 +51,16 @@ final class HintParser {
 
     /** All FAILPOINT hints in one comment. */
     List<Part> parts(Token comment) {
+        List<Part> parts = List.of();
         if (SqlScanner.matches(text, comment.start(), "/*+")) {
-            return ofOptimizer(comment);
+            parts = ofOptimizer(comment);
+        } else if (SqlScanner.matches(text, comment.start(), "/*")) {
+            parts = ofText(comment);
         }
-        boolean block = SqlScanner.matches(text, comment.start(), "/*");
-        return block ? ofText(comment) : List.of();
+        if (parts.isEmpty()) {
+            NearHint.refuseComment(text, comment);
+        }
+        return parts;
     }
 
     private List<Part> ofText(Token comment) {
@@ -87,6 +92,9 @@ final class HintParser {
                 parts.add(part(tokens, i, comment));
                 i += 3;
             } else if (tokens.isSymbol(i, '(')) {
+                if (parentheses == 0) {
+                    NearHint.refuseOptimizerHint(tokens, i);
+                }
                 parentheses++;
             } else if (tokens.isSymbol(i, ')')) {
                 parentheses = Math.max(0, parentheses - 1);

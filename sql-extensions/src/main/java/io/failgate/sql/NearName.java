@@ -1,50 +1,64 @@
 package io.failgate.sql;
 
 /**
- * Tells whether the variable at an {@code @} may concern Failgate although {@code failpoint} is not in its name. It may
- * take others for one that does. Allocates nothing.
+ * A word, nearly as which a name may be spelled. Tells whether the variable at an {@code @}, or the comment at a {@code
+ * /}, may concern Failgate although {@code failpoint} is not in it. It may take others for one that does. Allocates
+ * nothing. Immutable.
  */
 final class NearName {
-
-    private static final String SYSTEM_VARIABLE = "failgate";
-
-    /** The one variable of Failgate's that has another word. */
-    private static final String HALT = "halt_fleet";
-
-    /** Bytes that are looked at. */
-    private static final int REACH = 48;
 
     /** Two swapped letters count twice, so three cover one swap and another mistake; two swaps pass unnoticed. */
     private static final int MISTAKES = 3;
 
-    private static final int COMPLETE = 1 << (NearVariable.SUBJECT.length() - 1);
+    private static final NearName FAILPOINT = new NearName(NearVariable.SUBJECT);
+
+    /** The one variable of Failgate's that has another subject. */
+    private static final NearName HALT_FLEET = new NearName("haltfleet");
+
+    /** What the name of Failgate's system variable begins with. */
+    private static final NearName FAILGATE = new NearName("failgate");
+
+    /** Bytes of a variable that are looked at. */
+    private static final int REACH = 48;
+
+    /** Bytes of a comment that are looked at. */
+    private static final int REACH_IN_COMMENT = 64;
 
     /** By the letter: where in the word it stands. */
-    private static final int[] PLACES = places();
+    private final int[] places = new int['z' + 1];
 
-    private NearName() {}
+    private final int complete;
 
+    private NearName(String word) {
+        this.complete = 1 << (word.length() - 1);
+        for (int i = 0; i < word.length(); i++) {
+            places[word.charAt(i)] |= 1 << i;
+        }
+    }
+
+    /** Whether the variable at an {@code @} may concern Failgate. */
     static boolean isAt(SqlText sql, int at) {
         int end = Math.min(sql.length(), at + REACH);
         if (at + 1 < end && sql.byteAt(at + 1) == '@') {
-            return namesVersion(sql, at + 2, end);
+            return FAILGATE.isNear(sql, at + 2, end);
         }
-        return mayBegin(sql, at) && (isNear(sql, at + 1, end) || SqlScanner.matches(sql, nameAt(sql, at), HALT));
+        return mayBegin(sql, at) && (FAILPOINT.isNear(sql, at + 1, end) || HALT_FLEET.isNear(sql, at + 1, end));
     }
 
-    /** Where the letters of a name begin, which may be in quotes. */
-    private static int nameAt(SqlText sql, int at) {
-        int next = at + 1 < sql.length() ? sql.byteAt(at + 1) : ' ';
-        return next == '`' || next == '\'' || next == '"' ? at + 2 : at + 1;
-    }
-
-    private static boolean namesVersion(SqlText sql, int from, int end) {
-        for (int i = from; i < end && !endsName(sql.byteAt(i)); i++) {
-            if (SqlScanner.matches(sql, i, SYSTEM_VARIABLE)) {
-                return true;
-            }
+    /** Whether a comment that may begin at a {@code /} begins with a word that may concern Failgate. */
+    static boolean isInCommentAt(SqlText sql, int slash) {
+        int from = slash + 2;
+        if (from >= sql.length() || sql.byteAt(slash + 1) != '*') {
+            return false;
         }
-        return false;
+        while (from < sql.length() && sql.byteAt(from) <= '+') { // blanks, and what opens comments
+            from++;
+        }
+        int end = from;
+        while (end < Math.min(sql.length(), from + REACH_IN_COMMENT) && sql.byteAt(end) != '*') {
+            end++;
+        }
+        return FAILPOINT.isNear(sql, from, end);
     }
 
     /** Whether a variable may begin behind what stands there. It may follow SET and INTO directly, no other word. */
@@ -54,7 +68,7 @@ final class NearName {
     }
 
     /** The algorithm of Wu and Manber: one bit for each place in the word, and one set of bits for each mistake. */
-    private static boolean isNear(SqlText sql, int from, int end) {
+    private boolean isNear(SqlText sql, int from, int end) {
         int none = 0;
         int one = 1;
         int two = 3;
@@ -67,15 +81,15 @@ final class NearName {
             if (!isLetter(c)) {
                 continue;
             }
-            int places = c < PLACES.length ? PLACES[c] : 0;
+            int here = c < places.length ? places[c] : 0;
             int noneBefore = none;
             int oneBefore = one;
             int twoBefore = two;
-            none = (none << 1 | 1) & places;
-            one = ((one << 1 | 1) & places) | noneBefore | (noneBefore | none) << 1 | 1;
-            two = ((two << 1 | 1) & places) | oneBefore | (oneBefore | one) << 1 | 3;
-            three = ((three << 1 | 1) & places) | twoBefore | (twoBefore | two) << 1 | 7;
-            if ((three & COMPLETE) != 0) {
+            none = (none << 1 | 1) & here;
+            one = ((one << 1 | 1) & here) | noneBefore | (noneBefore | none) << 1 | 1;
+            two = ((two << 1 | 1) & here) | oneBefore | (oneBefore | one) << 1 | 3;
+            three = ((three << 1 | 1) & here) | twoBefore | (twoBefore | two) << 1 | 7;
+            if ((three & complete) != 0) {
                 return true;
             }
         }
@@ -89,13 +103,5 @@ final class NearName {
 
     private static boolean endsName(int c) {
         return c == '=' || c == ',' || c == ';' || c == ')' || c == '\n';
-    }
-
-    private static int[] places() {
-        int[] places = new int['z' + 1];
-        for (int i = 0; i < NearVariable.SUBJECT.length(); i++) {
-            places[NearVariable.SUBJECT.charAt(i)] |= 1 << i;
-        }
-        return places;
     }
 }

@@ -1,7 +1,6 @@
 package io.failgate.sql;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -10,7 +9,7 @@ import java.util.regex.Pattern;
 /**
  * Finds which of Failgate's variables a name was meant to be. Letter case, and what separates words, do not count. Two
  * letters may be wrong, missing, surplus or swapped with their neighbour, one of them in a short word. The words may
- * come in any order.
+ * come in any order. Or they are {@linkplain VariableWords other words for the same}.
  */
 final class NearVariable {
 
@@ -23,7 +22,7 @@ final class NearVariable {
     private static final int SHORT_WORD = 4;
 
     /** No name of more characters is near. */
-    private static final int LONGEST = 40;
+    static final int LONGEST = 40;
 
     /** What no name of Failgate's has, even by mistake. */
     private static final Pattern OF_OTHERS = Pattern.compile("[=,;)\n]");
@@ -59,17 +58,29 @@ final class NearVariable {
     /** The variable that was meant; empty if the name is one of Failgate's, or not near any. */
     static Optional<ControlVariable> of(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
-        boolean ours = Arrays.stream(ControlVariable.values())
-                .anyMatch(known -> known.variableName().equals(lower));
-        if (ours || name.length() > LONGEST || OF_OTHERS.matcher(name).find()) {
+        if (ControlVariable.named(name).isPresent() || isOfOthers(name)) {
             return Optional.empty();
         }
         if (lower.startsWith(SUBJECT + ".") || lower.startsWith(SUBJECT + "s.")) {
             return Optional.of(ControlVariable.PUT_FAILPOINT);
         }
-        String letters = lower.replaceAll("[\\p{Punct}\\p{Space}]", "");
+        String letters = letters(name);
+        return nearest(letters, 0).or(() -> VariableWords.of(letters)).or(() -> nearest(letters, MOST_MISTAKES));
+    }
+
+    /** Whether no name is near. */
+    static boolean isOfOthers(String name) {
+        return name.length() > LONGEST || OF_OTHERS.matcher(name).find();
+    }
+
+    /** A name in lower case, without what separates its words. */
+    static String letters(String name) {
+        return name.toLowerCase(Locale.ROOT).replaceAll("[\\p{Punct}\\p{Space}]", "");
+    }
+
+    private static Optional<ControlVariable> nearest(String letters, int mistakes) {
         return MEANINGS.stream()
-                .filter(meaning -> meaning.matches(letters))
+                .filter(meaning -> meaning.mistakes <= mistakes && meaning.matches(letters))
                 .map(Meaning::variable)
                 .findFirst();
     }
@@ -84,18 +95,8 @@ final class NearVariable {
                     meanings.add(new Meaning(variable, order, mistakes));
                 }
             }
-            if (mistakes == 0) {
-                addSynonyms(meanings, ControlVariable.PUT_FAILPOINT, List.of("set", "arm"));
-                addSynonyms(meanings, ControlVariable.REMOVE_FAILPOINT, List.of("delete", "clear", "disarm"));
-            }
         }
         return List.copyOf(meanings);
-    }
-
-    private static void addSynonyms(List<Meaning> meanings, ControlVariable variable, List<String> verbs) {
-        for (String verb : verbs) {
-            orders(List.of(verb, SUBJECT)).forEach(order -> meanings.add(new Meaning(variable, order, 0)));
-        }
     }
 
     private static List<List<String>> orders(List<String> words) {
@@ -116,7 +117,7 @@ final class NearVariable {
     }
 
     /** The letters that are wrong, missing, surplus or swapped with their neighbour. */
-    private static int mistakes(String name, String expected) {
+    static int mistakes(String name, String expected) {
         int[][] cost = new int[name.length() + 1][expected.length() + 1];
         for (int i = 0; i <= name.length(); i++) {
             for (int j = 0; j <= expected.length(); j++) {

@@ -35,6 +35,7 @@ final class Operands {
     private final SqlPredicate.Attributes known;
     private final Set<String> attributes = new HashSet<>();
     private final Map<Class<?>, Function<Expression, Operand>> rules = new HashMap<>();
+    private Optional<String> doubt = Optional.empty();
 
     Operands(TokenRange code, SqlPredicate.Attributes known) {
         this.code = code;
@@ -56,6 +57,11 @@ final class Operands {
     /** The attributes so far, in lower case. */
     Set<String> attributes() {
         return attributes;
+    }
+
+    /** The first doubt so far. */
+    Optional<String> doubt() {
+        return doubt;
     }
 
     /**
@@ -118,16 +124,36 @@ final class Operands {
                 return converted.get();
             }
         }
-        throw wrong(other.text() + " is " + domain.description() + ", and " + operand.text() + " is not");
+        boolean unquoted = domain == Domain.TEXT && operand instanceof Operand.Literal;
+        throw wrong(other.text() + " is " + domain.description() + ", and " + operand.text() + " is not"
+                + (unquoted ? "; write '" + operand.text() + "'" : ""));
+    }
+
+    /**
+     * Questions the equality of an attribute with a literal.
+     *
+     * @throws ControlSyntaxException if they are never equal
+     */
+    void question(Operand operand, Operand other) {
+        if (operand instanceof Operand.Attribute attribute && other instanceof Operand.Literal literal) {
+            Object value = convert(literal, attribute, attribute.type().domain()) instanceof Operand.Literal converted
+                    ? converted.constant()
+                    : literal.constant();
+            known.objectionTo(attribute.name(), value).ifPresent(reason -> {
+                throw wrong(reason);
+            });
+            if (value instanceof String text) {
+                doubt = doubt.or(() -> known.doubtAbout(attribute.name(), text));
+            }
+        }
     }
 
     /** A misspelt value would make the condition never hold, in silence. */
     private void requireValue(Operand.Literal literal, String attribute) {
         Collection<String> values = known.valuesOf(attribute);
-        if (!values.isEmpty()
-                && literal.constant() instanceof String text
-                && !values.contains(text.toLowerCase(Locale.ROOT))) {
-            throw wrong(attribute + " is never '" + text + "'"
+        String text = literal.constant().toString();
+        if (!values.isEmpty() && !values.contains(text.toLowerCase(Locale.ROOT))) {
+            throw wrong(attribute + " is never " + literal.text()
                     + Nearest.find(text, values)
                             .map(nearest -> "; did you mean '" + nearest + "'?")
                             .orElse("; it is one of " + String.join(", ", values)));
@@ -166,6 +192,11 @@ final class Operands {
         boolean compared = List.of('=', '<', '>').stream().anyMatch(symbol -> tokens.isSymbol(index - 1, symbol));
         if (compared && tokens.is(index, Token.Kind.WORD)) {
             return "there is no " + name + "; quote it if it is a text: '" + name + "'";
+        }
+        Optional<String> elsewhere = known.whereKnown(name.toLowerCase(Locale.ROOT));
+        if (elsewhere.isPresent()) {
+            return name + " is not known here, but " + elsewhere.get() + "; there are "
+                    + String.join(", ", known.names());
         }
         String meant = Nearest.find(name, known.names())
                 .map(nearest -> "; did you mean " + nearest + "?")

@@ -50,7 +50,7 @@ final class PredicateCompiler {
         rule(OrExpression.class, or -> condition(or.getLeftExpression()).or(condition(or.getRightExpression())));
         rule(NotExpression.class, not -> condition(not.getExpression()).not());
         rule(EqualsTo.class, this::equality);
-        rule(NotEqualsTo.class, equal -> equality(equal).not());
+        rule(NotEqualsTo.class, this::inequality);
         rule(MinorThan.class, less -> ordering(less, outcome -> outcome < 0));
         rule(MinorThanEquals.class, less -> ordering(less, outcome -> outcome <= 0));
         rule(GreaterThan.class, greater -> ordering(greater, outcome -> outcome > 0));
@@ -82,6 +82,11 @@ final class PredicateCompiler {
         return operands.attributes();
     }
 
+    /** Why it may hardly ever hold; empty if nothing is known against it. */
+    Optional<String> doubt() {
+        return operands.doubt();
+    }
+
     /**
      * Compiles one expression.
      *
@@ -109,7 +114,17 @@ final class PredicateCompiler {
     }
 
     private PredicateNode equality(BinaryExpression comparison) {
-        return equal(operand(comparison.getLeftExpression()), operand(comparison.getRightExpression()));
+        Operand left = operand(comparison.getLeftExpression());
+        Operand right = operand(comparison.getRightExpression());
+        PredicateNode equal = equal(left, right);
+        operands.question(left, right);
+        operands.question(right, left);
+        return equal;
+    }
+
+    private PredicateNode inequality(BinaryExpression comparison) {
+        return equal(operand(comparison.getLeftExpression()), operand(comparison.getRightExpression()))
+                .not();
     }
 
     private PredicateNode equal(Operand left, Operand right) {
@@ -163,6 +178,9 @@ final class PredicateCompiler {
         for (Operand element : operands.list(in.getRightExpression())) {
             boolean isNull = element.domain().isEmpty();
             elements.add(isNull ? PredicateNode.UNKNOWN : equal(operand, element));
+            if (!in.isNot()) {
+                operands.question(operand, element);
+            }
         }
         return PredicateNode.any(elements).not(in.isNot());
     }

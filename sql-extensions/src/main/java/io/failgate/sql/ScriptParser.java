@@ -87,6 +87,9 @@ final class ScriptParser {
         if (fleet.isPresent()) {
             return fleet.get();
         }
+        if (!program) {
+            NearSystemVariable.refuse(code);
+        }
         List<Target> targets = new ControlSetParser(code, program).targets();
         if (!targets.isEmpty()) {
             return new Statement.ControlSet(start, end, targets);

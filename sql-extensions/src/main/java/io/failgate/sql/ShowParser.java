@@ -2,6 +2,7 @@ package io.failgate.sql;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads {@code SHOW [EXTENDED] [FULL] FAILPOINTS [LIKE 'pattern' | WHERE condition]}. */
@@ -135,6 +136,11 @@ final class ShowParser {
         @Override
         public Collection<String> names() {
             return Arrays.stream(ShowColumn.values()).map(ShowColumn::title).toList();
+        }
+
+        @Override
+        public Collection<String> valuesOf(String name) {
+            return name.equalsIgnoreCase(ShowColumn.ENABLED.title()) ? List.of("true", "false") : List.of();
         }
     }
 }

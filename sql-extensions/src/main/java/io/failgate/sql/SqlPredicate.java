@@ -23,10 +23,12 @@ public final class SqlPredicate {
 
     private final PredicateNode condition;
     private final Set<String> attributes;
+    private final Optional<String> doubt;
 
-    private SqlPredicate(PredicateNode condition, Set<String> attributes) {
+    private SqlPredicate(PredicateNode condition, Set<String> attributes, Optional<String> doubt) {
         this.condition = condition;
         this.attributes = Set.copyOf(attributes);
+        this.doubt = doubt;
     }
 
     /**
@@ -53,7 +55,7 @@ public final class SqlPredicate {
     static SqlPredicate compile(TokenRange condition, Attributes attributes) {
         PredicateCompiler compiler = new PredicateCompiler(condition, attributes);
         PredicateNode compiled = compiler.condition(new PredicateParser(condition).parse());
-        return new SqlPredicate(compiled, compiler.attributes());
+        return new SqlPredicate(compiled, compiler.attributes(), compiler.doubt());
     }
 
     /** Whether the condition is true of a row: not if it is false, unknown, or cannot be told. */
@@ -78,6 +80,11 @@ public final class SqlPredicate {
         return attributes;
     }
 
+    /** Why it may hardly ever hold, for the user; empty if nothing is known against it. */
+    public Optional<String> doubt() {
+        return doubt;
+    }
+
     /** The attributes there are. */
     @FunctionalInterface
     public interface Attributes {
@@ -90,9 +97,28 @@ public final class SqlPredicate {
             return List.of();
         }
 
+        /** Where an attribute is known that is not known here, for the user; empty if there is none of that name. */
+        default Optional<String> whereKnown(String name) {
+            return Optional.empty();
+        }
+
         /** The texts that it is one of, in lower case; empty if it may be any. */
         default Collection<String> valuesOf(String name) {
             return List.of();
+        }
+
+        /**
+         * Why an attribute is never equal to a value, and what to write; empty if it may be.
+         *
+         * @param value a String or a BigDecimal
+         */
+        default Optional<String> objectionTo(String name, Object value) {
+            return Optional.empty();
+        }
+
+        /** Why an attribute is hardly ever equal to a text, and what to write; empty if it often is. */
+        default Optional<String> doubtAbout(String name, String value) {
+            return Optional.empty();
         }
 
         /** What finding out its value takes, in comparison with others: those that cost less are tested first. */

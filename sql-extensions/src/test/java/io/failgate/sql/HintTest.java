@@ -1,6 +1,7 @@
 package io.failgate.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -45,16 +46,25 @@ class HintTest {
                 "SELECT '/*+ FAILPOINT(''a=b'') */'",
                 "SELECT \"/* failpoint: a=b */\"",
                 "SELECT `/* failpoint: a=b */`",
-                "SELECT 1 -- failpoint: a=b",
                 "SELECT 1 -- /* failpoint: a=b */",
-                "SELECT 1 # failpoint: a=b",
-                "SELECT 1 /* failpoints: a=b */",
                 "SELECT 1 /* a failpoint: a=b */",
-                "SELECT 1 /* failpoint a=b */",
-                "SELECT /* FAILPOINT('a=b') */ 1",
+                "SELECT 1 /* tests the failpoint of x */",
+                "SELECT 1 /* SET @put_failpoint='before-query=off' */",
+                "SELECT 1 # /* failpoints: a=b */",
+                "SELECT 1 /* x, failpoint: a=b */",
+                "SELECT 1 /* failpoints are armed with key=terms */",
+                "SELECT 1 /* failpoint x=off is what this test arms */",
+                "SELECT 1 /* failpoint x = 5 */",
+                "SELECT 1 /* failpoints: see the page */",
+                "SELECT 1 -- failpoint",
+                "SELECT 1 # failpoints: none",
+                "SELECT 1 /* a fail point: a=b */",
+                "SELECT 1 /* checkpoint: a=b */",
+                "SELECT 1 /* failure: a=b */",
+                "SELECT /*+ FAILPOINT_COUNT(1) */ 1",
+                "SELECT /*+ ENDPOINT('a=b') */ 1",
                 "SELECT /*+ SET_VAR(a = 'FAILPOINT(') */ 1",
                 "SELECT /*+ INDEX(t failpoint) */ 1",
-                "SELECT /*+ FAILPOINTS('a=b') */ 1",
                 "SELECT /*+ `failpoint` */ 1"
             })
     void otherCommentsAreNone(String sql) {
@@ -83,6 +93,64 @@ class HintTest {
             """)
     void aMalformedHintIsRefused(String sql, String reason, int position) {
         Scripts.assertRefused(sql, reason, position);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/* failpoints: a=b */ COMMIT",
+                "COMMIT /* failpoint a=b */",
+                "COMMIT /* fail point: before-query=error(1213) */",
+                "COMMIT /* fail_point: before-query=error(1213) */",
+                "COMMIT /* failpont: before-query=1*error(1213, \"x\") */",
+                "COMMIT /* fialpoint a=b */",
+                "SELECT 1 -- failpoint: a=b",
+                "-- failpoint: a=50%error(1213)->off\nSELECT 1",
+                "SELECT 1 # failpoint: a=b",
+                "SELECT 1 # failpoint a=b where user = 'app'",
+                "SELECT /* FAILPOINT('a=b') */ 1",
+                "SELECT /* failpoint('before-query=error(1213)') */ 1",
+                "SELECT /* failpoint='before-query=error(1213)' */ 1",
+                "SELECT /* failpoint = before-query=off */ 1",
+                "SELECT /* put_failpoint: a=b */ 1",
+                "SELECT /* failpoints:a=b*/ 1",
+                "SELECT /* failpoints: shop:pay=b */ 1",
+                "SELECT /* failpoints: a={\"mode\": \"off\"} */ 1",
+                "SELECT /*+ failpoints: a=b */ 1",
+                "SELECT /** failpoint: a=b */ 1"
+            })
+    void aCommentThatIsNearlyAHintIsRefused(String sql) {
+        assertThat(ControlFilter.mayBeControl(BytesOfSql.of(sql))).isTrue();
+        assertThatThrownBy(() -> Scripts.of(sql))
+                .isExactlyInstanceOf(ControlSyntaxException.class)
+                .hasMessageContaining("this comment arms no failpoint; did you mean /* failpoint: key=terms */?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT /*+ FAILPOINTS('a=b') */ 1",
+                "SELECT /*+ FAIL_POINT('a=b') */ 1",
+                "SELECT /*+ FAIL POINT('a=b') */ 1",
+                "SELECT /*+ FAILPONT('a=b') */ 1",
+                "SELECT /*+ fialpoint ( 'a=b' ) */ 1",
+                "SELECT /*+ PUT_FAILPOINT('a=b') */ 1",
+                "SELECT /*+ BKA(t) Set_FailPoint('a=b') */ 1"
+            })
+    void anOptimizerHintThatIsNearlyOursIsRefused(String sql) {
+        assertThat(ControlFilter.mayBeControl(BytesOfSql.of(sql))).isTrue();
+        assertThatThrownBy(() -> Scripts.of(sql))
+                .isExactlyInstanceOf(ControlSyntaxException.class)
+                .hasMessageContaining("there is no hint ")
+                .hasMessageContaining("; did you mean FAILPOINT('key=terms')?");
+    }
+
+    @Test
+    void aCommentIsReadInTheTimeOfItsLength() {
+        for (String piece : List.of("a->", "(", "a(b)->", "1*", " ", "-", "a=")) {
+            String sql = "SELECT 1 /* failpoint x=" + piece.repeat(900 / piece.length()) + "! */";
+            assertThat(Scripts.of(sql)).containsExactly("ordinary: " + sql);
+        }
     }
 
     @Test

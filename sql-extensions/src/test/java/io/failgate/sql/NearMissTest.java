@@ -41,7 +41,30 @@ class NearMissTest {
                 "delete_failpoint, remove_failpoint",
                 "wake_up_failpoint, wakeup_failpoint",
                 "wait_fail_point, wait_failpoint",
-                "seed_failpoint, failpoint_seed"
+                "seed_failpoint, failpoint_seed",
+                "failpoint, put_failpoint",
+                "fail_points, put_failpoint",
+                "fail_point, put_failpoint",
+                "add_failpoint, put_failpoint",
+                "enable_failpoint, put_failpoint",
+                "enable_failpont, put_failpoint",
+                "failpoint_activate, put_failpoint",
+                "put_global_failpoint, put_failpoint",
+                "global_failpoint, put_failpoint",
+                "put_failpoint_global, put_failpoint",
+                "put_local_failpoint, put_session_failpoint",
+                "sessionfailpoint, put_session_failpoint",
+                "failpoint_session_enable, put_session_failpoint",
+                "disable_failpoint, remove_failpoint",
+                "clear_failpoints, remove_failpoint",
+                "remove_all_failpoints, remove_failpoint",
+                "reset_all_fail_points, remove_failpoint",
+                "drop_local_failpoint, remove_session_failpoint",
+                "resume_failpoint, wakeup_failpoint",
+                "continue_failpoint, wakeup_failpoint",
+                "wait_for_failpoint, wait_failpoint",
+                "await_failpoint, wait_failpoint",
+                "set_failpoint_seed, failpoint_seed"
             })
     void isRefused(String name, String meant) {
         for (String sql : new String[] {
@@ -65,10 +88,16 @@ class NearMissTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "failpoint",
                 "my_put_failpoint",
                 "last_failpoint",
                 "failpoint_count",
+                "failpoint_enabled",
+                "failpoint_hit",
+                "all_failpoints",
+                "test_failpoint",
+                "enable_checkpoint",
+                "set_endpoint",
+                "global_point",
                 "put_point",
                 "put_checkpoint",
                 "remove_endpoint",
@@ -152,8 +181,48 @@ class NearMissTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"SELECT '@@failgate_version'", "SET @@failgate_version = 1", "SELECT @@failgate_versions"})
+    @ValueSource(strings = {"SELECT '@@failgate_version'", "SET @@failgate_version = 1", "SELECT @@fail_rate"})
     void whatDoesNotReadItIsOrdinary(String sql) {
+        assertThat(Scripts.of(sql)).containsExactly("ordinary: " + sql);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "SELECT @@failgate_verion | @@failgate_version",
+                "SELECT 1, @@global.failgate_versions | @@failgate_version",
+                "select @@Failgat_Version | @@failgate_version",
+                "SELECT @@failgate.version | @@failgate_version",
+                "SELECT @@put_failpoint | @put_failpoint",
+                "SET put_failpoint = 'a=b' | @put_failpoint",
+                "SET GLOBAL put_failpoint = 'a=b' | @put_failpoint",
+                "SET @x = 1, session remove_failpoint := 'a' | @remove_failpoint",
+                "SET @@put_failpoint = 'a=b' | @put_failpoint",
+                "SET @@global.put_failpoints = 'a=b' | @put_failpoint",
+                "SET PERSIST enable_failpoint = 'a=b' | @put_failpoint",
+                "SET @@persist.disable_failpoint = 'a' | @remove_failpoint",
+                "SET `put_failpoint` = 'a=b' | @put_failpoint"
+            })
+    void aSystemVariableIsNotMeant(String sql, String meant) {
+        assertThat(ControlFilter.mayBeControl(BytesOfSql.of(sql))).isTrue();
+        assertThatThrownBy(() -> Script.parse(BytesOfSql.of(sql), Dialect.DEFAULT, true))
+                .isExactlyInstanceOf(ControlSyntaxException.class)
+                .hasMessageContaining("there is no system variable ")
+                .hasMessageContaining("; did you mean " + meant + "? (position ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "UPDATE t SET put_failpoint = 1",
+                "SET @x = (SELECT failpoint_seed = 1 FROM t)",
+                "CREATE PROCEDURE p() BEGIN DECLARE put_failpoint INT; SET put_failpoint = 1; END",
+                "SET component.put_failpoint = 1",
+                "SELECT put_failpoint = 1 FROM t",
+                "SET failpoint_count = 1"
+            })
+    void columnsAndVariablesOfOthersAreLeftAlone(String sql) {
         assertThat(Scripts.of(sql)).containsExactly("ordinary: " + sql);
     }
 }

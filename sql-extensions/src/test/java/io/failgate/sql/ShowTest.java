@@ -94,6 +94,9 @@ class ShowTest {
             Example, Purpose, Warning | 23
             SHOW FAILPOINTS WHERE Enabled = @x     | @x cannot stand in a condition                      | 33
             SHOW FULL FAILPOINTS WHERE Hits = 'x'  | hits is a number, and 'x' is not                    | 28
+            SHOW FAILPOINTS WHERE enabled = true   | enabled is text, and true is not; write 'true'      | 23
+            SHOW FAILPOINTS WHERE enabled = 1      | enabled is never 1; it is one of true, false        | 23
+            SHOW FAILPOINTS WHERE Enabled = 'yes'  | enabled is never 'yes'; it is one of true, false    | 23
             COMMIT; SHOW FAILPOINTS WHERE (Enabled | the condition is not complete                       | 39
             """)
     void whatCannotBeUnderstoodIsRefused(String sql, String reason, int position) {

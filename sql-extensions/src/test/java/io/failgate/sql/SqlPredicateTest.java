@@ -222,8 +222,8 @@ class SqlPredicateTest {
             (user, db) = ('a', 'b')   | (user, db) is not supported in a condition                   | 2
             user IN (SELECT 1)        | the condition cannot be understood at 1                      | 17
             user = 0x41               | expected a number or a name                                  | 8
-            user = 5                  | user is text, and 5 is not                                   | 1
-            user = TRUE               | user is text, and true is not                                | 1
+            user = 5                  | user is text, and 5 is not; write '5'                        | 1
+            user = TRUE               | user is text, and true is not; write 'true'                  | 1
             connection_id = 'a'       | connection_id is a number, and 'a' is not                    | 1
             connection_id = TRUE      | connection_id is a number, and true is not                   | 1
             'a' = connection_id       | connection_id is a number, and 'a' is not                    | 1

@@ -40,7 +40,7 @@ class FaultsDocTest {
     private static final String OURS = "io.failgate/";
 
     /** Nobody meets it, so what is armed with it does nothing. */
-    private static final String FOR_NOBODY = " where host = 'nobody'";
+    private static final String FOR_NOBODY = " where host = '192.0.2.1'";
 
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
 

@@ -143,6 +143,8 @@ public final class Main {
                 .registerConverter(Application.class, converter(Application::parse))
                 .registerConverter(ControlOptions.AdminAddress.class, converter(ControlOptions.AdminAddress::parse))
                 .registerConverter(Secret.class, converter(Secret::new))
+                .registerConverter(Boolean.class, converter(Choice::flag))
+                .registerConverter(boolean.class, converter(Choice::flag))
                 .registerConverter(
                         UpstreamTls.Mode.class, converter(text -> Choice.parse(UpstreamTls.Mode.class, text)))
                 .registerConverter(

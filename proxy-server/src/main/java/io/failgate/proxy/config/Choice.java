@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Reads a user's choice among several words: the texts of an enum's constants. */
+/** Reads a user's choice among several words: the texts of an enum's constants, or yes and no. */
 public final class Choice {
 
     private Choice() {}
@@ -20,6 +20,21 @@ public final class Choice {
                 .findFirst()
                 .orElseThrow(() ->
                         new IllegalArgumentException("expected one of " + words(type) + ", but got \"" + text + "\""));
+    }
+
+    /**
+     * Reads a flag.
+     *
+     * @throws IllegalArgumentException with a message for the user
+     */
+    public static boolean flag(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "true", "on", "yes", "1" -> true;
+            case "false", "off", "no", "0" -> false;
+            default ->
+                throw new IllegalArgumentException(
+                        "expected true or false (or on, yes, 1; off, no, 0), but got \"" + text + "\"");
+        };
     }
 
     private static <T extends Enum<T>> String words(Class<T> type) {

@@ -2,7 +2,6 @@ package io.failgate.proxy.control;
 
 import io.failgate.failpoint.FailPointChange;
 import io.failgate.failpoint.FailPointException;
-import io.failgate.failpoint.FailPointWait;
 import io.failgate.failpoint.FailPoints;
 import io.failgate.proxy.application.Answer;
 import io.failgate.proxy.application.Application;
@@ -59,13 +58,13 @@ final class ApplicationChanges {
         }
         return switch (assignment.variable()) {
             case PUT_FAILPOINT, PUT_SESSION_FAILPOINT -> change(assignment).name();
-            case WAIT_FAILPOINT -> FailPointWait.parse(text).name();
+            case WAIT_FAILPOINT -> ControlValue.await(text).name();
             default -> "";
         };
     }
 
     private static FailPointChange change(Assignment assignment) {
-        return VariableChanges.put(assignment.text());
+        return ControlValue.change(assignment.text());
     }
 
     private static void requireAlone(String key, List<Assignment> assignments) {

@@ -25,8 +25,6 @@ final class VariableChanges {
 
     private static final Logger LOG = LoggerFactory.getLogger(VariableChanges.class);
 
-    private static final String ALL = "*";
-
     /** Needed because {@code Long.parseLong} takes the digits of every script. */
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]+");
 
@@ -89,8 +87,8 @@ final class VariableChanges {
 
         /** Reads {@code key[=hits][, timeout]}, or MongoDB's {@code waitForFailPoint}. */
         static Hits parse(String text) {
-            if (isDocument(text)) {
-                FailPointWait wait = FailPointWait.parse(text);
+            if (ControlValue.isDocument(text)) {
+                FailPointWait wait = ControlValue.await(text);
                 return new Hits(wait.name(), wait.timesEntered(), wait.maxTime().orElse(PATIENCE), true);
             }
             int comma = text.indexOf(',');
@@ -207,10 +205,10 @@ final class VariableChanges {
 
     private List<FailPointChange> changes(Assignment assignment) {
         return switch (assignment.variable()) {
-            case PUT_FAILPOINT -> List.of(put(assignment.text()));
+            case PUT_FAILPOINT -> List.of(ControlValue.change(assignment.text()));
             case PUT_SESSION_FAILPOINT -> List.of(putInSession(assignment.text()));
-            case REMOVE_FAILPOINT -> remove(assignment.text().strip());
-            case REMOVE_SESSION_FAILPOINT -> removeFromSession(assignment.text().strip());
+            case REMOVE_FAILPOINT -> remove(ControlValue.removed(assignment.text()));
+            case REMOVE_SESSION_FAILPOINT -> removeFromSession(ControlValue.removed(assignment.text()));
             case WAIT_FAILPOINT, WAKEUP_FAILPOINT, FAILPOINT_SEED -> List.of();
             case PUT_FLEET_FAILPOINT, REMOVE_FLEET_FAILPOINT, HALT_FLEET -> throw isTheFleets();
         };
@@ -220,20 +218,8 @@ final class VariableChanges {
         return new IllegalStateException("what is for the fleet is done by it");
     }
 
-    private static boolean isDocument(String value) {
-        return value.stripLeading().startsWith("{");
-    }
-
-    static FailPointChange put(String value) {
-        if (isDocument(value)) {
-            return FailPointChange.configure(value);
-        }
-        return FailPointChange.parse(value)
-                .orElseThrow(() -> new FailPointException("PutFailPoint error format key=value,but got " + value));
-    }
-
     private FailPointChange putInSession(String value) {
-        FailPointChange change = put(value);
+        FailPointChange change = ControlValue.change(value);
         sessionSites.objectionTo(failPoints.status(change.name()).key()).ifPresent(reason -> {
             throw new FailPointException("error on " + change.name() + ": failpoint: " + reason);
         });
@@ -241,11 +227,11 @@ final class VariableChanges {
     }
 
     private List<FailPointChange> remove(String key) {
-        return key.equals(ALL) ? CleanUp.of(failPoints, mayChange) : List.of(FailPointChange.remove(key));
+        return key.equals(ControlValue.ALL) ? CleanUp.of(failPoints, mayChange) : List.of(FailPointChange.remove(key));
     }
 
     private List<FailPointChange> removeFromSession(String key) {
-        if (!key.equals(ALL)) {
+        if (!key.equals(ControlValue.ALL)) {
             return List.of(FailPointChange.remove(key).inside(session.sessionScope()));
         }
         return failPoints.list(session).stream()
@@ -256,6 +242,7 @@ final class VariableChanges {
 
     private Verdict act(Assignment assignment, Verdict then) {
         LOG.info("obeyed SET {} of {}", assignment, session);
+        warn(assignment);
         return switch (assignment.variable()) {
             case WAKEUP_FAILPOINT -> {
                 failPoints.wakeUp(assignment.text().strip());
@@ -266,6 +253,20 @@ final class VariableChanges {
                 then;
             case PUT_FLEET_FAILPOINT, REMOVE_FLEET_FAILPOINT, HALT_FLEET -> throw isTheFleets();
         };
+    }
+
+    /** What is armed and will hardly do what was meant. */
+    private void warn(Assignment assignment) {
+        for (FailPointChange change : changes(assignment)) {
+            if (change.terms().isPresent()) {
+                String name = fullName(change.name());
+                failPoints.list(session).stream()
+                        .filter(status -> status.scoped() == change.scope().isPresent())
+                        .filter(status -> status.key().fullName().equals(name))
+                        .flatMap(status -> status.warning().stream())
+                        .forEach(warning -> LOG.warn("{} is armed, but {}", change.name(), warning));
+            }
+        }
     }
 
     private Verdict await(Hits hits, Verdict then) {

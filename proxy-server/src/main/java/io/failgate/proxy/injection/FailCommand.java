@@ -68,6 +68,23 @@ record FailCommand(
             Map.entry("abortTransaction", "rollback"),
             Map.entry("startTransaction", "begin"));
 
+    /** MongoDB's errors that its tests inject, and what is nearest to them. */
+    private static final Map<Integer, String> ERRORS_OF_MONGODB = Map.ofEntries(
+            Map.entry(6, "\"closeConnection\": true"), // HostUnreachable
+            Map.entry(24, "1205, a lock wait timeout"), // LockTimeout
+            Map.entry(50, "3024, a query time-out"), // MaxTimeMSExpired
+            Map.entry(89, "\"closeConnection\": true"), // NetworkTimeout
+            Map.entry(91, "1053, a shutdown"), // ShutdownInProgress
+            Map.entry(112, "1213, a deadlock"), // WriteConflict
+            Map.entry(189, "1290, a server that is read-only"), // PrimarySteppedDown
+            Map.entry(9001, "\"closeConnection\": true"), // SocketException
+            Map.entry(10107, "1290, a server that is read-only"), // NotWritablePrimary
+            Map.entry(11000, "1062, a duplicate entry"), // DuplicateKey
+            Map.entry(11600, "1053, a shutdown"), // InterruptedAtShutdown
+            Map.entry(11601, "1317, an interrupted statement"), // Interrupted
+            Map.entry(11602, "1317, an interrupted statement"), // InterruptedDueToReplStateChange
+            Map.entry(13435, "1290, a server that is read-only")); // NotPrimaryNoSecondaryOk
+
     private static final long LONGEST_BLOCK_MILLIS = Duration.ofDays(365).toMillis();
 
     /**
@@ -168,7 +185,15 @@ record FailCommand(
                 .filter(MySqlError::isNumber)
                 .orElseThrow(() -> new IllegalArgumentException("\"errorCode\" must be a number from 1 to 65534"))
                 .intValue();
-        return Optional.of(new InjectedError(code, text(data, "sqlState"), text(data, "message")));
+        InjectedError error = new InjectedError(code, text(data, "sqlState"), text(data, "message"));
+        if (error.doubt().isPresent()) {
+            throw new IllegalArgumentException("neither MySQL nor MariaDB has an error " + code
+                    + (ERRORS_OF_MONGODB.containsKey(code)
+                            ? ", which is MongoDB's; the nearest is " + ERRORS_OF_MONGODB.get(code)
+                            : "; MongoDB's errors have other numbers there")
+                    + "; or give it a \"message\"");
+        }
+        return Optional.of(error);
     }
 
     /** MongoDB's shell writes every number as a fraction. */

@@ -1,5 +1,6 @@
 package io.failgate.proxy.injection;
 
+import io.failgate.failpoint.CoreAction;
 import io.failgate.failpoint.Effect;
 import io.failgate.failpoint.FailPointKey;
 import io.failgate.failpoint.Pause;
@@ -11,6 +12,7 @@ import io.failgate.proxy.interception.Verdict;
 import io.failgate.proxy.protocol.MySqlError;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -52,16 +54,30 @@ record Firing(SessionContext session, Effect effect, Moment moment, Verdict ok) 
     }
 
     /**
-     * A number selects the server's own error; text is the message of a 1105; anything else names the failpoint.
+     * A number selects the server's own error; text is the message of a 1105; no value names the failpoint.
      *
-     * @throws IllegalArgumentException if no server has that number
+     * @throws IllegalArgumentException if no server says such an error, with a message for the user
      */
     static InjectedError returnedError(FailPointKey key, Value value) {
-        if (value.toInteger().filter(MySqlError::isNumber).isPresent()) {
-            return InjectedError.of(value.toInteger().orElseThrow().intValue());
-        }
-        return InjectedError.unknown(
-                value.kind() == Value.Kind.TEXT ? value.display() : key.name() + " error injected");
+        return switch (value.kind()) {
+            case UNIT -> InjectedError.unknown(key.name() + " error injected");
+            case TEXT -> InjectedError.unknown(value.display());
+            default ->
+                numbered(value)
+                        .orElseThrow(() -> new IllegalArgumentException("return(" + value + ") is no error: "
+                                + (value.kind() == Value.Kind.INT ? "a number is from 1 to 65534; " : "")
+                                + "return(1213) is error 1213, return(\"text\") is error 1105 with that text, and"
+                                + " return alone is error 1105 that names " + key.name()));
+        };
+    }
+
+    /** The error of a {@code return} with a number; empty for other steps. */
+    static Optional<InjectedError> numberedError(Step step) {
+        return step.action() == CoreAction.RETURN ? numbered(step.value()) : Optional.empty();
+    }
+
+    private static Optional<InjectedError> numbered(Value value) {
+        return value.toInteger().filter(MySqlError::isNumber).map(code -> InjectedError.of(code.intValue()));
     }
 
     Verdict error(InjectedError error) {

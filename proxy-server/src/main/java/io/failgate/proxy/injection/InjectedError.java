@@ -1,5 +1,6 @@
 package io.failgate.proxy.injection;
 
+import io.failgate.proxy.protocol.ErrorNames;
 import io.failgate.proxy.protocol.MySqlError;
 import java.util.Optional;
 
@@ -22,6 +23,14 @@ record InjectedError(int code, Optional<String> sqlState, Optional<String> messa
                     + "such as the end of a connection;"
                     + " use close or reset for that");
         }
+    }
+
+    /** Why nobody may want it: no server has such an error, nor has it a text; empty if it makes sense. */
+    Optional<String> doubt() {
+        return message.isPresent() || ErrorNames.isKnown(code)
+                ? Optional.empty()
+                : Optional.of("neither MySQL nor MariaDB has an error " + code + ", so clients read \"Unknown error "
+                        + code + "\"; give it a text, as in error(" + code + ", \"text\")");
     }
 
     /** The server's own error of a number. */

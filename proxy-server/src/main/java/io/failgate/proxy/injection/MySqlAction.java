@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The actions that only a MySQL proxy can take. */
@@ -87,6 +88,9 @@ enum MySqlAction implements Action {
         }
     };
 
+    /** What looks like a SQLSTATE, and not like a text. */
+    private static final Pattern SQL_STATE = Pattern.compile("\\d[0-9A-Z]{4}|HY\\d{3}");
+
     @Override
     public String keyword() {
         return name().toLowerCase(Locale.ROOT);
@@ -146,6 +150,12 @@ enum MySqlAction implements Action {
                     "error needs a number, as in error(1213) or error(1213, 40001, \"deadlock\")");
         }
         long code = number(arguments.get(0));
+        if (arguments.size() == 2
+                && SQL_STATE.matcher(arguments.get(1).display()).matches()) {
+            String state = arguments.get(1).display();
+            throw new IllegalArgumentException("error(" + code + ", " + state + ") would have the text \"" + state
+                    + "\"; a text stands behind an SQLSTATE: error(" + code + ", \"" + state + "\", \"text\")");
+        }
         return new InjectedError(
                 (int) code,
                 arguments.size() == 3 ? Optional.of(arguments.get(1).display()) : Optional.empty(),

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -108,6 +109,17 @@ final class OwnPoints {
     Moment moment(FailPointKey key) {
         SiteKey site = byName.get(key.fullName());
         return site == null ? SiteKey.moment(key) : site.moment();
+    }
+
+    /** The site of the catalogue where a failpoint is evaluated; empty if it is at none. */
+    Optional<SiteKey> base(FailPointKey key) {
+        SiteKey own = byName.get(key.fullName());
+        return own == null
+                ? SiteKey.find(key)
+                : byBase.entrySet().stream()
+                        .filter(at -> at.getValue().contains(own))
+                        .map(Map.Entry::getKey)
+                        .findFirst();
     }
 
     /** The condition of a point of the user's own; empty if it has none, or is none. */

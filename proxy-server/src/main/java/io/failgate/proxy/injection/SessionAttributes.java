@@ -18,8 +18,18 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The attributes of a session and its statement that conditions know at a moment. Immutable. */
-record SessionAttributes(Moment moment) implements SqlPredicate.Attributes {
+/**
+ * The attributes of a session and its statement that conditions know at a site. Immutable.
+ *
+ * @param moment when the site is asked
+ * @param possible what an attribute may be there, if it may not be anything
+ */
+record SessionAttributes(Moment moment, PossibleValues possible) implements SqlPredicate.Attributes {
+
+    /** The attributes at a moment, whatever the site. */
+    SessionAttributes(Moment moment) {
+        this(moment, PossibleValues.ANY);
+    }
 
     /** The prefix of the name of a connection attribute. */
     private static final String CONNECTION_ATTRIBUTE = "attr_";
@@ -135,6 +145,31 @@ record SessionAttributes(Moment moment) implements SqlPredicate.Attributes {
             case STATEMENT -> Verbs.ALL;
             default -> List.of();
         };
+    }
+
+    @Override
+    public Optional<String> whereKnown(String name) {
+        Optional<Known> known = name.startsWith(CONNECTION_ATTRIBUTE)
+                ? Optional.of(Known.USER)
+                : Optional.ofNullable(ATTRIBUTES.get(name)).map(Attribute::known);
+        return known.map(stage -> switch (stage) {
+            case HOST -> "from accept on";
+            case CONNECTION -> "from greeting on";
+            case USER -> "from authenticate on";
+            case STATEMENT -> "from before-command on";
+            case IN_RESULT -> "at result-row and before-result-end";
+            case IN_UPLOAD -> "at upload";
+        });
+    }
+
+    @Override
+    public Optional<String> objectionTo(String name, Object value) {
+        return possible.objectionTo(name, value);
+    }
+
+    @Override
+    public Optional<String> doubtAbout(String name, String value) {
+        return PossibleValues.doubtAbout(name, value);
     }
 
     @Override

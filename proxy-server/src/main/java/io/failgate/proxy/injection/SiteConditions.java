@@ -54,9 +54,22 @@ final class SiteConditions implements Condition.Compiler {
         }
     }
 
+    /** A condition that is said to be dubious, until something worse is known of it. */
+    private record Doubtful(Condition condition, String doubt) implements Condition {
+        @Override
+        public boolean holds(EvaluationContext context) {
+            return condition.holds(context);
+        }
+
+        @Override
+        public Optional<String> warning() {
+            return condition.warning().or(() -> Optional.of(doubt));
+        }
+    }
+
     @Override
     public Condition compile(String text) {
-        return new Where("a failpoint", text, Condition.ALWAYS, Moment.NONE);
+        return new Where("a failpoint", text, Condition.ALWAYS, new SessionAttributes(Moment.NONE));
     }
 
     @Override
@@ -66,21 +79,39 @@ final class SiteConditions implements Condition.Compiler {
                     chance + " is more than always; a probability is from 0% to 100%, and 2* is twice");
         });
         Moment moment = own.moment(key);
-        Condition ofTerms = compile(key, terms, moment);
+        SessionAttributes attributes = new SessionAttributes(
+                moment, own.base(key).map(PossibleValues::at).orElse(PossibleValues.ANY));
+        Condition ofTerms = compile(key, terms, attributes);
         String where = own.where(key);
-        return where.isEmpty() ? ofTerms : new Both(new Where(key.name(), where, Condition.ALWAYS, moment), ofTerms);
+        return where.isEmpty()
+                ? ofTerms
+                : new Both(new Where(key.name(), where, Condition.ALWAYS, attributes), ofTerms);
     }
 
-    private static Condition compile(FailPointKey key, Terms terms, Moment moment) {
-        Condition selected = Condition.ALWAYS;
+    private static Condition compile(FailPointKey key, Terms terms, SessionAttributes attributes) {
+        Moment moment = attributes.moment();
+        Condition condition = Condition.ALWAYS;
         if (moment != Moment.NONE) {
             terms.steps().forEach(step -> check(step, key, moment));
-            selected = selection(terms, key, moment);
+            condition = selection(terms, key, moment);
         }
-        if (terms.where().isEmpty()) {
-            return selected;
+        Optional<String> doubt = doubt(terms);
+        if (!terms.where().isEmpty()) {
+            Where where = new Where(key.name(), terms.where(), condition, attributes);
+            doubt = doubt.or(where.predicate::doubt);
+            condition = where;
         }
-        return new Where(key.name(), terms.where(), selected, moment);
+        return doubt.isEmpty() ? condition : new Doubtful(condition, doubt.get());
+    }
+
+    /** Why the terms may do what nobody wants; empty if nothing is known against them. */
+    private static Optional<String> doubt(Terms terms) {
+        return terms.steps().stream()
+                .map(step -> step.action() == MySqlAction.ERROR
+                        ? MySqlAction.error(step.arguments()).doubt()
+                        : Firing.numberedError(step).flatMap(InjectedError::doubt))
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 
     private static void check(Step step, FailPointKey key, Moment moment) {
@@ -89,7 +120,9 @@ final class SiteConditions implements Condition.Compiler {
                     + reason + "; it takes "
                     + Actions.ALL.at(moment).stream().map(Action::keyword).collect(Collectors.joining(", ")));
         });
-        if (step.action() == CoreAction.RETURN) {
+        boolean error =
+                !key.equals(SiteKey.CREATE_DATABASE.key()) && !(step.value().raw() instanceof Map<?, ?>);
+        if (step.action() == CoreAction.RETURN && error) {
             Firing.returnedError(key, step.value());
         }
     }
@@ -114,7 +147,7 @@ final class SiteConditions implements Condition.Compiler {
         Condition selected = context -> context instanceof SessionContext session && isSelected(selecting, session);
         return selecting
                 .where()
-                .<Condition>map(where -> new Where(key.name(), where, selected, moment))
+                .<Condition>map(where -> new Where(key.name(), where, selected, new SessionAttributes(moment)))
                 .orElse(selected);
     }
 
@@ -142,11 +175,11 @@ final class SiteConditions implements Condition.Compiler {
         private final AtomicBoolean warned = new AtomicBoolean();
         private volatile String warning = "";
 
-        Where(String failPoint, String text, Condition selected, Moment moment) {
+        Where(String failPoint, String text, Condition selected, SessionAttributes attributes) {
             this.failPoint = failPoint;
             this.text = text;
             this.selected = selected;
-            this.attributes = new SessionAttributes(moment);
+            this.attributes = attributes;
             this.predicate = SqlPredicate.compile(text, attributes);
         }
 

@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -59,7 +60,8 @@ record SiteKey(FailPointKey key, Moment moment, Set<Command> commands) {
     private static final String FETCH = "a fetch of rows from a cursor";
     private static final String QUERY = "a statement of any kind";
 
-    private static final Set<Command> QUERIES =
+    /** The commands that pass the sites of classes. */
+    static final Set<Command> QUERIES =
             Arrays.stream(Command.values()).filter(Command::executesSql).collect(Collectors.toUnmodifiableSet());
 
     /**
@@ -206,6 +208,16 @@ record SiteKey(FailPointKey key, Moment moment, Set<Command> commands) {
         return List.copyOf(ours);
     }
 
+    /** The class whose statements pass it; empty if others do as well. */
+    Optional<StatementClass> statements() {
+        if (equals(CREATE_DATABASE)) {
+            return Optional.of(StatementClass.CREATE_DATABASE);
+        }
+        return Arrays.stream(StatementClass.values())
+                .filter(one -> equals(before(one)) || equals(after(one)))
+                .findFirst();
+    }
+
     static SiteKey of(Direction direction) {
         return direction == Direction.UPSTREAM ? UPSTREAM : DOWNSTREAM;
     }
@@ -247,7 +259,11 @@ record SiteKey(FailPointKey key, Moment moment, Set<Command> commands) {
 
     /** When the failpoint is evaluated: never, if it is not in the catalogue. */
     static Moment moment(FailPointKey key) {
-        SiteKey site = BY_FULL_NAME.get(key.fullName());
-        return site == null ? Moment.NONE : site.moment;
+        return find(key).map(SiteKey::moment).orElse(Moment.NONE);
+    }
+
+    /** The site of that name in the catalogue. */
+    static Optional<SiteKey> find(FailPointKey key) {
+        return Optional.ofNullable(BY_FULL_NAME.get(key.fullName()));
     }
 }

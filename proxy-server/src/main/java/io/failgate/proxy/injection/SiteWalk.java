@@ -67,7 +67,7 @@ final class SiteWalk {
                     "failpoint {} fired for {}: {}{}{}",
                     effect.key().name(),
                     session,
-                    effect.steps().stream().map(Step::toString).collect(Collectors.joining("->")),
+                    effect.steps().stream().map(Step::toString).collect(Collectors.joining("&")),
                     statement.isEmpty() ? "" : "; statement: ",
                     statement);
         }

@@ -22,6 +22,9 @@ public final class ErrorNames {
 
     private static final int MOST_CANDIDATES = 5;
 
+    /** Of a shorter word, too many others are near. */
+    private static final int SHORTEST_WORD = 3;
+
     private ErrorNames() {}
 
     /**
@@ -45,15 +48,43 @@ public final class ErrorNames {
         return number;
     }
 
+    /** Whether a server has an error of that number. */
+    public static boolean isKnown(int code) {
+        return ServerMessages.mySql().has(code) || ServerMessages.mariaDb().has(code);
+    }
+
     private static String meant(String name) {
         String full = name.startsWith(PREFIX) ? name : PREFIX + name;
+        String plain = full.substring(PREFIX.length());
         List<String> candidates = NUMBERS.keySet().stream()
                 .filter(known -> !name.isEmpty() && ("_" + known + "_").contains("_" + name + "_"))
                 .limit(MOST_CANDIDATES)
                 .toList();
-        return candidates.isEmpty()
-                ? Nearest.hint(full, NUMBERS.keySet())
-                : "; did you mean " + String.join(", ", candidates) + "?";
+        if (!candidates.isEmpty()) {
+            return meant(candidates);
+        }
+        return Nearest.find(plain, ALIASES.keySet())
+                .map(alias -> meant(List.of(alias.toLowerCase(Locale.ROOT))))
+                .or(() -> Nearest.find(full, NUMBERS.keySet()).map(nearest -> "; did you mean \"" + nearest + "\"?"))
+                .orElseGet(() -> meant(withWordsOf(plain)));
+    }
+
+    private static String meant(List<String> candidates) {
+        return candidates.isEmpty() ? "" : "; did you mean " + String.join(", ", candidates) + "?";
+    }
+
+    /** The errors whose names have words near to all of these. */
+    private static List<String> withWordsOf(String plain) {
+        List<String> words = List.of(plain.split("_", -1));
+        return NUMBERS.keySet().stream()
+                .filter(known -> {
+                    List<String> ofKnown = List.of(known.split("_", -1));
+                    return words.stream()
+                            .allMatch(word -> word.length() >= SHORTEST_WORD
+                                    && Nearest.find(word, ofKnown).isPresent());
+                })
+                .limit(MOST_CANDIDATES)
+                .toList();
     }
 
     /** MariaDB's names, and before them MySQL's. */

@@ -77,6 +77,11 @@ public final class ServerMessages {
                 : new MySqlError(code, row.sqlState, row.text.format(values));
     }
 
+    /** Whether the server has an error of that number. */
+    boolean has(int code) {
+        return byCode.containsKey(code);
+    }
+
     /** The numbers of errors by their names, such as {@code ER_LOCK_DEADLOCK}. */
     Map<String, Integer> numbersByName() {
         return byCode.entrySet().stream()

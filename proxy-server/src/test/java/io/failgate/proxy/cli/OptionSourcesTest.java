@@ -79,7 +79,14 @@ class OptionSourcesTest {
         "true,  TRUE,  --send-proxy-protocol=false,   false",
         "true,  true,  --send-proxy-protocol,         true",
         "false, false, --send-proxy-protocol,         true",
-        "true,  ,      --send-proxy-protocol,         true"
+        "true,  ,      --send-proxy-protocol,         true",
+        "on,    ,      ,                              true",
+        "yes,   off,   ,                              false",
+        "1,     no,    ,                              false",
+        "0,     1,     ,                              true",
+        "off,   Yes,   ,                              true",
+        "no,    ,      --send-proxy-protocol=on,      true",
+        "true,  ,      --send-proxy-protocol=0,       false"
     })
     void aFlagIsTrueOrFalseAnywhere(String inFile, String variable, String argument, boolean set) throws IOException {
         Map<String, String> environment =
@@ -167,10 +174,11 @@ class OptionSourcesTest {
                 folder.resolve("failgate.yaml") + ":2:15: Invalid value for option '--idle-timeout': expected a whole"
                         + " number from 0 to 999999999, but got \"soon\"");
         assertRefused(
-                run("tls-required: yes", Map.of()),
+                run("tls-required: maybe", Map.of()),
                 2,
                 folder.resolve("failgate.yaml")
-                        + ":1:15: Invalid value for option '--tls-required': 'yes' is not a boolean");
+                        + ":1:15: Invalid value for option '--tls-required': expected true or false (or on, yes, 1; off,"
+                        + " no, 0), but got \"maybe\"");
         assertRefused(
                 run("", Map.of("FAILGATE_LISTEN", "3307")),
                 2,

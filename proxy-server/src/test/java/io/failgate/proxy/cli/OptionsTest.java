@@ -99,7 +99,8 @@ class OptionsTest {
                 "--loops=1025|--loops=1025 are too many: 1024 at most",
                 "--transport=uring|Invalid value for option '--transport': "
                         + "expected one of auto, epoll, io_uring, nio, kqueue, but got \"uring\"",
-                "--tls-required=maybe|Invalid value for option '--tls-required': 'maybe' is not a boolean",
+                "--tls-required=maybe|Invalid value for option '--tls-required': expected true or false (or on, yes, 1;"
+                        + " off, no, 0), but got \"maybe\"",
                 "--control=all|Invalid value for option '--control': expected any, none, "
                         + "users=NAME,NAME or role=NAME, but got \"all\"",
                 "--admin=3308|Invalid value for option '--admin': expected HOST:PORT or off, but got \"3308\"",

@@ -168,6 +168,25 @@ class ControlStatementsTest {
                 "SET @put_failpoint='{\"configureFailPoint\":\"x\",\"mode\":\"alwaysOn\"}' | failpoint does not exist",
                 "SET @put_failpoint='{\"mode\":\"alwaysOn\"}' | \"configureFailPoint\" must be the name of a failpoint",
                 "SET @wait_failpoint='{\"waitForFailPoint\":\"x\",\"timesEntered\":1}' | failpoint does not exist",
+                "SET @remove_failpoint='before-*' | error on before-*: failpoint: a key is not a pattern; name each"
+                        + " failpoint by itself, or write '*' for all",
+                "SET @remove_session_failpoint='before-%' | a key is not a pattern",
+                "SET @put_failpoint='before-*=off' | a name is not a pattern, so each failpoint is named by itself",
+                "SET @wakeup_failpoint='*' | a name is not a pattern",
+                "SET @put_failpoint='{\"waitForFailPoint\":\"x\",\"timesEntered\":1}' | that command is for another"
+                        + " variable; did you mean @wait_failpoint?",
+                "SET @put_session_failpoint='{\"waitForFailPoint\":\"x\"}' | did you mean @wait_failpoint?",
+                "SET @wait_failpoint='{ \"configureFailPoint\":\"x\",\"mode\":\"off\"}' | did you mean @put_failpoint?",
+                "SET @remove_failpoint='{\"configureFailPoint\":\"x\",\"mode\":\"off\"}' | did you mean @put_failpoint?",
+                "SET @enable_failpoint='before-query=off' | did you mean @put_failpoint?",
+                "SET GLOBAL put_failpoint='before-query=off' | there is no system variable put_failpoint; did you mean"
+                        + " @put_failpoint?",
+                "SELECT @@failgate_verion | did you mean @@failgate_version?",
+                "DO 1 /* failpoints: before-query=off */ | did you mean /* failpoint: key=terms */?",
+                "DO /*+ FAILPOINTS('before-query=off') */ 1 | did you mean FAILPOINT('key=terms')?",
+                "SET @put_failpoint='before-query=return(99999)' | return(99999) is no error",
+                "SET @put_failpoint='before-insert=close where statement=\"select\"' | statement is never 'select' at"
+                        + " before-insert",
                 "SET @wakeup_failpoint='x' | error on x: failpoint: failpoint does not exist",
                 "SET @failpoint_seed='x' | expected a seed",
                 "SET @failpoint_seed='1.5' | expected a seed",
@@ -210,6 +229,14 @@ class ControlStatementsTest {
         assertThat(outcome("SET @wait_failpoint='{\"waitForFailPoint\":\"failCommand\",\"timesEntered\":1}'"))
                 .as("over all armings")
                 .isEqualTo(OK);
+    }
+
+    @Test
+    void whatIsDubiousIsArmedAndListedWithAWarning() throws IOException {
+        assertThat(outcome("SET @put_failpoint='before-query=error(4999)'")).isEqualTo(OK);
+        assertThat(proxy.status("before-query").warning())
+                .hasValueSatisfying(warning -> assertThat(warning).contains("has an error 4999"));
+        assertThat(outcome("DO 1")).isEqualTo("ERROR 4999 (HY000): Unknown error 4999");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.failgate.proxy.injection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.failgate.failpoint.Condition;
 import io.failgate.failpoint.FailPointChange;
 import io.failgate.failpoint.FailPointException;
 import io.failgate.failpoint.Terms;
@@ -46,6 +47,11 @@ class FirstTermsTest {
                 "lock_deadlok | did you mean \"ER_LOCK_DEADLOCK\"?",
                 "timeout | no error is called \"timeout\"; did you mean ER_CLIENT_INTERACTION_TIMEOUT, ER_DEBUG_",
                 "lock | did you mean ER_",
+                "deadlok | did you mean deadlock?",
+                "lock_timout | did you mean lock_timeout?",
+                "duplicat entry | did you mean duplicate_entry?",
+                "acces_denied | did you mean \"ER_DB_ACCESS_DENIED\"?",
+                "timout | did you mean ",
                 "dup | did you mean ER_",
                 "xyzzy | no error is called \"xyzzy\""
             })
@@ -104,6 +110,35 @@ class FirstTermsTest {
                 "error(1213) where statement='isnert' | statement is never 'isnert'; did you mean 'insert'?",
                 "error(1213) where statement in ('select', 'updat') | did you mean 'update'?",
                 "error(1213) where command='qery' | command is never 'qery'; did you mean 'query'?",
+                "error(1213) where statement=1 | statement is never 1",
+                "error(1213) where user='app@localhost' | user is the name alone, and host the client's address;"
+                        + " write user = 'app', and perhaps host = '127.0.0.1'",
+                "error(1213) where user in ('a', 'b@%') | write user = 'b'",
+                "error(1213) where host='localhost' | host is never 'localhost': it is the client's address",
+                "error(1213) where 'db.example.com' = host | host is never 'db.example.com'",
+                "error(1213) where db='' | db is never empty: it is NULL then; write db IS NULL",
+                "error(1213) where connection_id = 0 | connection_id is never 0: it is 1 or more",
+                "error(1213) where row = 2 | row is not known here, but at result-row and before-result-end; there are",
+                "error(1213) where upload_bytes > 2 | upload_bytes is not known here, but at upload",
+                "-1%off | a probability is from 0% to 100%, and a count is 0 or more",
+                "off->-2*return | a probability is from 0% to 100%, and a count is 0 or more",
+                "error(1213, 40001) | error(1213, 40001) would have the text \"40001\"; a text stands behind an"
+                        + " SQLSTATE: error(1213, \"40001\", \"text\")",
+                "error(1213, \"HY000\") | a text stands behind an SQLSTATE",
+                "return(99999) | return(99999) is no error: a number is from 1 to 65534; return(1213) is error 1213",
+                "return(65535) | return(65535) is no error",
+                "return(-5) | return(-5) is no error",
+                "return(0) | return(0) is no error",
+                "return(true) | return(true) is no error: return(1213) is error 1213, return(\"text\") is error 1105 with"
+                        + " that text, and return alone is error 1105 that names before-query",
+                "return(null) | return(null) is no error",
+                "return(1.5) | return(1.5) is no error",
+                "return(5s) | return(5s) is no error",
+                "return([1213]) | return([1213]) is no error",
+                "return({\"errorCode\": 11600}) | neither MySQL nor MariaDB has an error 11600, which is MongoDB's;"
+                        + " the nearest is 1053, a shutdown; or give it a \"message\"",
+                "return({\"errorCode\": 189}) | the nearest is 1290, a server that is read-only",
+                "return({\"errorCode\": 60000}) | MongoDB's errors have other numbers there",
                 "150%error(1213) | 150% is more than always",
                 "off->100.5%return(1) | 100.5% is more than always"
             })
@@ -116,17 +151,104 @@ class FirstTermsTest {
             strings = {
                 "error(1213) where statement='INSERT' and user='isnert'",
                 "error(1213) where statement like 'ins%'",
+                "error(1213) where user like 'app@%' and host like '%local%'",
+                "error(1213) where host = '::1' or host = '10.0.0.7' or host = 'fe80::1%eth0'",
+                "error(1213) where db <> '' and connection_id <> 0 and connection_id > 0 and user not in ('')",
+                "error(1213, \"HELLO\")",
+                "error(1213, 40001, \"text\")",
+                "return({\"errorCode\": 60000, \"message\": \"mine\"})",
                 "100%error(1213)"
             })
     void whatMayBeMeantIsTaken(String terms) {
         assertThat(compile(terms)).isNotNull();
     }
 
-    private static Object compile(String text) {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "before-insert | statement='select' | statement is never 'select' at before-insert: it is one of insert, set",
+                "after-dml | statement in ('insert', 'drop') | statement is never 'drop' at after-dml: it is one of"
+                        + " delete, insert, load, replace, set, update",
+                "before-begin | statement='commit' | it is one of begin, set, start",
+                "create-database-error-on-dbname | statement='drop' | it is one of create, set",
+                "before-select | command='ping' | command is never 'ping' at before-select: it is one of query,"
+                        + " stmt_bulk_execute, stmt_execute",
+                "before-execute | command='query' | it is one of stmt_bulk_execute, stmt_execute",
+                "after-prepare | command='query' | it is one of stmt_prepare",
+                "accept | user='app' | user is not known here, but from authenticate on; there are host",
+                "greeting | attr_program_name='x' | attr_program_name is not known here, but from authenticate on",
+                "accept | connection_id=7 | connection_id is not known here, but from greeting on",
+                "idle | statement='select' | statement is not known here, but from before-command on",
+                "upload | row=1 | row is not known here, but at result-row and before-result-end",
+                "result-row | row=0 | row is never 0: it is 1 or more",
+                "result-row | row in (-1) | row is never -1"
+            })
+    void aConditionThatNeverHoldsAtItsSiteIsRefused(String site, String where, String reason) {
+        assertThatThrownBy(() -> compile(site, "close where " + where)).hasMessageContaining(reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "before-insert | statement='INSERT' or statement='set'",
+                "before-commit | statement='create' or statement='commit' or statement='insert' or statement='xa'",
+                "before-commit | statement <> 'select'",
+                "before-command | command='ping'",
+                "before-select | command='stmt_execute' and statement='table'",
+                "result-row | row > 0 and row < 2 and statement='show'",
+                "upload | upload_bytes = 0 and statement='load'",
+                "downstream | command='ping'"
+            })
+    void aConditionThatMayHoldAtItsSiteIsTaken(String site, String where) {
+        assertThat(compile(site, "close where " + where).warning()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "error(4999) | neither MySQL nor MariaDB has an error 4999, so clients read \"Unknown error 4999\"; give it"
+                        + " a text, as in error(4999, \"text\")",
+                "1*off->return(7) | neither MySQL nor MariaDB has an error 7",
+                "error(4999) where user = 'app' | an error 4999",
+                "close where table = 'shop.orders' | table = 'shop.orders' holds only where a statement itself says"
+                        + " shop.orders; for those in the default database, write table = 'orders' and db = 'shop'"
+            })
+    void whatMayBeMeantAndIsDubiousIsTakenWithAWarning(String terms, String warning) {
+        assertThat(compile("before-query", terms).warning())
+                .hasValueSatisfying(said -> assertThat(said).contains(warning));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "error(1213)",
+                "error(1969)",
+                "error(4999, \"mine\")",
+                "return(\"4999\")",
+                "return",
+                "close where table = 'orders' and db = 'shop'",
+                "close where table like 'shop.%'",
+                "return({\"errorCode\": 1213, \"namespace\": \"shop.orders\"})"
+            })
+    void whatIsPlainHasNoWarning(String terms) {
+        assertThat(compile("before-query", terms).warning()).isEmpty();
+    }
+
+    private static Condition compile(String text) {
+        return compile("before-query", text);
+    }
+
+    private static Condition compile(String name, String text) {
         return new SiteConditions()
                 .compile(
                         SiteKey.values().stream()
-                                .filter(site -> site.key().name().equals("before-query"))
+                                .filter(site -> site.key().name().equals(name))
                                 .findFirst()
                                 .orElseThrow()
                                 .key(),

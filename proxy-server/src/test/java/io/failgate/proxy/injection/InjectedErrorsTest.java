@@ -2,6 +2,10 @@ package io.failgate.proxy.injection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.failgate.proxy.TestProxy;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.testing.Packet;
@@ -19,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** Errors before and after a query: what the client sees, what the server has done, and how the session goes on. */
 @Timeout(60)
@@ -71,12 +76,6 @@ class InjectedErrorsTest {
             value = {
                 "return | ERROR 1105 (HY000): before-query error injected",
                 "return() | ERROR 1105 (HY000): before-query error injected",
-                "return(true) | ERROR 1105 (HY000): before-query error injected",
-                "return(null) | ERROR 1105 (HY000): before-query error injected",
-                "return(0) | ERROR 1105 (HY000): before-query error injected",
-                "return(-1) | ERROR 1105 (HY000): before-query error injected",
-                "return(65536) | ERROR 1105 (HY000): before-query error injected",
-                "return(1.5) | ERROR 1105 (HY000): before-query error injected",
                 "return(1213) | ERROR 1213 (40001): Deadlock found when trying to get lock; try restarting transaction",
                 "return(65534) | ERROR 65534 (HY000): Unknown error 65534",
                 "return(\"the disk is full\") | ERROR 1105 (HY000): the disk is full",
@@ -108,6 +107,27 @@ class InjectedErrorsTest {
         assertThat(executed).isEmpty();
         assertThat(outcome("COMMIT")).isEqualTo(OK);
         assertThat(executed).containsExactly("COMMIT");
+    }
+
+    @Test
+    void whatHappensOnOneHitIsLoggedAsItIsWritten() throws IOException {
+        Logger log = (Logger) LoggerFactory.getLogger(InjectionInterceptor.class);
+        ListAppender<ILoggingEvent> appender = new ListAppender<>();
+        appender.start();
+        log.setLevel(Level.INFO);
+        log.addAppender(appender);
+        try {
+            arm("before-query", "1*sleep(1)&error(1213)->error(1205)");
+            assertThat(outcome("COMMIT")).startsWith("ERROR 1213");
+        } finally {
+            log.detachAppender(appender);
+            log.setLevel(null);
+        }
+        assertThat(List.copyOf(appender.list))
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .singleElement()
+                .asString()
+                .endsWith(": sleep(1)&error(1213); statement: COMMIT");
     }
 
     @ParameterizedTest
