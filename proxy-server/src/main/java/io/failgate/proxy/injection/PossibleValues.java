@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What attributes may be equal to at a site. A condition that never holds would fire never, in silence. So it is refused
- * when it is armed, and what to write instead is said. Immutable.
+ * What attributes may be equal to at a site. A condition that never holds would never fire, in silence. So it is
+ * refused when it is armed, and what to write instead is said. Immutable.
  *
  * @param site its name
  * @param commands the commands that pass it; empty for any

@@ -177,8 +177,8 @@ class OptionSourcesTest {
                 run("tls-required: maybe", Map.of()),
                 2,
                 folder.resolve("failgate.yaml")
-                        + ":1:15: Invalid value for option '--tls-required': expected true or false (or on, yes, 1; off,"
-                        + " no, 0), but got \"maybe\"");
+                        + ":1:15: Invalid value for option '--tls-required': expected true or false (or on, yes, 1;"
+                        + " off, no, 0), but got \"maybe\"");
         assertRefused(
                 run("", Map.of("FAILGATE_LISTEN", "3307")),
                 2,

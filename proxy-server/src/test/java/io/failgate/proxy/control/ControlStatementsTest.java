@@ -176,8 +176,8 @@ class ControlStatementsTest {
                 "SET @put_failpoint='{\"waitForFailPoint\":\"x\",\"timesEntered\":1}' | that command is for another"
                         + " variable; did you mean @wait_failpoint?",
                 "SET @put_session_failpoint='{\"waitForFailPoint\":\"x\"}' | did you mean @wait_failpoint?",
-                "SET @wait_failpoint='{ \"configureFailPoint\":\"x\",\"mode\":\"off\"}' | did you mean @put_failpoint?",
-                "SET @remove_failpoint='{\"configureFailPoint\":\"x\",\"mode\":\"off\"}' | did you mean @put_failpoint?",
+                "SET @wait_failpoint='{ \"configureFailPoint\":\"x\"}' | did you mean @put_failpoint?",
+                "SET @remove_failpoint='{\"configureFailPoint\":\"x\"}' | did you mean @put_failpoint?",
                 "SET @enable_failpoint='before-query=off' | did you mean @put_failpoint?",
                 "SET GLOBAL put_failpoint='before-query=off' | there is no system variable put_failpoint; did you mean"
                         + " @put_failpoint?",

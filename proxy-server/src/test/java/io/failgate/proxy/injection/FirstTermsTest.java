@@ -129,8 +129,8 @@ class FirstTermsTest {
                 "return(65535) | return(65535) is no error",
                 "return(-5) | return(-5) is no error",
                 "return(0) | return(0) is no error",
-                "return(true) | return(true) is no error: return(1213) is error 1213, return(\"text\") is error 1105 with"
-                        + " that text, and return alone is error 1105 that names before-query",
+                "return(true) | return(true) is no error: return(1213) is error 1213, return(\"text\") is error"
+                        + " 1105 with that text, and return alone is error 1105 that names before-query",
                 "return(null) | return(null) is no error",
                 "return(1.5) | return(1.5) is no error",
                 "return(5s) | return(5s) is no error",
@@ -168,7 +168,8 @@ class FirstTermsTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "before-insert | statement='select' | statement is never 'select' at before-insert: it is one of insert, set",
+                "before-insert | statement='select' | statement is never 'select' at before-insert: it is one of"
+                        + " insert, set",
                 "after-dml | statement in ('insert', 'drop') | statement is never 'drop' at after-dml: it is one of"
                         + " delete, insert, load, replace, set, update",
                 "before-begin | statement='commit' | it is one of begin, set, start",
@@ -212,8 +213,8 @@ class FirstTermsTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "error(4999) | neither MySQL nor MariaDB has an error 4999, so clients read \"Unknown error 4999\"; give it"
-                        + " a text, as in error(4999, \"text\")",
+                "error(4999) | neither MySQL nor MariaDB has an error 4999, so clients read \"Unknown error 4999\";"
+                        + " give it a text, as in error(4999, \"text\")",
                 "1*off->return(7) | neither MySQL nor MariaDB has an error 7",
                 "error(4999) where user = 'app' | an error 4999",
                 "close where table = 'shop.orders' | table = 'shop.orders' holds only where a statement itself says"
