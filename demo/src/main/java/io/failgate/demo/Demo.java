@@ -1,8 +1,8 @@
 package io.failgate.demo;
 
-import io.failgate.failpoint.Nearest;
 import io.failgate.proxy.ProxyServer;
 import io.failgate.proxy.Version;
+import io.failgate.proxy.cli.client.UnknownArgument;
 import io.failgate.proxy.config.HostAndPort;
 import io.failgate.proxy.config.Settings;
 import java.io.FileDescriptor;
@@ -12,7 +12,6 @@ import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -28,13 +27,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Starts an embedded MariaDB with Failgate in front, runs the {@link Transcript}, and stays up until it is stopped. */
 @Command(
         name = "failgate-demo",
         description = "Starts an embedded MariaDB with Failgate in front, shows a first session, and stays up for"
-                + " yours. Ctrl-C stops both and leaves nothing behind.",
+                + " yours. Ctrl-C stops both and leaves nothing behind. What a demo leaves that was killed (kill -9),"
+                + " the next one ends and removes.",
         mixinStandardHelpOptions = true,
         versionProvider = Demo.VersionLine.class)
 public final class Demo implements Callable<Integer> {
@@ -52,7 +51,7 @@ public final class Demo implements Callable<Integer> {
             description = "Where clients connect; port 0 is any free one (default: ${DEFAULT-VALUE}).")
     private HostAndPort listen = new HostAndPort("127.0.0.1", 3307);
 
-    @Parameters(arity = "0..1", hidden = true, paramLabel = "HOST:PORT", description = "The same as --listen.")
+    @Parameters(arity = "0..1", paramLabel = "HOST:PORT", description = "The same as --listen.")
     private @Nullable HostAndPort alsoListen;
 
     private Demo(PrintWriter out) {
@@ -83,19 +82,20 @@ public final class Demo implements Callable<Integer> {
 
     private static int refuse(ParameterException wrong) {
         CommandLine commandLine = wrong.getCommandLine();
-        String hint = wrong instanceof UnmatchedArgumentException unknown
-                ? Nearest.hint(
-                        unknown.getUnmatched().get(0).replaceFirst("=.*", ""),
-                        commandLine.getCommandSpec().optionsMap().keySet())
-                : "";
-        commandLine.getErr().println("failgate-demo: " + wrong.getMessage() + hint + " (see --help)");
+        commandLine.getErr().println("failgate-demo: " + UnknownArgument.message(wrong) + " (see --help)");
         return CommandLine.ExitCode.USAGE;
     }
 
     /** Stays until the demo has failed, or is stopped by a signal. */
     @Override
     public Integer call() throws InterruptedException {
-        listen = alsoListen == null ? listen : alsoListen;
+        if (alsoListen != null) {
+            CommandLine commandLine = Objects.requireNonNull(spec).commandLine();
+            if (commandLine.getParseResult().hasMatchedOption("--listen")) {
+                throw new ParameterException(commandLine, "either --listen or " + alsoListen);
+            }
+            listen = alsoListen;
+        }
         FutureTask<Integer> task = new FutureTask<>(this::run);
         Thread running = new Thread(task, "demo");
         try {
@@ -136,8 +136,10 @@ public final class Demo implements Callable<Integer> {
         if (isStopping()) {
             return CommandLine.ExitCode.OK;
         }
+        Leftovers.remove(out);
         out.println("Unpacking and starting an embedded MariaDB; this takes some seconds ...");
-        try (EmbeddedMariaDb database = EmbeddedMariaDb.start(Files.createTempDirectory("failgate-"));
+        try (Leftovers.Folder folder = Leftovers.makeFolder();
+                EmbeddedMariaDb database = EmbeddedMariaDb.start(folder.path());
                 ProxyServer proxy = new ProxyServer(new Settings(listen, database.address()))) {
             int port = proxy.address().getPort();
             Transcript.run(port, "root", "", out);

@@ -161,7 +161,7 @@ public final class EmbeddedMariaDb implements AutoCloseable {
      * Ends what runs in the folder, and removes it. The library starts processes on another thread, so one may come up
      * meanwhile: then once more. None can when the folder is gone.
      */
-    private static void discard(Path folder) throws IOException {
+    static void discard(Path folder) throws IOException {
         boolean again = true;
         while (again) {
             processes(folder).forEach(EmbeddedMariaDb::kill);

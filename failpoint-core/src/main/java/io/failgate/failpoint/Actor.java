@@ -88,7 +88,7 @@ final class Actor {
     private static void actAtOnce(Effect effect, Step step) {
         switch (core(step)) {
             case YIELD -> Thread.yield();
-            case PANIC -> throw Panic.raise(step.value());
+            case PANIC -> throw Panic.raise(effect.key().fullName(), step.value());
             case CRASH -> effect.crash(() -> {});
             case BREAK -> FailPoints.breakHere();
             case PRINT -> effect.print(step);

@@ -40,7 +40,7 @@ public final class Checkpoints {
      */
     public static void maybePanicAt(String name) {
         if (at(name).shouldFail()) {
-            Panic.raise(Value.text("checkpoint " + name));
+            Panic.raise(name, Value.text("checkpoint " + name));
         }
     }
 

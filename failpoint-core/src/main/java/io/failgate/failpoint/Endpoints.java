@@ -12,7 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** The endpoints of the registry of the process. Nothing is looked for unless an environment variable asks for one. */
 final class Endpoints {
 
-    private static final List<String> VARIABLES = List.of("FAILPOINTS_HTTP", "GO_FAILPOINTS_HTTP", "GOFAIL_HTTP");
+    static final List<String> VARIABLES = List.of("FAILPOINTS_HTTP", "GO_FAILPOINTS_HTTP", "GOFAIL_HTTP");
 
     private static final List<FailPointEndpoint> SERVING = new CopyOnWriteArrayList<>();
 

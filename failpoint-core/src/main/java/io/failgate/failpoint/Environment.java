@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Terms in environment variables: {@code key=terms;key=terms} in {@code FAILPOINTS}, or in {@code GO_FAILPOINTS} and
@@ -17,6 +18,12 @@ final class Environment {
     private static final String STRICT = "FAILPOINTS_STRICT";
     private static final String STRICT_PROPERTY = "failpoints.strict";
     private static final String PANIC = "FAILPOINTS_PANIC";
+
+    /** Every variable that is read. */
+    private static final List<String> KNOWN = Stream.of(
+                    FailPointChange.VARIABLES, Endpoints.VARIABLES, List.of(STRICT, PANIC))
+            .flatMap(List::stream)
+            .toList();
 
     /** A comma and another key, which terms do not have. */
     private static final Pattern OTHER_KEY = Pattern.compile(",\\s*[\\w./-]+\\s*=");
@@ -47,12 +54,43 @@ final class Environment {
         };
     }
 
-    /** Says at the end of the process what is wrong with the environment. A strict process does not end well then. */
+    /** Says what is wrong with the environment. A strict process ends then, and does not end well. */
     static void complain(List<String> complaints, boolean strict) {
         complaints.forEach(Log::toStandardError);
         if (strict && !complaints.isEmpty()) {
             Runtime.getRuntime().halt(REFUSED);
         }
+    }
+
+    /**
+     * What is set and not used: terms in whose place others count, and variables whose names are nearly those that are
+     * read. Neither ends a strict process.
+     *
+     * @throws FailPointException if a variable has not its form
+     */
+    static List<String> unused(Map<String, String> variables) {
+        List<String> unused = new ArrayList<>();
+        variables.keySet().stream()
+                .filter(name -> name.matches("(GO_?)?FAIL.*") && !KNOWN.contains(name))
+                .sorted()
+                .forEach(name -> Nearest.find(name, KNOWN)
+                        .ifPresent(known -> unused.add(
+                                "the environment variable " + name + " is not used; did you mean \"" + known + "\"?")));
+        Map<String, FailPointChange> last = new LinkedHashMap<>();
+        Map<String, String> variableOf = new LinkedHashMap<>();
+        for (String variable : FailPointChange.VARIABLES) {
+            for (FailPointChange change : changes(variable, variables.getOrDefault(variable, ""))) {
+                String former = variableOf.put(change.name(), variable);
+                if (former != null && !change.equals(last.get(change.name()))) {
+                    unused.add("the environment arms " + change.name() + " twice: what " + variable
+                            + (former.equals(variable) ? " says last is used" : " says is used")
+                            + ", and what " + former
+                            + (former.equals(variable) ? " says before is not" : " says is not"));
+                }
+                last.put(change.name(), change);
+            }
+        }
+        return unused;
     }
 
     private static boolean isOn(String setting) {

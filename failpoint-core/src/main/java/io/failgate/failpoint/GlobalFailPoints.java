@@ -18,6 +18,7 @@ final class GlobalFailPoints {
         try {
             FailPoints registry =
                     FailPoints.builder().environment(variables).pendingNames().build();
+            Environment.complain(Environment.unused(variables), false);
             List<String> names = registry.undefined();
             if (!names.isEmpty()) {
                 Switch.requireEnabled();

@@ -22,14 +22,18 @@ final class Panic {
     /**
      * Panics on this thread.
      *
+     * @param name of the point
      * @return never
      * @throws FailPointPanic unless the process ends here
      */
-    static FailPointPanic raise(Value value) {
+    static FailPointPanic raise(String name, Value value) {
         FailPointPanic panic = new FailPointPanic(value);
         Endpoints.settle();
         if (ENDS_PROCESS) {
-            Log.toStandardError("thread " + Thread.currentThread().getName() + " ends the process:", panic);
+            Log.toStandardError(
+                    "failpoint " + name + " ends the process by a panic, on thread "
+                            + Thread.currentThread().getName() + ":",
+                    panic);
             Runtime.getRuntime().halt(PANICKED);
         }
         throw panic;

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The sites of a registry by what they are called, in the order of their definition. The caller holds its lock. */
 final class SiteNames {
@@ -46,8 +47,8 @@ final class SiteNames {
         }
         List<Site> called = byName.getOrDefault(name, List.of());
         if (called.size() > 1) {
-            throw new FailPointException(
-                    "error on " + name + ": failpoint: the name is ambiguous; write one of " + called);
+            throw new FailPointException("error on " + name + ": failpoint: the name is ambiguous; write one of "
+                    + called.stream().map(Site::toString).collect(Collectors.joining(", ")));
         }
         return called.stream().findFirst();
     }

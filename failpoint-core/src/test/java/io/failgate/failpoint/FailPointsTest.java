@@ -87,7 +87,7 @@ class FailPointsTest {
     void anAmbiguousNameIsRefusedWithTheFullNames() {
         FailPoint first = define("a/x");
         FailPoint second = define("b/x");
-        String message = "error on x: failpoint: the name is ambiguous; write one of [a/x, b/x]";
+        String message = "error on x: failpoint: the name is ambiguous; write one of a/x, b/x";
         assertThatThrownBy(() -> registry.put("x", "return(1)")).hasMessage(message);
         assertThatThrownBy(() -> registry.remove("x")).hasMessage(message);
         assertThat(first.armed() || second.armed()).isFalse();

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -141,10 +142,55 @@ class ProcessTest {
         }
         ChildJvm.Outcome ended = run(panic, List.of("-Dfailpoints.panic=exit"), "swallow");
         assertThat(ended.exitCode()).isEqualTo(2);
-        assertThat(ended.output())
-                .startsWith(
-                        "thread main ends the process:\nio.failgate.failpoint.FailPointPanic: failpoint panic: boom\n")
-                .contains("at io.failgate.failpoint.ChildProcess.main(");
+        assertThat(ended.output()).startsWith("""
+                        failpoint child/point ends the process by a panic, on thread main:
+                        io.failgate.failpoint.FailPointPanic: failpoint panic: boom
+                        """).contains("at io.failgate.failpoint.ChildProcess.main(");
+    }
+
+    @Test
+    void aPanicWithoutATextSaysWhereItWas() throws Exception {
+        Map<String, String> panic = Map.of("FAILPOINTS", "point=panic", "FAILPOINTS_PANIC", "exit");
+        assertThat(run(panic, List.of(), "swallow").output()).startsWith("""
+                        failpoint child/point ends the process by a panic, on thread main:
+                        io.failgate.failpoint.FailPointPanic: failpoint panic: {}
+                        """);
+        Map<String, String> checkpoint = Map.of("FAULT_INJECT", "panic-step", "FAILPOINTS_PANIC", "exit");
+        assertThat(checkpoints(checkpoint)).contains("\nfailpoint panic-step ends the process by a panic, on thread ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            FAILPOINTS=point=off       | GO_FAILPOINTS=point=return(5) | the environment arms point twice: \
+            what GO_FAILPOINTS says is used, and what FAILPOINTS says is not
+            FAILPOINTS=point=return(5) | GO_FAILPOINTS=point=return(5) | ''
+            FAILPOINTS=point=off;point=return(5) | OTHER= | the environment arms point twice: \
+            what FAILPOINTS says last is used, and what FAILPOINTS says before is not
+            FAILPOINTS=point=return(5) | FAILPOINT=point=off | the environment variable FAILPOINT is not used; \
+            did you mean "FAILPOINTS"?
+            FAILPOINTS=point=return(5) | FAILPOINTS_PANICS=exit | the environment variable FAILPOINTS_PANICS is not \
+            used; did you mean "FAILPOINTS_PANIC"?
+            FAILPOINTS=point=return(5) | GOFAIL_FAILPOINTS=other=off | ''
+            """)
+    void whatIsSetAndNotUsedIsSaidOnStandardErrorAndEndsNothing(String one, String other, String said)
+            throws Exception {
+        Map<String, String> environment = new HashMap<>(Map.of(name(one), value(one), name(other), value(other)));
+        boolean elsewhere = other.contains("other=");
+        if (!elsewhere) {
+            environment.put("FAILPOINTS_STRICT", "1");
+        }
+        ChildJvm.Outcome outcome = run(environment, List.of(), "inject");
+        String before = said.isEmpty() ? "" : said + "\n";
+        assertThat(outcome.output()).startsWith(before + "survived with 5\n");
+        assertThat(outcome.exitCode()).isZero();
+    }
+
+    private static String name(String variable) {
+        return variable.substring(0, variable.indexOf('='));
+    }
+
+    private static String value(String variable) {
+        return variable.substring(variable.indexOf('=') + 1);
     }
 
     @Test

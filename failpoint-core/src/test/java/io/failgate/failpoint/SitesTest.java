@@ -54,7 +54,10 @@ class SitesTest {
         return switch (called.size()) {
             case 0 -> "error on " + name + ": failpoint: failpoint does not exist";
             case 1 -> called.get(0).key().fullName();
-            default -> "error on " + name + ": failpoint: the name is ambiguous; write one of " + called;
+            default ->
+                "error on " + name + ": failpoint: the name is ambiguous; write one of "
+                        + String.join(
+                                ", ", called.stream().map(FailPoint::toString).toList());
         };
     }
 

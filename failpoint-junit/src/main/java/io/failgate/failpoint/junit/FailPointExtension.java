@@ -3,21 +3,22 @@ package io.failgate.failpoint.junit;
 import io.failgate.failpoint.Armed;
 import io.failgate.failpoint.FailPointScope;
 import io.failgate.failpoint.FailPoints;
+import io.failgate.failpoint.Nearest;
 import java.lang.reflect.AnnotatedElement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
@@ -80,8 +81,9 @@ public final class FailPointExtension
          * Ends it, and fails if anything was not defined, or not hit as often as it must be.
          *
          * @param passed whether that counts
+         * @param names of the points that are defined
          */
-        void end(Predicate<Armings> passed) {
+        void end(Predicate<Armings> passed, Supplier<List<String>> names) {
             List<Boolean> pending = armed.stream().map(Armed::pending).toList(); // closing ends that as well
             close();
             if (!passed.test(this)) {
@@ -89,7 +91,7 @@ public final class FailPointExtension
             }
             List<String> wrong = IntStream.range(0, armed.size())
                     .mapToObj(i -> pending.get(i)
-                            ? Optional.of(undefined(expectations.get(i)))
+                            ? Optional.of(undefined(expectations.get(i), names.get()))
                             : complaint(expectations.get(i), armed.get(i).hits()))
                     .flatMap(Optional::stream)
                     .toList();
@@ -128,7 +130,7 @@ public final class FailPointExtension
         }
         boolean failed = context.getExecutionException().isPresent();
         around(context).ifPresent(ofClass -> ofClass.note(failed));
-        armings.end(ofTest -> !failed);
+        armings.end(ofTest -> !failed, this::names);
     }
 
     /** The hits of a class are looked at if all its tests that ran have passed, and any did. */
@@ -139,7 +141,7 @@ public final class FailPointExtension
             return;
         }
         around(context).ifPresent(outer -> outer.note(armings.failed().get()));
-        armings.end(ofClass -> ofClass.ended().get() > 0 && !ofClass.failed().get());
+        armings.end(ofClass -> ofClass.ended().get() > 0 && !ofClass.failed().get(), this::names);
     }
 
     private static Optional<String> complaint(FailPoint failPoint, long hits) {
@@ -154,15 +156,54 @@ public final class FailPointExtension
                         : annotation + ", hits = " + expected + ") was hit " + hits + " times");
     }
 
-    private static String undefined(FailPoint failPoint) {
+    private static String undefined(FailPoint failPoint, List<String> names) {
         return annotation(failPoint) + ") names a point that was never defined: "
                 + (failPoint.in() == Object.class
                         ? "its class was not loaded, or the name is wrong; in = TheClass.class loads the class"
-                        : "the class " + failPoint.in().getName() + " was initialised and has defined no such point");
+                        : "the class " + failPoint.in().getName() + " was initialised and has defined no such point")
+                + Nearest.hint(
+                        failPoint.key(),
+                        names.stream()
+                                .filter(name -> Nearest.find(lastPart(failPoint.key()), List.of(lastPart(name)))
+                                        .isPresent())
+                                .toList());
+    }
+
+    /** What is behind the prefix, which may be so long that everything with it is near. */
+    private static String lastPart(String name) {
+        return name.substring(name.lastIndexOf('/') + 1);
     }
 
     private static String annotation(FailPoint failPoint) {
         return "@FailPoint(key = \"" + failPoint.key() + "\", terms = \"" + failPoint.terms() + "\"";
+    }
+
+    /**
+     * Refuses what makes no sense, before anything is armed.
+     *
+     * @throws ExtensionConfigurationException if so
+     */
+    private void check(FailPoint failPoint) {
+        if (failPoint.hits() < FailPoint.ANY) {
+            throw new ExtensionConfigurationException(annotation(failPoint) + ", hits = " + failPoint.hits()
+                    + "): hits is 0 or more, FailPoint.AT_LEAST_ONCE or FailPoint.ANY");
+        }
+        if (failPoint.in() != Object.class
+                && !new DefiningClass(failPoint.in()).initialise(failPoint.key(), failPoints)) {
+            throw new ExtensionConfigurationException(
+                    annotation(failPoint) + ", in = " + failPoint.in().getSimpleName() + ".class): the class "
+                            + failPoint.in().getName() + " defines no failpoint; in is the class that defines it");
+        }
+    }
+
+    /** The full names and names of the points that are defined. */
+    private List<String> names() {
+        return failPoints.list().stream()
+                .filter(status -> !status.pending())
+                .flatMap(status ->
+                        Stream.of(status.key().fullName(), status.key().name()))
+                .distinct()
+                .toList();
     }
 
     /** The full name that a point has if its class prefixes it; or else the name as it stands. */
@@ -171,15 +212,7 @@ public final class FailPointExtension
         if (owner == Object.class) {
             return failPoint.key();
         }
-        try {
-            Class.forName(owner.getName(), true, owner.getClassLoader());
-        } catch (ClassNotFoundException impossible) {
-            throw new IllegalStateException(impossible);
-        }
-        Set<String> defined = failPoints.list().stream()
-                .filter(status -> !status.pending())
-                .map(status -> status.key().fullName())
-                .collect(Collectors.toSet());
+        List<String> defined = names();
         return Stream.of(owner.getName(), owner.getPackageName())
                 .map(prefix -> prefix + "/" + failPoint.key())
                 .filter(defined::contains)
@@ -198,6 +231,7 @@ public final class FailPointExtension
         Armings armings = new Armings(scope);
         store(context).put(Armings.class, armings);
         for (FailPoint failPoint : AnnotationSupport.findRepeatableAnnotations(annotated, FailPoint.class)) {
+            check(failPoint);
             armings.arm(failPoint, nameOf(failPoint));
         }
         return armings;
@@ -232,7 +266,17 @@ public final class FailPointExtension
             }
         }
         throw new ParameterResolutionException("no failpoint is armed by @FailPoint"
-                + key.map(name -> "(key = \"" + name + "\")").orElse(""));
+                + key.map(name -> "(key = \"" + name + "\")" + Nearest.hint(name, armedNames(context)))
+                        .orElse(""));
+    }
+
+    private static List<String> armedNames(ExtensionContext context) {
+        return Stream.iterate(
+                        Optional.of(context), Optional::isPresent, level -> level.flatMap(ExtensionContext::getParent))
+                .flatMap(level -> level.flatMap(FailPointExtension::armings).stream())
+                .flatMap(armings -> armings.armed().stream())
+                .flatMap(armed -> Stream.of(armed.key().name(), armed.key().fullName()))
+                .toList();
     }
 
     private static boolean isCalled(Armed armed, String name) {

@@ -9,6 +9,8 @@ import org.junit.jupiter.api.Test;
 /** Points whose class a test has not loaded when they are armed. */
 class PendingPointsTest {
 
+    private static final io.failgate.failpoint.FailPoint POINT =
+            io.failgate.failpoint.FailPoint.define("io.failgate.junit/point", "for tests", "return(1)");
     private static final io.failgate.failpoint.FailPoint OTHER =
             io.failgate.failpoint.FailPoint.define("io.failgate.junit/other", "for tests", "return(1)");
 
@@ -83,7 +85,7 @@ class PendingPointsTest {
                         "fails(): on purpose",
                         "misspelt(): @FailPoint(key = \"io.failgate.junit/pont\", terms = \"return\") names a point"
                                 + " that was never defined: its class was not loaded, or the name is wrong;"
-                                + " in = TheClass.class loads the class",
+                                + " in = TheClass.class loads the class; did you mean \"io.failgate.junit/point\"?",
                         "neverLoaded(): @FailPoint(key = \"io.failgate.junit/nowhere\", terms = \"return\") names a"
                                 + " point that was never defined: its class was not loaded, or the name is wrong;"
                                 + " in = TheClass.class loads the class",
@@ -91,6 +93,7 @@ class PendingPointsTest {
                                 + " never defined: the class " + Owner.class.getName()
                                 + " was initialised and has defined no such point");
         assertThat(FailPoints.global().undefined()).isEmpty();
+        assertThat(POINT.armed()).isFalse();
         assertThat(OTHER.armed()).isFalse();
     }
 

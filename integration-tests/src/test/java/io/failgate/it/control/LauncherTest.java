@@ -135,7 +135,7 @@ class LauncherTest {
     void theFirstRunWritesTheArchiveThatTheSecondUses() throws IOException, InterruptedException {
         assertThat(startAndStop(proxy())).contains("-XX:+UseSerialGC").noneMatch(LauncherTest::usesAnArchive);
         Path archive = assertThat(cached()).singleElement().actual();
-        assertThat(archive.toString()).matches(".*/\\d+-\\d+\\.jsa");
+        assertThat(archive.toString()).matches(".*/\\d+-\\d+-\\d+\\.jsa");
         Path loaded = folder.resolve("loaded.txt");
         assertThat(startAndStop(with(proxy(), "JAVA_OPTS", "-Xlog:class+load=info:file=" + loaded.getFileName())))
                 .contains("-XX:SharedArchiveFile=" + archive);
@@ -248,6 +248,22 @@ class LauncherTest {
         assertThat(startAndStop(proxy())).anyMatch(LauncherTest::usesAnArchive);
     }
 
+    @Test
+    void theArchiveOfAFormerJarGoesAndThatOfAnotherPlaceStays() throws IOException, InterruptedException {
+        startAndStop(proxy());
+        Path elsewhere = assertThat(cached()).singleElement().actual();
+        Path script = copy(folder.resolve("installed"));
+        startAndStop(proxy(script));
+        assertThat(cached()).hasSize(2);
+        Path jar = script.resolveSibling("failgate.jar");
+        assertThat(jar.toFile().setLastModified(jar.toFile().lastModified() - 60_000))
+                .isTrue();
+        List<Path> former = cached();
+        assertThat(startAndStop(proxy(script))).noneMatch(LauncherTest::usesAnArchive);
+        assertThat(cached()).hasSize(2).contains(elsewhere).isNotEqualTo(former);
+        assertThat(startAndStop(proxy(script))).anyMatch(LauncherTest::usesAnArchive);
+    }
+
     /** A file in place of the folder, which not even root can write to. */
     @Test
     void aCacheThatCannotBeWrittenIsNone() throws IOException, InterruptedException {
@@ -327,5 +343,15 @@ class LauncherTest {
         assertThat(outcome.output())
                 .startsWith("failgate: there is no java in JAVA_HOME (" + folder + ")")
                 .contains("PATH");
+    }
+
+    @Test
+    void aJavaHomeWithoutJavaIsSaid() throws IOException, InterruptedException {
+        ProcessBuilder launcher = with(launcher(Programs.failgate(), "--version"), "JAVA_HOME", folder);
+        Path java = Path.of(System.getProperty("java.home"), "bin");
+        launcher.environment().merge("PATH", java.toString(), (path, first) -> first + File.pathSeparator + path);
+        assertThat(run(launcher).output())
+                .matches("failgate: there is no bin/java in JAVA_HOME \\(" + Pattern.quote(folder.toString())
+                        + "\\), so it is " + Pattern.quote(java.toString()) + "/java of the PATH\\RFailgate \\S+\\R");
     }
 }

@@ -125,7 +125,7 @@ class DemoTest {
 
     /** Starts it in a process group of its own. It heeds SIGINT even if this process was told to ignore it. */
     private Running start() throws IOException {
-        Path output = folder.resolve("output");
+        Path output = Files.createTempFile(folder, "output", ".txt");
         List<String> command = Stream.concat(
                         Stream.of("setsid", "env", "--default-signal=INT,TERM"),
                         command("--listen", "127.0.0.1:0").stream())
@@ -185,6 +185,28 @@ class DemoTest {
     }
 
     @Test
+    void removesWhatAKilledDemoHasLeftAndNothingOfOneThatRuns() throws Exception {
+        Running killed = start();
+        killed.await(Progress.IS_UP);
+        Path left = assertThat(filesOf(temporary)).singleElement().actual();
+        Running beside = start();
+        beside.await(Progress.SAYS_SO);
+        assertThat(beside.printed()).doesNotContain("Removing");
+        beside.signal("TERM", false);
+        assertThat(beside.process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+
+        killed.signal("KILL", false);
+        assertThat(killed.process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(ProcessHandle.allProcesses().filter(killed::isOurs)).isNotEmpty();
+        Running next = start();
+        next.await(Progress.SAYS_SO);
+        assertThat(next.printed()).contains("Removing what a demo has left that was killed: " + left);
+        assertThat(left).doesNotExist();
+        next.signal("TERM", false);
+        next.assertNothingIsLeft();
+    }
+
+    @Test
     void looksAtThePortFirst() throws Exception {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String address = "127.0.0.1:" + other.getLocalPort();
@@ -202,7 +224,8 @@ class DemoTest {
     void hasHelp() throws Exception {
         Programs.Outcome outcome = Programs.run(command("--help"), folder, "");
         assertThat(outcome.exitCode()).isZero();
-        assertThat(outcome.output()).contains("Usage: failgate-demo", "--listen=HOST:PORT", "Ctrl-C");
+        assertThat(outcome.output())
+                .contains("Usage: failgate-demo", "--listen=HOST:PORT", "[HOST:PORT]", "Ctrl-C", "was killed");
     }
 
     @ParameterizedTest
@@ -210,10 +233,11 @@ class DemoTest {
         "--lisen=127.0.0.1:0, Unknown option: '--lisen=127.0.0.1:0'; did you mean \"--listen\"? (see --help)",
         "--verbose, Unknown option: '--verbose' (see --help)",
         "--listen=3310, Invalid value for option '--listen': expected HOST:PORT",
+        "--listen=127.0.0.1:0 127.0.0.1:0, either --listen or 127.0.0.1:0 (see --help)",
         "127.0.0.1:65536, Invalid value for positional parameter",
     })
     void refusesWhatItDoesNotKnow(String argument, String message) throws Exception {
-        Programs.Outcome outcome = Programs.run(command(argument), folder, "");
+        Programs.Outcome outcome = Programs.run(command(argument.split(" ")), folder, "");
         assertThat(outcome.exitCode()).isEqualTo(2);
         assertThat(outcome.output()).startsWith("failgate-demo: " + message);
     }

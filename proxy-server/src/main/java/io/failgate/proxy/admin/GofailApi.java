@@ -3,12 +3,16 @@ package io.failgate.proxy.admin;
 import io.failgate.failpoint.FailPointChange;
 import io.failgate.failpoint.FailPointStatus;
 import io.failgate.failpoint.FailPoints;
+import io.failgate.failpoint.Nearest;
 import io.failgate.failpoint.Terms;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** The API of gofail and its descendants: a path is a failpoint, a body is its terms, and everything is text. */
 final class GofailApi {
+
+    /** What else a path without a failpoint is. */
+    private static final List<String> PAGES = List.of("healthz", "metrics", "readyz");
 
     private final KnownFailPoints failPoints;
 
@@ -48,11 +52,22 @@ final class GofailApi {
     }
 
     private FailPointStatus armed(Call call) {
-        FailPointStatus status = failPoints.status(call.key());
+        FailPointStatus status = known(call.key());
         if (!status.armed()) {
             throw new RequestException(404, "failed to GET: " + status.key().fullName() + " is not armed");
         }
         return status;
+    }
+
+    private FailPointStatus known(String name) {
+        try {
+            return failPoints.status(name);
+        } catch (RequestException unknown) {
+            String hint = Nearest.find(name, PAGES)
+                    .map(page -> "; or did you mean the page /" + page + "?")
+                    .orElse("");
+            throw new RequestException(unknown.status(), unknown.getMessage() + hint);
+        }
     }
 
     private Response put(Call call) {

@@ -45,7 +45,7 @@ final class HitApi {
     }
 
     private CompletionStage<Response> await(Call call) {
-        Wait wait = JsonBody.read(call.request().body(), Wait.class);
+        Wait wait = Wait.in(call.request().body());
         failPoints.status(call.key());
         boolean inAll = wait.timesEntered() != null;
         long hits = wait.hitsOrOne();
@@ -98,6 +98,14 @@ final class HitApi {
             @Nullable Long hits,
             @Nullable Long timesEntered,
             @Nullable String timeout) {
+
+        static Wait in(String body) {
+            JsonFields fields = JsonFields.of(body, "hits", "timesEntered", "timeout");
+            return new Wait(
+                    fields.optionalWholeNumber("hits").orElse(null),
+                    fields.optionalWholeNumber("timesEntered").orElse(null),
+                    fields.optionalText("timeout").orElse(null));
+        }
 
         long hitsOrOne() {
             if (timesEntered != null) {

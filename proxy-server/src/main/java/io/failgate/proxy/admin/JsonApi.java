@@ -1,8 +1,5 @@
 package io.failgate.proxy.admin;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonSetter;
-import com.fasterxml.jackson.annotation.Nulls;
 import io.failgate.failpoint.FailPointChange;
 import io.failgate.failpoint.FailPoints;
 import io.failgate.proxy.admin.AdminSources.SessionInfo;
@@ -90,11 +87,12 @@ final class JsonApi {
     private static String termsIn(String body) {
         JsonNode fields = JsonBody.object(body);
         if (fields.has("terms")) {
-            return JsonBody.read(body, Put.class).terms();
+            return JsonFields.of(body, "terms").text("terms");
         }
         if (fields.has("mode")) {
             return body;
         }
+        JsonFields.of(body, "terms", "mode", "data", "where"); // or there is one that is misspelt
         throw new RequestException(400, "expected a field \"terms\" or \"mode\"");
     }
 
@@ -110,9 +108,11 @@ final class JsonApi {
     }
 
     private Response batch(Call call) {
-        List<FailPointChange> changes = JsonBody.read(call.request().body(), Batch.class).changes().stream()
-                .map(Change::toChange)
-                .toList();
+        List<FailPointChange> changes =
+                JsonFields.of(call.request().body(), "changes").objects("changes", "name", "terms").stream()
+                        .map(change ->
+                                new FailPointChange(Optional.empty(), change.text("name"), change.terms("terms")))
+                        .toList();
         failPoints.change(call, changes);
         return list();
     }
@@ -124,7 +124,7 @@ final class JsonApi {
     }
 
     private Response seed(Call call) {
-        long seed = JsonBody.read(call.request().body(), Seed.class).seed();
+        long seed = JsonFields.of(call.request().body(), "seed").wholeNumber("seed");
         registry.seed(seed);
         AdminLog.LOG.info("seed {} for {} over HTTP", seed, call.request().client());
         return Response.noContent();
@@ -145,33 +145,4 @@ final class JsonApi {
     private record Version(String version) {}
 
     private record Configured(long count, int ok) {}
-
-    private record Put(
-            @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL)
-            String terms) {}
-
-    private record Seed(@JsonProperty(required = true) long seed) {}
-
-    private record Batch(
-            @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL, contentNulls = Nulls.FAIL)
-            List<Change> changes) {}
-
-    /** Terms are text, an object in MongoDB's form, or null to disarm. */
-    private record Change(
-            @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL)
-            String name,
-
-            @JsonProperty(required = true) JsonNode terms) {
-
-        FailPointChange toChange() {
-            if (terms.isNull()) {
-                return FailPointChange.remove(name);
-            }
-            if (!terms.isString() && !terms.isObject()) {
-                throw new RequestException(400, "\"terms\" of " + name + " must be a string, an object or null");
-            }
-            return new FailPointChange(
-                    Optional.empty(), name, Optional.of(terms.isString() ? terms.stringValue() : terms.toString()));
-        }
-    }
 }

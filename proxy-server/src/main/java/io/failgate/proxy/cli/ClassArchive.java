@@ -23,8 +23,8 @@ final class ClassArchive {
 
     private static final String PROPERTY = "io.failgate.archive";
 
-    /** Several times what an archive takes. Java ends at once if the disk is full. */
-    private static final long ENOUGH_SPACE = 64 << 20;
+    /** Several times what an archive takes, even after a long run. Java ends at once if the disk is full. */
+    private static final long ENOUGH_SPACE = 128 << 20;
 
     /** So long a process that is to stop at once waits for an archive that is being written. */
     private static final int PATIENCE_SECONDS = 3;

@@ -4,6 +4,7 @@ import io.failgate.fleet.FleetSettings;
 import io.failgate.proxy.Version;
 import io.failgate.proxy.application.Application;
 import io.failgate.proxy.cli.client.FailpointsCommand;
+import io.failgate.proxy.cli.client.UnknownArgument;
 import io.failgate.proxy.config.Choice;
 import io.failgate.proxy.config.ConfigException;
 import io.failgate.proxy.config.HostAndPort;
@@ -153,7 +154,9 @@ public final class Main {
                         Transport.Choice.class, converter(text -> Choice.parse(Transport.Choice.class, text)))
                 .setExecutionStrategy(main::execute)
                 .setParameterExceptionHandler((wrong, arguments) -> complain(
-                        wrong.getCommandLine(), wrong.getMessage() + " (see --help)", CommandLine.ExitCode.USAGE));
+                        wrong.getCommandLine(),
+                        UnknownArgument.message(wrong) + " (see --help)",
+                        CommandLine.ExitCode.USAGE));
         commandLine.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, new HelpSections());
         return commandLine;
     }

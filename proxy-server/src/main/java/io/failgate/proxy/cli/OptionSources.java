@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -98,6 +99,7 @@ final class OptionSources {
             }
         });
         given.values().forEach(OptionSources::requireText);
+        requireNotMisspelt(environment.keySet());
         return given;
     }
 
@@ -107,10 +109,26 @@ final class OptionSources {
         if (names.contains(name) && variable(name).equals(variable)) {
             return name;
         }
-        String hint = Nearest.find(name, names)
-                .map(nearest -> "; did you mean \"" + variable(nearest) + "\"?")
-                .orElse("");
-        throw new ConfigException("unknown environment variable " + variable + hint);
+        Map<String, String> variables = new TreeMap<>();
+        names.forEach(known -> variables.put(known, variable(known)));
+        variables.put("log-level", LogSetup.LEVEL_VARIABLE);
+        variables.put("failpoints", "FAILPOINTS"); // without the prefix
+        throw unknown(variable, Nearest.find(name, variables.keySet()).map(variables::get));
+    }
+
+    /** Others may have set variables for themselves, so only what is nearly one of ours is refused. */
+    private static void requireNotMisspelt(Set<String> variables) {
+        for (String variable : variables) {
+            if (variable.matches("(GO_?)?FAIL_?POINTS?|GOFAIL_FAIL_?POINTS?")
+                    && !FailPointChange.VARIABLES.contains(variable)) {
+                throw unknown(variable, Nearest.find(variable, FailPointChange.VARIABLES));
+            }
+        }
+    }
+
+    private static ConfigException unknown(String variable, Optional<String> nearest) {
+        return new ConfigException("unknown environment variable " + variable
+                + nearest.map(meant -> "; did you mean \"" + meant + "\"?").orElse(""));
     }
 
     private static void requireText(GivenValue given) {

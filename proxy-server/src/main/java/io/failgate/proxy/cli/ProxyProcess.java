@@ -4,9 +4,7 @@ import io.failgate.proxy.ProxyServer;
 import io.failgate.proxy.Version;
 import io.failgate.proxy.config.HostAndPort;
 import io.failgate.proxy.config.Settings;
-import io.failgate.proxy.config.StartFailPoint;
 import io.failgate.proxy.logging.Logs;
-import io.failgate.proxy.logging.PrintableText;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.util.Optional;
@@ -17,9 +15,6 @@ import org.slf4j.LoggerFactory;
 final class ProxyProcess {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProxyProcess.class);
-
-    /** Characters of the terms in the log. */
-    private static final int LONGEST_TERMS = 1024;
 
     /** The property that {@code bin/failgate} sets. */
     private static final String LAUNCHER = "io.failgate.launcher";
@@ -53,20 +48,13 @@ final class ProxyProcess {
                         .orElse(""),
                 settings.upstream(),
                 proxy.failPoints().list().size());
-        sayWhatIsArmed(settings);
+        ArmedAtStart.log(settings.failPoints(), proxy.failPoints());
         if (System.getProperty(LAUNCHER) == null) {
             LOG.info("bin/failgate would start faster than java -jar, and take half of the memory");
         }
         Thread probe = new Thread(() -> warnUnlessGreeted(proxy, settings), "probe");
         probe.setDaemon(true);
         probe.start();
-    }
-
-    private static void sayWhatIsArmed(Settings settings) {
-        for (StartFailPoint point : settings.failPoints()) {
-            String terms = PrintableText.of(point.terms(), LONGEST_TERMS);
-            LOG.info("{}: {}={} is armed", point.origin(), point.key(), terms);
-        }
     }
 
     private static void sayWhatIsWaitedFor(String what, Settings settings) {

@@ -1,5 +1,6 @@
 package io.failgate.proxy.config;
 
+import io.failgate.failpoint.FailPointChange;
 import io.failgate.failpoint.Nearest;
 import io.failgate.proxy.injection.OwnPoint;
 import java.io.IOException;
@@ -24,6 +25,8 @@ public final class ConfigFileReader {
 
     private static final String FAIL_POINTS = "failpoints";
     private static final String POINTS = "points";
+    private static final String CONFIG = "config";
+    private static final String LOG_LEVEL = "log-level";
     private static final Set<String> FIELDS = new TreeSet<>(Set.of("at", "where", "purpose", "example"));
     /** In front of a failpoint, as in MongoDB's parameter {@code failpoint.NAME}. */
     private static final String PARAMETER = "failpoint.";
@@ -74,11 +77,24 @@ public final class ConfigFileReader {
 
     private void requireKnown(ScalarNode key) {
         if (!optionNames.contains(key.getValue())) {
-            Set<String> known = new TreeSet<>(optionNames);
-            known.addAll(List.of(FAIL_POINTS, POINTS));
-            throw document.wrong(
-                    key, "unknown setting \"" + key.getValue() + "\"" + Nearest.hint(key.getValue(), known));
+            throw document.wrong(key, "unknown setting \"" + key.getValue() + "\"" + hint(key.getValue()));
         }
+    }
+
+    /** For the name of an option, or what it is called on the command line or in the environment. */
+    private String hint(String name) {
+        Set<String> known = new TreeSet<>(optionNames);
+        known.addAll(List.of(FAIL_POINTS, POINTS, CONFIG, LOG_LEVEL));
+        String plain = FailPointChange.VARIABLES.contains(name)
+                ? FAIL_POINTS
+                : name.replaceFirst("^(--?|(?i:FAILGATE_))", "").replace('_', '-');
+        String nearest = Nearest.find(plain, known).orElse("");
+        return switch (nearest) {
+            case "" -> "";
+            case CONFIG -> "; the file cannot name another: only --config and FAILGATE_CONFIG can";
+            case LOG_LEVEL -> "; the level of the log is a variable only, FAILGATE_LOG_LEVEL";
+            default -> "; did you mean \"" + nearest + "\"?";
+        };
     }
 
     private List<OwnPoint> points(Node node) {

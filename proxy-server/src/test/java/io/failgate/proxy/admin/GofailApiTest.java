@@ -30,6 +30,7 @@ class GofailApiTest {
                 "GET    | /TestFailPointError | ``                 | 200 | return(7)",
                 "GET    | /not-exists         | ``                 | 404 | not-exists",
                 "GET    | /after-query        | ``                 | 404 | failed to GET",
+                "GET    | /metric             | ``                 | 404 | ; or did you mean the page /metrics?",
                 "GET    | /                   | ``                 | 200 | TestFailPointError=return(7)",
                 "DELETE | /TestFailPointError | ``                 | 204 | ``",
                 "DELETE | /after-query        | ``                 | 204 | ``",

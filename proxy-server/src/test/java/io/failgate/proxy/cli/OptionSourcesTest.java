@@ -142,6 +142,11 @@ class OptionSourcesTest {
         "FAILGATE_IDLE_TIMOUT, FAILGATE_IDLE_TIMEOUT",
         "FAILGATE_CONFIGS, FAILGATE_CONFIG",
         "FAILGATE_idle_timeout, FAILGATE_IDLE_TIMEOUT",
+        "FAILGATE_FAILPOINTS, FAILPOINTS",
+        "FAILGATE_LOGLEVEL, FAILGATE_LOG_LEVEL",
+        "FAILPOINT, FAILPOINTS",
+        "GO_FAILPOINT, GO_FAILPOINTS",
+        "GOFAIL_FAIL_POINTS, GOFAIL_FAILPOINTS",
         "FAILGATE_HOME, ",
         "FAILGATE_HELP, ",
         "FAILGATE_, "
@@ -210,7 +215,8 @@ class OptionSourcesTest {
         assertRefused(
                 run("config: other.yaml", Map.of()),
                 2,
-                folder.resolve("failgate.yaml") + ":1:1: unknown setting \"config\"");
+                folder.resolve("failgate.yaml") + ":1:1: unknown setting \"config\"; the file cannot name another:"
+                        + " only --config and FAILGATE_CONFIG can");
         assertRefused(run("", Map.of(), "--config", "no-such.yaml"), 1, "there is no file no-such.yaml");
     }
 

@@ -64,6 +64,41 @@ class OptionsTest {
         assertThat(run.output().strip()).isEqualTo("failgate: Missing option: --upstream=HOST:PORT (see --help)");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            --upstrem 127.0.0.1:3306          | Unknown option: '--upstrem'; did you mean "--upstream"?
+            --upstrem=127.0.0.1:3306          | Unknown option: '--upstrem=127.0.0.1:3306'; did you mean "--upstream"?
+            -upstream 127.0.0.1:3306          | Unknown option: '-upstream'; did you mean "--upstream"?
+            --idle_timeout=5                  | Unknown option: '--idle_timeout=5'; did you mean "--idle-timeout"?
+            --verbose                         | Unknown option: '--verbose'
+            upstream=127.0.0.1:3306           | Unexpected argument: 'upstream=127.0.0.1:3306'; did you mean \
+            "--upstream"?
+            admin off                         | Unexpected argument: 'admin'; did you mean "--admin"?
+            127.0.0.1:3306                    | Unexpected argument: '127.0.0.1:3306'
+            failpoint list                    | Unexpected argument: 'failpoint'; did you mean "failpoints"?
+            list                              | Unexpected argument: 'list'; did you mean "failpoints list"?
+            failpoints lst                    | Unknown command: 'lst'; did you mean "list"?; known are list, put, \
+            remove, wait, wakeup, watch
+            failpoints disable x              | Unknown command: 'disable'; known are list, put, remove, wait, \
+            wakeup, watch
+            failpoints --admn=x list          | Unknown option: '--admn=x'; did you mean "--admin"?
+            failpoints list --ful             | Unknown option: '--ful'; did you mean "--full"?
+            failpoints list --admin-tokn x    | Unknown option: '--admin-tokn'; did you mean "--admin-token"?
+            failpoints wait --hit=2           | Unknown option: '--hit=2'; did you mean "--hits"?
+            failpoints wait x --hit=2         | Unknown option: '--hit=2'; did you mean "--hits"?
+            failpoints remove a b             | Unexpected argument: 'b'
+            failpoints put before-query       | Missing required parameter: 'TERMS'; put takes a failpoint and its \
+            terms: put KEY TERMS, or put KEY=TERMS
+            failpoints put x error where y    | Unexpected argument: 'where'; terms with blanks need quotes: \
+            put KEY 'TERMS'
+            failpoints put x off --ful        | Unknown option: '--ful'
+            """)
+    void anUnknownArgumentGetsTheNearest(String arguments, String message) {
+        CommandLineRun run = CommandLineRun.of(Map.of(), arguments.split(" "));
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.output().strip()).isEqualTo("failgate: " + message + " (see --help)");
+    }
+
     @Test
     void theServerMustBeSomebodyElse() {
         CommandLineRun run = run("--listen", "0.0.0.0:3306", "--control", "none");

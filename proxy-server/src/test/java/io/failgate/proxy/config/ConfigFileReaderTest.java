@@ -128,8 +128,38 @@ class ConfigFileReaderTest {
                 Arguments.of("listen: x\n---\nlisten: y\n", ":2:1: but found another document"));
     }
 
+    static Stream<Arguments> otherNames() {
+        return Stream.of(
+                Arguments.of(
+                        "FAILGATE_IDLE_TIMEOUT: 5\n",
+                        ":1:1: unknown setting \"FAILGATE_IDLE_TIMEOUT\"; did you mean \"idle-timeout\"?"),
+                Arguments.of(
+                        "failgate_idle_timout: 5\n",
+                        ":1:1: unknown setting \"failgate_idle_timout\"; did you mean \"idle-timeout\"?"),
+                Arguments.of(
+                        "--tls-required: true\n",
+                        ":1:1: unknown setting \"--tls-required\"; did you mean \"tls-required\"?"),
+                Arguments.of(
+                        "FAILPOINTS: a=off\n", ":1:1: unknown setting \"FAILPOINTS\"; did you mean \"failpoints\"?"),
+                Arguments.of(
+                        "GO_FAILPOINTS: a=off\n",
+                        ":1:1: unknown setting \"GO_FAILPOINTS\"; did you mean \"failpoints\"?"),
+                Arguments.of(
+                        "listen: x\nconfig: other.yaml\n",
+                        ":2:1: unknown setting \"config\"; the file cannot name another: only --config and"
+                                + " FAILGATE_CONFIG can"),
+                Arguments.of(
+                        "FAILGATE_CONFIG: other.yaml\n",
+                        ":1:1: unknown setting \"FAILGATE_CONFIG\"; the file cannot name another: only --config and"
+                                + " FAILGATE_CONFIG can"),
+                Arguments.of(
+                        "log_level: DEBUG\n",
+                        ":1:1: unknown setting \"log_level\"; the level of the log is a variable only,"
+                                + " FAILGATE_LOG_LEVEL"));
+    }
+
     @ParameterizedTest
-    @MethodSource("wrongFiles")
+    @MethodSource({"wrongFiles", "otherNames"})
     void aWrongFileIsRefusedWithThePlace(String yaml, String message) {
         assertThatThrownBy(() -> read(yaml))
                 .isInstanceOf(ConfigException.class)

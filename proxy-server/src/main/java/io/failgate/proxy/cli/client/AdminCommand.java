@@ -34,6 +34,6 @@ abstract class AdminCommand {
     AdminClient client() {
         Optional<String> secret =
                 Optional.ofNullable(token).or(() -> Optional.ofNullable(System.getenv("FAILGATE_ADMIN_TOKEN")));
-        return new AdminClient(admin, secret);
+        return new AdminClient(admin, secret, AdminClient.PATIENCE);
     }
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -22,8 +23,14 @@ abstract class ClientCommand implements Callable<Integer> {
      * Executes the command.
      *
      * @throws AdminClientException if it fails
+     * @throws ParameterException if the command line is wrong
      */
     abstract void run(AdminClient client, PrintWriter out);
+
+    /** The command line is wrong, and says so in these words. */
+    final ParameterException wrong(String message) {
+        return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
+    }
 
     @Override
     public Integer call() {

@@ -33,7 +33,7 @@ final class WaitCommand extends ClientCommand {
 
     @Override
     void run(AdminClient client, PrintWriter out) {
-        JsonNode failPoint = client.json(
+        JsonNode failPoint = client.jsonInTime(
                 "POST",
                 AdminClient.pathOf(key) + ":wait",
                 AdminClient.object(Map.of("hits", hits, "timeout", timeout)));

@@ -39,6 +39,12 @@ class FailpointsCommandTest {
     }
 
     @Test
+    void putsWhatIsOneArgument() {
+        assertThat(run("put", "before-query=1*error(1213) where user='a=b'")).isEqualTo(new CommandLineRun(0, "", ""));
+        assertThat(run("list").out().lines()).contains("io.failgate/query/before-query=1*error(1213) where user='a=b'");
+    }
+
+    @Test
     void listsInFull() {
         admin.failPoints().put("before-query", "2*return(1)");
         admin.before().evaluate();
