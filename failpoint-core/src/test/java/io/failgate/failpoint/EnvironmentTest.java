@@ -131,8 +131,8 @@ class EnvironmentTest {
     @ParameterizedTest
     @ValueSource(strings = {"maybe", "2", "disabled"})
     void aStrictThatIsNeitherOnNorOffIsRefused(String setting) {
-        FailPoints.Builder builder = FailPoints.builder().environment(Map.of("FAILPOINTS_STRICT", setting));
-        assertThatThrownBy(builder::build)
+        Map<String, String> environment = Map.of("FAILPOINTS_STRICT", setting);
+        assertThatThrownBy(() -> FailPoints.builder().environment(environment))
                 .isInstanceOf(FailPointException.class)
                 .hasMessage("bad setting FAILPOINTS_STRICT: expected one of on, 1, true, yes, off, 0, false, no,"
                         + " but got \"" + setting + "\"");

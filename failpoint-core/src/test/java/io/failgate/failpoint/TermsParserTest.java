@@ -292,7 +292,6 @@ class TermsParserTest {
             -50%return           | 1  | a probability is from 0% to 100%, and a count is 0 or more
             off->-.5 % return    | 6  | a probability is from 0% to 100%, and a count is 0 or more
             3*-1*return          | 3  | a probability is from 0% to 100%, and a count is 0 or more
-            -50return            | 1  | unknown action "-50return"; KNOWN
             NaN%return           | 1  | unknown action "NaN"; KNOWN
             where x              | 1  | unknown action "where"; KNOWN
             3*                   | 3  | expected an action
