@@ -14,8 +14,7 @@ import org.junit.platform.launcher.TestIdentifier;
 
 /**
  * Says on standard error what to add where a test wants a scope or an arming, and {@link FailPointExtension} is not
- * registered. JUnit can only say then that nobody gives it. Found by JUnit's launcher itself, which tells reports of the
- * failure before.
+ * registered. JUnit can only say then that nobody gives it. Found by JUnit's launcher itself.
  */
 public final class MissingExtension implements TestExecutionListener {
 

@@ -5,10 +5,11 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 
 import io.failgate.failpoint.Armed;
 import io.failgate.failpoint.FailPointScope;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
-import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.platform.launcher.TestExecutionListener;
@@ -129,10 +130,13 @@ class MistakesTest {
         return said.toString().lines().toList();
     }
 
+    /** On the class path, as tests are run. */
     @Test
-    void whatSaysItIsFoundByJUnitItself() {
-        assertThat(ServiceLoader.load(TestExecutionListener.class))
-                .anySatisfy(found -> assertThat(found).isInstanceOf(MissingExtension.class));
+    void whatSaysItIsFoundByJUnitItself() throws IOException {
+        String services = "/META-INF/services/" + TestExecutionListener.class.getName();
+        try (InputStream in = MissingExtension.class.getResourceAsStream(services)) {
+            assertThat(in).hasContent(MissingExtension.class.getName());
+        }
     }
 
     @Test
