@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Kubernetes' published API, as the classes that the Kubernetes project generates from its OpenAPI document: their
- * fields, the types of these, and those that are required. As strict as the API server with
- * {@code --validate=strict}: what has no field is wrong, and a number is no text.
+ * Kubernetes' published API, by the classes that the Kubernetes project generates from its OpenAPI document. These have
+ * its fields, their types, and the names of those that are required. This is as strict as {@code kubectl}: a field that
+ * the API does not have is wrong, and a number is no text.
  */
 final class KubernetesSchema {
 

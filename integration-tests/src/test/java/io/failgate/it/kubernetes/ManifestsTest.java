@@ -112,6 +112,29 @@ class ManifestsTest {
         return Matcher.quoteReplacement(replacement);
     }
 
+    /** Its table has all files, and its commands have names that there are. */
+    @Test
+    void thePageNamesWhatThereIs() throws IOException {
+        String page = Files.readString(Path.of("..", "docs", "kubernetes.md"));
+        Manifests manifests = Manifests.of(Manifests.files());
+        assertThat(found("(?m)^\\| `([\\w-]+\\.yaml)` \\|", page))
+                .containsExactlyInAnyOrderElementsOf(manifests.texts().keySet());
+        assertThat(found("deploy/([\\w-]+) ", page))
+                .contains("shop")
+                .allMatch(name -> name.equals("kubernetes")
+                        || manifests.find("Deployment", name).isThere());
+        assertThat(found("etcd://\\S+/(\\w+)", manifests.texts().toString()))
+                .isEqualTo(found("readwrite /failgate/(\\w+)/", page));
+    }
+
+    private static List<String> found(String pattern, String text) {
+        return Pattern.compile(pattern)
+                .matcher(text)
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+    }
+
     @Test
     void theImageIsThisProjects() throws IOException {
         String compose = Files.readString(Path.of("..", "docker", "compose.yml"));
