@@ -1,9 +1,12 @@
 package io.failgate.fleet;
 
+import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.KeyValue;
+import io.etcd.jetcd.kv.TxnResponse;
 import io.etcd.jetcd.op.Cmp;
 import io.etcd.jetcd.op.CmpTarget;
 import io.etcd.jetcd.op.Op;
+import io.etcd.jetcd.options.GetOption;
 import io.failgate.failpoint.CoreAction;
 import io.failgate.failpoint.FailPointStatus;
 import io.failgate.failpoint.HitLedger;
@@ -35,7 +38,8 @@ final class Accounts {
     private final Etcd etcd;
     private final String member;
     private final Executor thread;
-    private final Map<String, Account> open = new HashMap<>();
+    private final Map<String, Open<OwnAccount>> own = new HashMap<>();
+    private final Map<String, Open<SharedAccount>> shared = new HashMap<>();
 
     /** What an earlier process of this member has spent, by the failpoint's full name. */
     private final Map<String, Spent> before = new HashMap<>();
@@ -48,14 +52,10 @@ final class Accounts {
     /**
      * An open account.
      *
-     * @param own null if the count is shared
-     * @param shared null if the count is the member's own
+     * @param change whose count it is
+     * @param lease of the change
      */
-    private record Account(
-            String change,
-            long lease,
-            @Nullable OwnAccount own,
-            @Nullable SharedAccount shared) {}
+    private record Open<T>(String change, long lease, T account) {}
 
     Accounts(Etcd etcd, String member, Executor thread) {
         this.etcd = etcd;
@@ -82,36 +82,38 @@ final class Accounts {
 
     /** Opens an account: nothing can be spent before it has {@linkplain #begin begun}. */
     HitLedger open(String name, KeyValue key, FleetArming arming) {
+        close(name);
         if (arming.shared() > 0) {
-            SharedAccount shared = new SharedAccount(() -> thread.execute(() -> wish(name)));
-            open.put(name, new Account(arming.change(), key.getLease(), null, shared));
-            return shared;
+            SharedAccount account = new SharedAccount(() -> thread.execute(() -> wish(name)));
+            shared.put(name, new Open<>(arming.change(), key.getLease(), account));
+            return account;
         }
         Spent earlier = before.get(name);
         long spent = earlier != null && arming.change().equals(earlier.change()) ? Math.max(0, earlier.count()) : 0;
-        OwnAccount own = new OwnAccount(spent, () -> thread.execute(() -> write(name)));
-        open.put(name, new Account(arming.change(), key.getLease(), own, null));
-        return own;
+        OwnAccount account = new OwnAccount(spent, () -> thread.execute(() -> write(name)));
+        own.put(name, new Open<>(arming.change(), key.getLease(), account));
+        return account;
     }
 
     /** From now on hits may be spent. A hit that may end the process, or is shared, is taken now. */
     void begin(String name, FailPointStatus status) {
-        Account account = open.get(name);
-        if (account == null) {
+        boolean fatal = isFatal(status);
+        Open<SharedAccount> ofAll = shared.get(name);
+        if (ofAll != null) {
+            takeFirst(name, ofAll, fatal);
+        }
+        Open<OwnAccount> mine = own.get(name);
+        if (mine == null) {
             return;
         }
-        boolean fatal = isFatal(status);
-        OwnAccount own = account.own();
-        if (own == null) {
-            takeFirst(name, account, fatal);
-        } else if (status.remaining().isEmpty()) {
-            own.open();
-            open.remove(name); // nothing is counted
-        } else if (fatal) {
-            own.openInAdvance();
+        if (status.remaining().isPresent() && fatal) {
+            mine.account().openInAdvance();
             write(name);
         } else {
-            own.open();
+            mine.account().open();
+        }
+        if (status.remaining().isEmpty()) {
+            own.remove(name); // nothing is counted
         }
     }
 
@@ -123,21 +125,20 @@ final class Accounts {
 
     /** Nothing is armed there by the fleet any more. */
     void close(String name) {
-        open.remove(name);
+        own.remove(name);
+        shared.remove(name);
     }
 
     private void write(String name) {
-        Account account = open.get(name);
-        OwnAccount own = account == null ? null : account.own();
-        if (own == null || own.isWritten()) {
+        Open<OwnAccount> mine = own.get(name);
+        if (mine == null || mine.account().isWritten()) {
             return;
         }
-        long count = own.toWrite();
+        Spent spent = new Spent(mine.change(), mine.account().toWrite());
         try {
-            etcd.put(spentKey(name), new Spent(account.change(), count), account.lease())
-                    .join();
-            before.put(name, new Spent(account.change(), count));
-            own.written(count);
+            etcd.put(spentKey(name), spent, mine.lease()).join();
+            before.put(name, spent);
+            mine.account().written(spent.count());
         } catch (CompletionException unreachable) {
             LOG.debug("what was spent of {} could not be written: {}", name, unreachable.getMessage());
         }
@@ -150,82 +151,78 @@ final class Accounts {
             return;
         }
         budgets.put(name, key);
-        Account account = open.get(name);
-        SharedAccount shared = account == null ? null : account.shared();
-        if (shared == null) {
+        Open<SharedAccount> ofAll = shared.get(name);
+        if (ofAll == null) {
             return;
         }
-        budget(name, account).ifPresent(budget -> {
+        budget(name, ofAll).ifPresent(budget -> {
             boolean othersCall = budget.callers().stream().anyMatch(caller -> !caller.equals(member));
-            if (budget.left() == 0 && othersCall && budget.holders().contains(member) && shared.giveUp()) {
-                edit(name, account, now -> Optional.of(now.givenBack(member)));
+            boolean mayGive = budget.left() == 0 && budget.holders().contains(member);
+            if (othersCall && mayGive && ofAll.account().giveUp()) {
+                edit(name, ofAll, now -> Optional.of(now.givenBack(member)));
             } else if (budget.left() > 0 && budget.callers().contains(member)) {
-                take(name, account, shared);
+                take(name, ofAll);
             }
         });
     }
 
-    private Optional<Budget> budget(String name, Account account) {
+    private Optional<Budget> budget(String name, Open<SharedAccount> ofAll) {
         KeyValue key = budgets.get(name);
         if (key == null) {
             return Optional.empty();
         }
         try {
             return Optional.of(Json.read(key.getValue(), Budget.class))
-                    .filter(budget -> budget.change().equals(account.change()));
+                    .filter(budget -> budget.change().equals(ofAll.change()));
         } catch (IllegalArgumentException malformed) {
             return Optional.empty();
         }
     }
 
     /** Of a process before, a hit in hand may have ended it. Any other is still to be spent. */
-    private void takeFirst(String name, Account account, boolean fatal) {
-        SharedAccount shared = account.shared();
-        Optional<Budget> budget = budget(name, account);
-        if (shared == null || budget.isEmpty()) {
-            return;
-        }
-        boolean held = budget.get().holders().contains(member);
+    private void takeFirst(String name, Open<SharedAccount> ofAll, boolean fatal) {
+        boolean held = budget(name, ofAll)
+                .filter(budget -> budget.holders().contains(member))
+                .isPresent();
         if (held && !fatal) {
-            shared.taken();
+            ofAll.account().taken();
             return;
         }
         if (held) {
-            edit(name, account, now -> Optional.of(now.spent(member)));
+            edit(name, ofAll, now -> Optional.of(now.spent(member)));
         }
-        take(name, account, shared);
+        take(name, ofAll);
     }
 
-    private void take(String name, Account account, SharedAccount shared) {
-        if (edit(name, account, now -> now.taken(member))) {
-            shared.taken();
+    private boolean take(String name, Open<SharedAccount> ofAll) {
+        boolean taken = edit(name, ofAll, now -> now.taken(member));
+        if (taken) {
+            ofAll.account().taken();
         }
+        return taken;
     }
 
     private void wish(String name) {
-        Account account = open.get(name);
-        SharedAccount shared = account == null ? null : account.shared();
-        if (shared == null) {
+        Open<SharedAccount> ofAll = shared.get(name);
+        if (ofAll == null) {
             return;
         }
-        switch (shared.wish()) {
+        switch (ofAll.account().wish()) {
             case NONE -> {}
             case SPENT -> {
-                boolean next = edit(name, account, now -> now.spent(member).taken(member));
-                if (next) {
-                    shared.taken();
-                } else if (edit(name, account, now -> Optional.of(now.spent(member)))) {
-                    shared.without();
+                if (edit(name, ofAll, now -> now.spent(member).taken(member))) {
+                    ofAll.account().taken();
+                } else if (edit(name, ofAll, now -> Optional.of(now.spent(member)))) {
+                    ofAll.account().without();
                 }
             }
             case MISSED -> {
-                if (edit(name, account, now -> now.taken(member))) {
-                    shared.taken();
-                } else {
+                if (!take(name, ofAll)) {
                     edit(
                             name,
-                            account,
-                            now -> now.holders().isEmpty() ? Optional.empty() : Optional.of(now.called(member)));
+                            ofAll,
+                            now -> Optional.of(now.called(member))
+                                    .filter(called -> !called.holders().isEmpty()));
                 }
             }
         }
@@ -238,15 +235,15 @@ final class Accounts {
     }
 
     /** Compares and swaps, as often as somebody else is faster. */
-    private boolean edit(String name, Account account, Edit edit) {
+    private boolean edit(String name, Open<SharedAccount> ofAll, Edit edit) {
         try {
             for (int tries = 0; tries < MOST_TRIES; tries++) {
                 KeyValue key = budgets.get(name);
-                Optional<Budget> next = budget(name, account).flatMap(edit::of);
+                Optional<Budget> next = budget(name, ofAll).flatMap(edit::of);
                 if (key == null || next.isEmpty()) {
                     return false;
                 }
-                if (swap(name, key, next.get(), account.lease())) {
+                if (swap(name, key, next.get(), ofAll.lease())) {
                     return true;
                 }
             }
@@ -257,13 +254,12 @@ final class Accounts {
     }
 
     private boolean swap(String name, KeyValue key, Budget next, long lease) {
-        var bytes = Keys.bytes(Keys.BUDGET + name);
-        var done = etcd.transact(
+        ByteSequence bytes = Keys.bytes(Keys.BUDGET + name);
+        Op get = Op.get(bytes, GetOption.DEFAULT);
+        TxnResponse done = etcd.transact(
                         List.of(new Cmp(bytes, Cmp.Op.EQUAL, CmpTarget.modRevision(key.getModRevision()))),
-                        List.of(
-                                Op.put(bytes, Json.write(next), Etcd.onLease(lease)),
-                                Op.get(bytes, io.etcd.jetcd.options.GetOption.DEFAULT)),
-                        List.of(Op.get(bytes, io.etcd.jetcd.options.GetOption.DEFAULT)))
+                        List.of(Op.put(bytes, Json.write(next), Etcd.onLease(lease)), get),
+                        List.of(get))
                 .join();
         List<KeyValue> now = done.getGetResponses().get(0).getKvs();
         if (now.isEmpty()) {

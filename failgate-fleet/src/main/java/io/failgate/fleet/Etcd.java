@@ -90,11 +90,17 @@ final class Etcd implements AutoCloseable {
         });
     }
 
-    private FleetException translate(Throwable failure) {
+    /** What has failed a stage. */
+    static Throwable cause(Throwable failure) {
         Throwable cause = failure;
         while (cause instanceof CompletionException && cause.getCause() != null) {
             cause = cause.getCause();
         }
+        return cause;
+    }
+
+    private FleetException translate(Throwable failure) {
+        Throwable cause = cause(failure);
         if (cause instanceof FleetException known) {
             return known;
         }
@@ -136,7 +142,7 @@ final class Etcd implements AutoCloseable {
                 lost.accept(new FleetException("the member's lease is over"));
             }
         });
-        return renewing::close;
+        return renewing;
     }
 
     CompletableFuture<Void> put(String key, Object value, long lease) {
@@ -151,14 +157,12 @@ final class Etcd implements AutoCloseable {
 
     /** Everything under a prefix. */
     CompletableFuture<GetResponse> list(String prefix) {
-        return call(client.getKVClient().get(Keys.bytes(prefix), allWith(prefix)));
+        return call(client.getKVClient().get(Keys.bytes(prefix), all()));
     }
 
-    static GetOption allWith(String prefix) {
-        return GetOption.builder()
-                .withPrefix(Keys.bytes(prefix))
-                .withLimit(MOST_KEYS)
-                .build();
+    /** Whatever the key is a prefix of. */
+    static GetOption all() {
+        return GetOption.builder().isPrefix(true).withLimit(MOST_KEYS).build();
     }
 
     /** What is armed, and whether the fleet is halted. */
@@ -212,7 +216,7 @@ final class Etcd implements AutoCloseable {
                                 .withRevision(revision)
                                 .build(),
                         Watch.listener(changed, failure -> lost.accept(translate(failure))));
-        return watcher::close;
+        return watcher;
     }
 
     /** The value of a key among those that were found. */

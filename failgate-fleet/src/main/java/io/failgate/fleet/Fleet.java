@@ -119,8 +119,8 @@ public final class Fleet implements AutoCloseable {
                         List.of(),
                         List.of(
                                 Op.get(Keys.bytes(Keys.ARMED), Etcd.armedAndHalt()),
-                                Op.get(Keys.bytes(Keys.MEMBERS), Etcd.allWith(Keys.MEMBERS)),
-                                Op.get(Keys.bytes(Keys.ACKS), Etcd.allWith(Keys.ACKS))),
+                                Op.get(Keys.bytes(Keys.MEMBERS), Etcd.all()),
+                                Op.get(Keys.bytes(Keys.ACKS), Etcd.all())),
                         List.of())
                 .thenApply(read -> status(
                         read.getHeader().getRevision(),

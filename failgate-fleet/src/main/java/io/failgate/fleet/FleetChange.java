@@ -57,9 +57,9 @@ public record FleetChange(
     }
 
     /**
-     * Reads {@code key=[fleet N*]terms [on TARGET] [for DURATION] [best effort]}, or MongoDB's
-     * {@code configureFailPoint}. A target is {@code all}, {@code one}, {@code 3}, {@code 50%}, a condition on labels such as {@code role='primary'},
-     * or {@code one of} such a condition.
+     * Reads {@code key=[fleet N*]terms [on TARGET] [for DURATION] [best effort]}, or MongoDB's {@code
+     * configureFailPoint}. A target is {@code all}, {@code one}, {@code 3}, {@code 50%}, a condition on labels such as
+     * {@code role='primary'}, or {@code one of} such a condition.
      *
      * @throws FailPointException if it has not this form, with a message for the user
      */

@@ -75,7 +75,7 @@ final class Follower {
                 followed.remove(name);
                 accounts.close(name);
             }
-            if (followed.get(name) != old) {
+            if (!old.equals(followed.get(name))) {
                 old.armed().ifPresent(Armed::close); // does nothing to what has taken its place
             }
         });

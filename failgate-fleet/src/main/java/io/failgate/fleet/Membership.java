@@ -2,28 +2,17 @@ package io.failgate.fleet;
 
 import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.kv.GetResponse;
-import io.etcd.jetcd.kv.TxnResponse;
-import io.etcd.jetcd.op.Cmp;
-import io.etcd.jetcd.op.CmpTarget;
-import io.etcd.jetcd.op.Op;
-import io.etcd.jetcd.options.GetOption;
 import io.etcd.jetcd.watch.WatchEvent;
 import io.etcd.jetcd.watch.WatchResponse;
-import io.failgate.failpoint.Effect;
-import io.failgate.failpoint.EvaluationContext;
-import io.failgate.failpoint.FailPointListener;
 import io.failgate.failpoint.FailPoints;
-import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,71 +25,42 @@ final class Membership implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
 
-    /** Hits are told no more often than that. */
-    private static final long HITS_MILLIS = 50;
-
     private static final long RETRY_MILLIS = 500;
 
     private final Etcd etcd;
     private final FleetSettings settings;
     private final FleetHost host;
+    private final ScheduledExecutorService thread;
     private final Accounts accounts;
     private final Follower follower;
-    private final ScheduledExecutorService thread;
+    private final Teller teller;
     private final CountDownLatch closing = new CountDownLatch(1);
-    private final FailPointListener.Registration hits;
-    private final AtomicBoolean tellingHits = new AtomicBoolean();
     private volatile FleetMember self;
-    private volatile long aliveNanos;
     private volatile boolean halted;
 
     // on the thread alone
     private final Map<String, KeyValue> armed = new HashMap<>();
-    private @Nullable Connection connection;
+    private @Nullable Registration registration;
     private long revision;
-    private boolean telling;
-    private boolean tellAgain;
-
-    /** What a member has open in etcd. */
-    private static final class Connection {
-
-        private final long lease;
-        private AutoCloseable renewing = () -> {};
-        private AutoCloseable watch = () -> {};
-
-        Connection(long lease) {
-            this.lease = lease;
-        }
-
-        void close() {
-            closeQuietly(renewing);
-            closeQuietly(watch);
-        }
-    }
 
     Membership(Etcd etcd, FleetSettings settings, FailPoints failPoints, FleetMember self, FleetHost host) {
         this.etcd = etcd;
         this.settings = settings;
         this.host = host;
         this.self = self;
-        this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread made = new Thread(task, "fleet");
-            made.setDaemon(true);
-            return made;
-        });
+        this.thread = new FleetThread();
         this.accounts = new Accounts(etcd, self.name(), thread);
         this.follower = new Follower(failPoints, self, accounts);
-        this.hits = failPoints.listen(new HitListener());
+        this.teller = new Teller(
+                etcd,
+                thread,
+                failPoints,
+                follower::hasArmed,
+                () -> Optional.ofNullable(registration).map(this::state));
     }
 
-    /** Hits of what the fleet has armed are told soon. */
-    private final class HitListener implements FailPointListener {
-        @Override
-        public void hit(Effect effect, EvaluationContext context) {
-            if (follower.hasArmed(effect.key().fullName()) && tellingHits.compareAndSet(false, true)) {
-                thread.schedule(Membership.this::tellHits, HITS_MILLIS, TimeUnit.MILLISECONDS);
-            }
-        }
+    private Teller.Told state(Registration current) {
+        return new Teller.Told(Keys.ACKS + self.name(), follower.ack(revision, host.sessions()), current.lease());
     }
 
     /**
@@ -128,74 +88,33 @@ final class Membership implements AutoCloseable {
 
     private void watchLease() {
         long millis = Math.max(100, settings.lease().toMillis() / 10);
-        thread.scheduleWithFixedDelay(this::checkLease, millis, millis, TimeUnit.MILLISECONDS);
+        thread.scheduleWithFixedDelay(
+                () -> {
+                    Registration current = registration;
+                    if (current != null && current.isOverdue()) {
+                        leaseLost(current);
+                    }
+                },
+                millis,
+                millis,
+                TimeUnit.MILLISECONDS);
     }
 
     private void join() {
-        Connection next = new Connection(etcd.grant(settings.lease()).join());
-        aliveNanos = System.nanoTime();
-        next.renewing = etcd.keepAlive(
-                next.lease,
-                () -> aliveNanos = System.nanoTime(),
-                lost -> thread.execute(() -> leaseLost(next, lost.getMessage())));
+        Registration next = new Registration(etcd, settings.lease(), lost -> thread.execute(() -> leaseLost(lost)));
         try {
-            register(next.lease);
-            connection = next;
+            next.take(self, closing);
+            registration = next;
             synchronise(next);
         } catch (CompletionException | FleetException failed) {
-            connection = null;
-            next.close();
-            etcd.revoke(next.lease);
+            registration = null;
+            next.revoke();
             throw failed;
         }
     }
 
-    /** Somebody of the same name may have died, and counts as alive until its lease is over. */
-    private void register(long lease) {
-        String key = Keys.MEMBERS + self.name();
-        long giveUp = System.nanoTime()
-                + settings.lease().multipliedBy(2).plus(Etcd.PATIENCE).toNanos();
-        boolean said = false;
-        while (!put(key, lease)) {
-            if (System.nanoTime() > giveUp) {
-                throw new FleetException(
-                        "another member of the fleet is called " + self.name() + "; --fleet-member names this one");
-            }
-            if (!said) {
-                said = true;
-                LOG.info("waits until the member {} of before is forgotten", self.name());
-            }
-            waitUnlessClosing(Duration.ofMillis(RETRY_MILLIS));
-        }
-    }
-
-    private boolean put(String key, long lease) {
-        TxnResponse put = etcd.transact(
-                        List.of(new Cmp(Keys.bytes(key), Cmp.Op.EQUAL, CmpTarget.version(0))),
-                        List.of(Op.put(Keys.bytes(key), Json.write(self), Etcd.onLease(lease))),
-                        List.of(Op.get(Keys.bytes(key), GetOption.DEFAULT)))
-                .join();
-        // a transaction that was sent twice has succeeded if the key is on this lease
-        return put.isSucceeded()
-                || put.getGetResponses().stream()
-                        .flatMap(got -> got.getKvs().stream())
-                        .anyMatch(found -> found.getLease() == lease);
-    }
-
-    private void waitUnlessClosing(Duration time) {
-        try {
-            if (closing.await(time.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new FleetException("the member leaves");
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new FleetException("the member leaves", interrupted);
-        }
-    }
-
     /** Has everything in force that is armed now, and follows what comes behind that. */
-    private void synchronise(Connection current) {
-        closeQuietly(current.watch);
+    private void synchronise(Registration current) {
         accounts.load();
         GetResponse now = etcd.armed().join();
         armed.clear();
@@ -205,16 +124,16 @@ final class Membership implements AutoCloseable {
         }
         revision = now.getHeader().getRevision();
         follower.follow(armed);
-        etcd.put(Keys.ACKS + self.name(), follower.ack(revision, host.sessions()), current.lease)
-                .join();
-        current.watch = etcd.watchArmed(
+        Teller.Told told = state(current);
+        etcd.put(told.key(), told.ack(), told.lease()).join();
+        current.watch(etcd.watchArmed(
                 revision + 1,
                 response -> thread.execute(() -> changed(current, response)),
-                lost -> thread.execute(() -> watchLost(current, lost.getMessage())));
+                lost -> thread.execute(() -> watchLost(current, lost.getMessage()))));
     }
 
-    private void changed(Connection of, WatchResponse response) {
-        if (connection != of) {
+    private void changed(Registration of, WatchResponse response) {
+        if (registration != of) {
             return;
         }
         boolean news = false;
@@ -224,17 +143,13 @@ final class Membership implements AutoCloseable {
             news |= !Keys.isIn(key.getKey(), Keys.BUDGET);
             if (event.getEventType() == WatchEvent.EventType.PUT) {
                 take(key);
-            } else if (Keys.isIn(key.getKey(), Keys.ARMED)) {
-                armed.remove(Keys.nameIn(key.getKey(), Keys.ARMED));
-            } else if (Keys.isIn(key.getKey(), Keys.BUDGET)) {
-                accounts.changed(Keys.nameIn(key.getKey(), Keys.BUDGET), null);
             } else {
-                setHalted(false);
+                drop(key);
             }
         }
         if (news) {
             follower.follow(armed);
-            tell();
+            teller.tell();
         }
     }
 
@@ -245,6 +160,16 @@ final class Membership implements AutoCloseable {
             accounts.changed(Keys.nameIn(key.getKey(), Keys.BUDGET), key);
         } else {
             setHalted(true);
+        }
+    }
+
+    private void drop(KeyValue key) {
+        if (Keys.isIn(key.getKey(), Keys.ARMED)) {
+            armed.remove(Keys.nameIn(key.getKey(), Keys.ARMED));
+        } else if (Keys.isIn(key.getKey(), Keys.BUDGET)) {
+            accounts.changed(Keys.nameIn(key.getKey(), Keys.BUDGET), null);
+        } else {
+            setHalted(false);
         }
     }
 
@@ -263,18 +188,13 @@ final class Membership implements AutoCloseable {
         return halted;
     }
 
-    /** The member, as it says of itself. Thread-safe. */
-    FleetMember self() {
-        return self;
-    }
-
     /** Where clients connect. */
     void listensOn(String address) {
         thread.execute(() -> {
             self = self.at(address);
-            Connection current = connection;
+            Registration current = registration;
             if (current != null) {
-                etcd.put(Keys.MEMBERS + self.name(), self, current.lease).whenComplete((put, failure) -> {
+                etcd.put(Keys.MEMBERS + self.name(), self, current.lease()).whenComplete((put, failure) -> {
                     if (failure != null) {
                         LOG.warn("the fleet was not told the address {}: {}", address, failure.getMessage());
                     }
@@ -283,62 +203,24 @@ final class Membership implements AutoCloseable {
         });
     }
 
-    private void tellHits() {
-        tellingHits.set(false);
-        tell();
-    }
-
-    /** Tells what is in force here: one at a time, and the last state always. */
-    private void tell() {
-        Connection current = connection;
-        if (current == null) {
+    private void leaseLost(Registration of) {
+        if (registration != of) {
             return;
         }
-        if (telling) {
-            tellAgain = true;
-            return;
-        }
-        telling = true;
-        etcd.put(Keys.ACKS + self.name(), follower.ack(revision, host.sessions()), current.lease)
-                .whenComplete((put, failure) -> thread.execute(() -> told(failure)));
-    }
-
-    private void told(@Nullable Throwable failure) {
-        telling = false;
-        if (failure != null) {
-            thread.schedule(this::tell, RETRY_MILLIS, TimeUnit.MILLISECONDS);
-        } else if (tellAgain) {
-            tellAgain = false;
-            tell();
-        }
-    }
-
-    private void checkLease() {
-        Connection current = connection;
-        if (current != null && System.nanoTime() - aliveNanos > settings.lease().toNanos()) {
-            leaseLost(
-                    current,
-                    "etcd has not been heard of for " + settings.lease().toSeconds() + " s");
-        }
-    }
-
-    private void leaseLost(Connection of, @Nullable String reason) {
-        if (connection != of) {
-            return;
-        }
-        connection = null;
+        registration = null;
         of.close();
-        if (settings.keep()) {
-            LOG.warn("cut off from the fleet: {}; what it has armed here stays armed", reason);
-        } else {
-            LOG.warn("cut off from the fleet: {}; what it has armed here is disarmed", reason);
+        LOG.warn(
+                "cut off from the fleet for {} s; what it has armed here {}",
+                settings.lease().toSeconds(),
+                settings.keep() ? "stays armed" : "is disarmed");
+        if (!settings.keep()) {
             follower.follow(Map.of());
         }
         thread.execute(this::rejoin);
     }
 
-    private void watchLost(Connection of, @Nullable String reason) {
-        if (connection != of) {
+    private void watchLost(Registration of, @Nullable String reason) {
+        if (registration != of) {
             return;
         }
         LOG.info("follows the fleet anew: {}", reason);
@@ -350,7 +232,7 @@ final class Membership implements AutoCloseable {
     }
 
     private void rejoin() {
-        if (closing.getCount() == 0 || connection != null) {
+        if (closing.getCount() == 0 || registration != null) {
             return;
         }
         try {
@@ -366,27 +248,17 @@ final class Membership implements AutoCloseable {
     @Override
     public void close() {
         closing.countDown();
-        hits.close();
+        teller.close();
         CompletableFuture.runAsync(this::leave, thread).join();
         thread.shutdownNow();
     }
 
     private void leave() {
-        Connection current = connection;
-        connection = null;
+        Registration current = registration;
+        registration = null;
         follower.follow(Map.of());
         if (current != null) {
-            current.close();
-            etcd.revoke(current.lease).exceptionally(unreachable -> null).join();
-        }
-    }
-
-    @SuppressWarnings("IllegalCatch") // nothing can be done about it
-    private static void closeQuietly(AutoCloseable closeable) {
-        try {
-            closeable.close();
-        } catch (Exception ignored) {
-            LOG.debug("could not be closed: {}", ignored.toString());
+            current.revoke();
         }
     }
 }

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which members something is armed in: those whose labels make a condition true, and of these all, a number or a share.
- * A share is taken by a hash of member and change, so it stays the same, and holds for members that come later. Immutable.
+ * A share is taken by a hash of member and change, so it stays the same, and holds for members that come later.
+ * Immutable.
  *
  * @param count how many; empty for no limit
  * @param percent which share; empty for all
@@ -60,7 +61,7 @@ record Target(OptionalInt count, OptionalDouble percent, String condition) {
         if (amount.endsWith("%")) {
             double percent = Double.parseDouble(amount.substring(0, amount.length() - 1));
             if (percent > HUNDRED) {
-                throw new IllegalArgumentException("there are no more than 100% of the members");
+                throw new IllegalArgumentException("a percentage is at most 100");
             }
             return new Target(OptionalInt.empty(), OptionalDouble.of(percent), condition);
         }

@@ -2,15 +2,12 @@ package io.failgate.fleet;
 
 import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.kv.TxnResponse;
-import io.etcd.jetcd.op.Cmp;
-import io.etcd.jetcd.op.CmpTarget;
 import io.etcd.jetcd.op.Op;
 import io.etcd.jetcd.options.DeleteOption;
 import io.etcd.jetcd.options.PutOption;
 import io.failgate.failpoint.FailPointChange;
 import io.failgate.failpoint.FailPoints;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +24,13 @@ import java.util.stream.Stream;
 final class Writer {
 
     /** How long members may take. */
-    static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** How long they may take to take something back. */
+    private static final Duration SHORT_PATIENCE = Duration.ofSeconds(1);
+
+    private static final Op GET_ARMED = Op.get(Keys.bytes(Keys.ARMED), Etcd.armedAndHalt());
+    private static final Op GET_MEMBERS = Op.get(Keys.bytes(Keys.MEMBERS), Etcd.all());
 
     private final Etcd etcd;
     private final FailPoints failPoints;
@@ -35,37 +38,6 @@ final class Writer {
     Writer(Etcd etcd, FailPoints failPoints) {
         this.etcd = etcd;
         this.failPoints = failPoints;
-    }
-
-    /**
-     * A statement.
-     *
-     * @param id what tells it from others, also if a transaction is sent twice
-     * @param by who has made it, for others to read
-     * @param changes by the failpoint's full name
-     */
-    record Statement(String id, String by, Map<String, FleetChange> changes) {
-
-        boolean arms() {
-            return changes.values().stream().anyMatch(change -> change.terms().isPresent());
-        }
-
-        boolean isBestEffort() {
-            return changes.values().stream().anyMatch(FleetChange::bestEffort);
-        }
-    }
-
-    /**
-     * What etcd had before a statement.
-     *
-     * @param armed by full name
-     */
-    private record Before(Map<String, KeyValue> armed, Map<String, FleetMember> members, Optional<String> haltedBy) {
-
-        long revisionOf(String name) {
-            KeyValue key = armed.get(name);
-            return key == null ? 0 : key.getModRevision();
-        }
     }
 
     /**
@@ -82,12 +54,12 @@ final class Writer {
      * @throws io.failgate.failpoint.FailPointException if a failpoint or its terms make no sense in this process
      */
     Statement statement(String id, String by, List<FleetChange> changes) {
-        Map<String, FleetChange> byName = new LinkedHashMap<>();
         failPoints.check(changes.stream()
                 .filter(change -> change.terms().isPresent())
                 .map(change ->
                         FailPointChange.put(change.point(), change.terms().orElseThrow()))
                 .toList());
+        Map<String, FleetChange> byName = new LinkedHashMap<>();
         for (FleetChange change : changes) {
             byName.put(failPoints.status(change.point()).key().fullName(), change);
         }
@@ -99,24 +71,19 @@ final class Writer {
             before.haltedBy().filter(by -> statement.arms()).ifPresent(by -> {
                 throw halted(by);
             });
-            Map<String, FleetArming> armings = armings(statement, before);
+            Map<String, FleetArming> armings = statement.armings(before);
             return leases(statement, armings)
-                    .thenCompose(leases -> commit(statement, before, armings, leases))
+                    .thenCompose(leases -> commit(statement, before, statement.edits(armings, leases)))
                     .thenCompose(written -> await(statement, before, written));
         });
     }
 
-    static FleetException halted(String by) {
+    private static FleetException halted(String by) {
         return new FleetException("the fleet was halted by " + by + "; SET @halt_fleet = 0 lifts that");
     }
 
-    private CompletableFuture<Before> before() {
-        return etcd.transact(
-                        List.of(),
-                        List.of(
-                                Op.get(Keys.bytes(Keys.ARMED), Etcd.armedAndHalt()),
-                                Op.get(Keys.bytes(Keys.MEMBERS), Etcd.allWith(Keys.MEMBERS))),
-                        List.of())
+    private CompletableFuture<Statement.Before> before() {
+        return etcd.transact(List.of(), List.of(GET_ARMED, GET_MEMBERS), List.of())
                 .thenApply(read -> {
                     List<KeyValue> armed = read.getGetResponses().get(0).getKvs();
                     Map<String, KeyValue> byName = new HashMap<>();
@@ -126,7 +93,7 @@ final class Writer {
                     Map<String, FleetMember> members = new LinkedHashMap<>();
                     members(read.getGetResponses().get(1).getKvs())
                             .forEach(member -> members.put(member.name(), member));
-                    return new Before(
+                    return new Statement.Before(
                             byName,
                             members,
                             Etcd.find(armed, Keys.HALT).map(Halt::read).map(Halt::by));
@@ -141,34 +108,22 @@ final class Writer {
     private static Optional<FleetMember> member(KeyValue key) {
         try {
             return Optional.of(Json.read(key.getValue(), FleetMember.class));
-        } catch (IllegalArgumentException | NullPointerException malformed) {
+        } catch (IllegalArgumentException malformed) {
             return Optional.empty();
         }
-    }
-
-    private static Map<String, FleetArming> armings(Statement statement, Before before) {
-        Map<String, FleetArming> armings = new LinkedHashMap<>();
-        statement
-                .changes()
-                .forEach((name, change) -> change.terms().ifPresent(terms -> {
-                    Target target = Target.parse(change.target());
-                    List<String> chosen = target.choose(before.members().values(), statement.id());
-                    FleetArming arming = new FleetArming(
-                            statement.id(), terms, change.target(), chosen, change.shared(), statement.by());
-                    if (before.members().values().stream().noneMatch(arming::isFor) && !change.bestEffort()) {
-                        throw new FleetException("no member of the fleet is " + change.target());
-                    }
-                    armings.put(name, arming);
-                }));
-        return armings;
     }
 
     /** One for each failpoint that is armed: when it is over, etcd disarms it by its own clock. */
     private CompletableFuture<Map<String, Long>> leases(Statement statement, Map<String, FleetArming> armings) {
         CompletableFuture<Map<String, Long>> all = CompletableFuture.completedFuture(Map.of());
-        for (String name : armings.keySet()) {
+        for (Map.Entry<String, FleetChange> change : statement.changes().entrySet()) {
+            String name = change.getKey();
+            if (!armings.containsKey(name)) {
+                continue;
+            }
+            CompletableFuture<Long> granted = etcd.grant(change.getValue().time());
             all = all.thenCombine(
-                    etcd.grant(statement.changes().get(name).time()),
+                    granted,
                     (leases, lease) -> Stream.concat(
                                     leases.entrySet().stream(), Map.of(name, lease).entrySet().stream())
                             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
@@ -176,60 +131,37 @@ final class Writer {
         return all;
     }
 
-    /** Nothing may have happened to these failpoints meanwhile, nor may the fleet be halted. */
-    private CompletableFuture<Written> commit(
-            Statement statement, Before before, Map<String, FleetArming> armings, Map<String, Long> leases) {
-        List<Cmp> conditions = new ArrayList<>();
-        List<Op> edits = new ArrayList<>();
-        if (!armings.isEmpty()) {
-            conditions.add(new Cmp(Keys.bytes(Keys.HALT), Cmp.Op.EQUAL, CmpTarget.version(0)));
-        }
-        statement.changes().keySet().forEach(name -> {
-            conditions.add(isUnchanged(name, before.revisionOf(name)));
-            FleetArming arming = armings.get(name);
-            if (arming == null) {
-                edits.add(delete(name));
-            } else {
-                PutOption onLease = Etcd.onLease(leases.get(name));
-                edits.add(Op.put(Keys.bytes(Keys.ARMED + name), Json.write(arming), onLease));
-                if (arming.shared() > 0) {
-                    Budget budget = Budget.of(arming.change(), arming.shared());
-                    edits.add(Op.put(Keys.bytes(Keys.BUDGET + name), Json.write(budget), onLease));
-                }
-            }
-        });
-        Op members = Op.get(Keys.bytes(Keys.MEMBERS), Etcd.allWith(Keys.MEMBERS));
-        edits.add(members);
-        List<Op> instead = List.of(Op.get(Keys.bytes(Keys.ARMED), Etcd.armedAndHalt()), members);
-        return etcd.transact(conditions, edits, instead).thenApply(done -> written(statement, done));
+    private CompletableFuture<Written> commit(Statement statement, Statement.Before before, List<Op> edits) {
+        return etcd.transact(
+                        statement.conditions(before),
+                        Stream.concat(edits.stream(), Stream.of(GET_MEMBERS)).toList(),
+                        List.of(GET_ARMED, GET_MEMBERS))
+                .thenApply(done -> done.isSucceeded()
+                        ? new Written(
+                                done.getHeader().getRevision(),
+                                members(done.getGetResponses().get(0).getKvs()))
+                        : writtenBefore(statement, done));
     }
 
-    private static Cmp isUnchanged(String name, long revision) {
-        return new Cmp(Keys.bytes(Keys.ARMED + name), Cmp.Op.EQUAL, CmpTarget.modRevision(revision));
-    }
-
-    private static Op delete(String name) {
-        return Op.delete(Keys.bytes(Keys.ARMED + name), DeleteOption.DEFAULT);
-    }
-
-    /** A transaction that was sent twice finds its own change: it has succeeded the first time. */
-    private static Written written(Statement statement, TxnResponse done) {
-        long revision = done.getHeader().getRevision();
-        if (done.isSucceeded()) {
-            return new Written(revision, members(done.getGetResponses().get(0).getKvs()));
-        }
-        List<KeyValue> now = done.getGetResponses().get(0).getKvs();
+    /**
+     * A transaction that was sent twice finds its own change: it has succeeded the first time.
+     *
+     * @throws FleetException if it finds another
+     */
+    private static Written writtenBefore(Statement statement, TxnResponse failed) {
+        List<KeyValue> now = failed.getGetResponses().get(0).getKvs();
         Optional<Halt> halt = Etcd.find(now, Keys.HALT).map(Halt::read);
         if (halt.isPresent() && statement.arms()) {
             throw halted(halt.get().by());
         }
         for (String name : statement.changes().keySet()) {
             Optional<KeyValue> key = Etcd.find(now, Keys.ARMED + name);
-            Optional<FleetArming> arming = key.flatMap(Writer::arming);
-            if (arming.filter(one -> one.change().equals(statement.id())).isPresent()) {
+            if (key.flatMap(Writer::arming)
+                    .filter(arming -> arming.change().equals(statement.id()))
+                    .isPresent()) {
                 return new Written(
                         key.orElseThrow().getModRevision(),
-                        members(done.getGetResponses().get(1).getKvs()));
+                        members(failed.getGetResponses().get(1).getKvs()));
             }
         }
         String others = statement.changes().keySet().stream()
@@ -250,7 +182,7 @@ final class Writer {
         }
     }
 
-    private CompletableFuture<Receipt> await(Statement statement, Before before, Written written) {
+    private CompletableFuture<Receipt> await(Statement statement, Statement.Before before, Written written) {
         return AckWait.of(etcd, written.members(), written.revision(), statement.id(), PATIENCE)
                 .thenCompose(failures -> {
                     int reached = written.members().size() - failures.size();
@@ -261,11 +193,10 @@ final class Writer {
                     if (failures.isEmpty() || statement.isBestEffort()) {
                         return CompletableFuture.completedFuture(new Receipt(written.revision(), reached, missing));
                     }
-                    String what = statement.arms() ? "armed on " : "disarmed on ";
-                    String message =
-                            what + reached + " of " + written.members().size() + "; " + String.join("; ", missing);
+                    String message = (statement.arms() ? "armed on " : "disarmed on ") + reached + " of "
+                            + written.members().size() + "; " + String.join("; ", missing);
                     if (!statement.arms()) {
-                        throw new FleetException(message); // what is silent will hear of it, or ends with its lease
+                        throw new FleetException(message); // whoever is silent will hear of it, or be cut off
                     }
                     return takeBack(statement, before, written).thenApply(back -> {
                         throw new FleetException(message + "; " + back);
@@ -277,34 +208,20 @@ final class Writer {
         return member.address().isEmpty() ? member.name() : member.name() + " (" + member.address() + ")";
     }
 
-    /** Puts back what was there, unless somebody has changed it since. Waits a little for the members to do the same. */
-    private CompletableFuture<String> takeBack(Statement statement, Before before, Written written) {
-        List<Cmp> conditions = new ArrayList<>();
-        List<Op> edits = new ArrayList<>();
-        statement.changes().forEach((name, change) -> {
-            conditions.add(isUnchanged(name, change.terms().isPresent() ? written.revision() : 0));
-            KeyValue old = before.armed().get(name);
-            if (old != null) {
-                edits.add(Op.put(Keys.bytes(Keys.ARMED + name), old.getValue(), Etcd.onLease(old.getLease())));
-            } else if (change.terms().isPresent()) {
-                edits.add(delete(name));
-            }
-        });
-        return etcd.transact(conditions, edits, List.of())
+    /** Puts back what was there, unless somebody has changed it since. Waits a little for the members. */
+    private CompletableFuture<String> takeBack(Statement statement, Statement.Before before, Written written) {
+        return etcd.transact(statement.conditionsToUndo(written.revision()), statement.undo(before), List.of())
                 .thenCompose(undone -> undone.isSucceeded()
                         ? AckWait.of(
                                         etcd,
                                         written.members(),
                                         undone.getHeader().getRevision(),
                                         statement.id(),
-                                        Duration.ofSeconds(1))
+                                        SHORT_PATIENCE)
                                 .thenApply(silent -> "nothing of it stays armed")
                         : CompletableFuture.completedFuture("somebody has changed it since"))
                 .exceptionally(failure -> "it could not be taken back, and ends by itself: "
-                        + String.valueOf(
-                                failure.getCause() == null
-                                        ? failure.getMessage()
-                                        : failure.getCause().getMessage()));
+                        + Etcd.cause(failure).getMessage());
     }
 
     /** Who has halted the fleet. */
@@ -321,24 +238,20 @@ final class Writer {
 
     /** Halts the fleet, or lifts that: what is armed goes with it, and the members are waited for. */
     CompletableFuture<Receipt> halt(boolean on, String by) {
-        Op members = Op.get(Keys.bytes(Keys.MEMBERS), Etcd.allWith(Keys.MEMBERS));
         Op halt = on
                 ? Op.put(Keys.bytes(Keys.HALT), Json.write(new Halt(by)), PutOption.DEFAULT)
                 : Op.delete(Keys.bytes(Keys.HALT), DeleteOption.DEFAULT);
         Op disarm = Op.delete(
-                Keys.bytes(Keys.ARMED),
-                DeleteOption.builder().withPrefix(Keys.bytes(Keys.ARMED)).build());
-        return etcd.transact(List.of(), on ? List.of(halt, disarm, members) : List.of(halt, members), List.of())
-                .thenCompose(done -> {
-                    // lifting what is not halted changes nothing, and nobody has anything to say of it
-                    List<FleetMember> alive =
-                            members(done.getGetResponses().get(0).getKvs());
-                    boolean changed =
-                            on || done.getDeleteResponses().stream().anyMatch(deleted -> deleted.getDeleted() > 0);
-                    return await(
-                            new Statement("", by, Map.of()),
-                            new Before(Map.of(), Map.of(), Optional.empty()),
-                            new Written(done.getHeader().getRevision(), changed ? alive : List.of()));
-                });
+                Keys.bytes(Keys.ARMED), DeleteOption.builder().isPrefix(true).build());
+        List<Op> edits = on ? List.of(halt, disarm, GET_MEMBERS) : List.of(halt, GET_MEMBERS);
+        return etcd.transact(List.of(), edits, List.of()).thenCompose(done -> {
+            // lifting what is not halted changes nothing, and nobody has anything to say of it
+            boolean changed = on || done.getDeleteResponses().stream().anyMatch(deleted -> deleted.getDeleted() > 0);
+            List<FleetMember> alive = members(done.getGetResponses().get(0).getKvs());
+            return await(
+                    new Statement("", by, Map.of()),
+                    new Statement.Before(Map.of(), Map.of(), Optional.empty()),
+                    new Written(done.getHeader().getRevision(), changed ? alive : List.of()));
+        });
     }
 }

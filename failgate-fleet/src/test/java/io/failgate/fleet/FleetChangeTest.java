@@ -25,12 +25,14 @@ class FleetChangeTest {
                 "a=error(1213) on one                       | error(1213)                    | 1    | 15m | false",
                 "a=error(1213) on 50% for 1m best effort    | error(1213)                    | 50%  | 60s | true",
                 "a=error(1213) best  effort on 3            | error(1213)                    | 3    | 15m | true",
-                "a=error(1213) on role = 'a for b' for 1m   | error(1213)                    | role = 'a for b' | 60s | false",
-                "a=error(1213) on one of shard in ('a','b') | error(1213)                    | 1 of shard in ('a','b') | 15m | false",
-                "a=error(1,'x for 5m') where sql like '% on one' on all | error(1,'x for 5m') where sql like '% on one' | all | 15m | false",
+                "a=error(1213) on role = 'a for b' for 1m   | error(1213) | role = 'a for b' | 60s | false",
+                "a=error(1213) on one of shard in ('a','b') | error(1213) | 1 of shard in ('a','b') | 15m | false",
+                "a=error(1,'x for 5m') where sql like '% on one' on all"
+                        + " | error(1,'x for 5m') where sql like '% on one' | all | 15m | false",
                 "a=error(1, 'it\\' for 5m')                 | error(1, 'it\\' for 5m')       | all  | 15m | false",
                 "a=2*sleep(5)->return(\"on one\")for 5m     | 2*sleep(5)->return(\"on one\") | all  | 5m  | false",
-                "a={\"mode\": {\"times\": 1}, \"x\": \" for 1m\"} for 5m | {\"mode\": {\"times\": 1}, \"x\": \" for 1m\"} | all | 5m | false",
+                "a={\"mode\": {\"times\": 1}, \"x\": \" for 1m\"} for 5m"
+                        + " | {\"mode\": {\"times\": 1}, \"x\": \" for 1m\"} | all | 5m | false",
             })
     void clausesStandBehindTheTerms(String text, String terms, String target, String time, boolean bestEffort) {
         FleetChange change = FleetChange.parse(text);

@@ -9,6 +9,7 @@ import io.failgate.fleet.TestFleet.Member;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -232,8 +233,7 @@ class FleetTest {
     void hitsAreSummed(TestFleet fleet) {
         List<Member> members = fleet.join("a", "b");
         put(members.get(0), "commit=return(1)");
-        CompletableFuture<java.util.Optional<Boolean>> three =
-                members.get(0).fleet().whenHit("commit", 3);
+        CompletableFuture<Optional<Boolean>> three = members.get(0).fleet().whenHit("commit", 3);
         members.get(0).hit("commit");
         members.get(1).hit("commit");
         assertThat(three).isNotDone();
@@ -241,7 +241,9 @@ class FleetTest {
         assertThat(await1(three)).contains(true);
         FleetStatus status = await1(members.get(0).fleet().status());
         assertThat(status.hits("test/commit")).isEqualTo(3);
-        assertThat(status.armed().get("test/commit").by()).isEqualTo("a test");
+        assertThat(status.armed().get("test/commit"))
+                .extracting(FleetArming::by)
+                .isEqualTo("a test");
         assertThat(await1(members.get(0).fleet().whenHit("query", 1))).isEmpty();
     }
 

@@ -4,10 +4,12 @@ import io.failgate.failpoint.FailPoint;
 import io.failgate.failpoint.FailPointKey;
 import io.failgate.failpoint.FailPoints;
 import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A member in a process of its own, which a test can kill. It reads {@code hit} from its input, and says what fired. */
+/** A member in a process of its own, which a test can kill. It reads lines from its input, and says what has fired. */
 final class MemberProcess implements AutoCloseable {
 
     private final Process process;
@@ -74,12 +76,11 @@ final class MemberProcess implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        kill();
+    public void close() {
+        process.destroyForcibly();
     }
 
     /** The member. */
-    @SuppressWarnings("PMD.SystemPrintln")
     public static void main(String[] arguments) throws IOException {
         FailPoints failPoints = FailPoints.create();
         FailPoint commit = failPoints.define(new FailPointKey("test/commit", "a test's", "return"));
@@ -104,7 +105,7 @@ final class MemberProcess implements AutoCloseable {
                 failPoints,
                 new FleetMember(arguments[1], "", "", "1.0", Map.of()),
                 host);
-        PrintStream out = System.out;
+        PrintWriter out = new PrintWriter(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         out.println("joined");
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         while (in.readLine() != null) {

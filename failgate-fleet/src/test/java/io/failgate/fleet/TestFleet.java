@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -27,7 +29,7 @@ final class TestFleet implements BeforeAllCallback, AfterAllCallback, AfterEachC
     private static final Duration LEASE = Duration.ofSeconds(2);
 
     private final List<Member> members = new ArrayList<>();
-    private EtcdServer etcd;
+    private @Nullable EtcdServer etcd;
     private String name = "";
 
     /** A member, and the failpoints in it. */
@@ -36,7 +38,7 @@ final class TestFleet implements BeforeAllCallback, AfterAllCallback, AfterEachC
         private final String name;
         private final FailPoints failPoints;
         private final Map<String, FailPoint> points = new LinkedHashMap<>();
-        private Fleet fleet;
+        private @Nullable Fleet fleet;
         private boolean gone;
 
         private Member(String name, String... points) {
@@ -56,7 +58,7 @@ final class TestFleet implements BeforeAllCallback, AfterAllCallback, AfterEachC
         }
 
         Fleet fleet() {
-            return fleet;
+            return Objects.requireNonNull(fleet);
         }
 
         String terms(String point) {
@@ -64,24 +66,24 @@ final class TestFleet implements BeforeAllCallback, AfterAllCallback, AfterEachC
         }
 
         Optional<String> hit(String point) {
-            return points.get(point).returned().map(Object::toString);
+            return Objects.requireNonNull(points.get(point)).returned().map(Object::toString);
         }
 
         void leave() {
             if (!gone) {
                 gone = true;
-                fleet.close();
+                fleet().close();
             }
         }
     }
 
     /** The etcd of this class. */
     EtcdServer etcd() {
-        return etcd;
+        return Objects.requireNonNull(etcd);
     }
 
     FleetSettings settings() {
-        return new FleetSettings(etcd.fleet(name), Optional.empty(), Optional.empty(), LEASE, false);
+        return new FleetSettings(etcd().fleet(name), Optional.empty(), Optional.empty(), LEASE, false);
     }
 
     /** Members with the failpoints {@code commit} and {@code query}. */
@@ -123,7 +125,7 @@ final class TestFleet implements BeforeAllCallback, AfterAllCallback, AfterEachC
     /** Writes into the fleet's keys, as anybody could who has access to etcd. */
     void put(String key, String value) throws Exception {
         try (Client client = Client.builder()
-                .endpoints("http://127.0.0.1:" + etcd.port())
+                .endpoints("http://127.0.0.1:" + etcd().port())
                 .namespace(Keys.namespace(name))
                 .build()) {
             client.getKVClient()

@@ -32,19 +32,12 @@ final class Arming {
     }
 
     /** Arms terms. */
-    Arming(
-            FailPointKey key,
-            Terms terms,
-            Condition condition,
-            DoubleSupplier random,
-            Totals totals,
-            HitWaiters hitWaiters,
-            HitLedger ledger) {
-        this.hitWaiters = hitWaiters;
-        this.ledger = ledger;
+    Arming(FailPointKey key, Terms terms, Condition condition, DoubleSupplier random, Accounts accounts) {
+        this.hitWaiters = accounts.hitWaiters();
+        this.ledger = accounts.ledger();
         this.terms = Optional.of(terms);
         this.condition = condition;
-        this.totals = totals;
+        this.totals = accounts.totals();
         this.random = random;
         this.program = Program.of(key, terms, random, this);
         program.spend(ledger.spentBefore());
@@ -60,6 +53,15 @@ final class Arming {
         this.random = () -> 0.5;
         this.program = Program.of(key, callback, this);
     }
+
+    /**
+     * Who counts the hits of an arming.
+     *
+     * @param totals of all armings of its failpoint
+     * @param hitWaiters those who wait for its hits
+     * @param ledger who keeps account of them outside of the process
+     */
+    record Accounts(Totals totals, HitWaiters hitWaiters, HitLedger ledger) {}
 
     /**
      * The counts of a failpoint over all its armings.

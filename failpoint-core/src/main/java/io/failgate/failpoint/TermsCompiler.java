@@ -72,9 +72,7 @@ final class TermsCompiler {
                     terms,
                     condition,
                     draws(site.key()),
-                    site.state().totals(),
-                    hitWaiters,
-                    ledger);
+                    new Arming.Accounts(site.state().totals(), hitWaiters, ledger));
         } catch (IllegalArgumentException wrong) {
             throw new FailPointException("error on " + name + ": failpoint: " + wrong.getMessage(), wrong);
         }

@@ -31,9 +31,7 @@ class ArmingTest {
                 Terms.parse(terms),
                 Condition.ALWAYS,
                 draws,
-                new Arming.Totals((effect, context) -> {}),
-                new HitWaiters(),
-                HitLedger.NONE);
+                new Arming.Accounts(new Arming.Totals((effect, context) -> {}), new HitWaiters(), HitLedger.NONE));
     }
 
     private static String evaluate(Arming arming) {

@@ -6,9 +6,12 @@ import io.failgate.fleet.Fleet;
 import io.failgate.fleet.FleetException;
 import io.failgate.fleet.FleetHost;
 import io.failgate.proxy.config.FleetSetup;
+import io.failgate.proxy.config.Settings;
 import io.failgate.proxy.control.CleanUp;
 import io.failgate.proxy.control.FleetControl;
 import io.failgate.proxy.session.Sessions;
+import java.io.IOException;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,11 +23,17 @@ final class FleetMembership {
     private FleetMembership() {}
 
     /**
-     * Joins. Blocks until what the fleet has armed is in force, unless the fleet is optional and cannot be joined now.
+     * Joins the fleet, if there is one. Blocks until what it has armed is in force, so before the first client comes.
+     * If the fleet is optional and cannot be joined now, that is done later.
      *
-     * @throws FleetException if it cannot be joined, and is not optional
+     * @throws IOException if it cannot be joined, and is not optional
      */
-    static FleetControl join(FleetSetup setup, FailPoints failPoints, FailPoint enabledAtStart, Sessions sessions) {
+    static Optional<FleetControl> join(
+            Settings settings, FailPoints failPoints, FailPoint enabledAtStart, Sessions sessions) throws IOException {
+        if (settings.fleet().isEmpty()) {
+            return Optional.empty();
+        }
+        FleetSetup setup = settings.fleet().get();
         FleetHost host = new FleetHost() {
             @Override
             public int sessions() {
@@ -36,10 +45,10 @@ final class FleetMembership {
                 failPoints.apply(CleanUp.of(failPoints, enabledAtStart));
             }
         };
-        return new FleetControl(fleet(setup, failPoints, host), setup.isDefault(), setup.access());
+        return Optional.of(new FleetControl(fleet(setup, failPoints, host), setup.isDefault(), setup.access()));
     }
 
-    private static Fleet fleet(FleetSetup setup, FailPoints failPoints, FleetHost host) {
+    private static Fleet fleet(FleetSetup setup, FailPoints failPoints, FleetHost host) throws IOException {
         try {
             Fleet joined = Fleet.join(setup.settings(), failPoints, setup.self(), host);
             LOG.info(
@@ -49,7 +58,10 @@ final class FleetMembership {
             return joined;
         } catch (FleetException refused) {
             if (!setup.optional()) {
-                throw refused;
+                throw new IOException(
+                        "cannot join the fleet " + setup.settings().address() + ": " + refused.getMessage()
+                                + "; --fleet-optional starts alone",
+                        refused);
             }
             LOG.warn(
                     "goes on without the fleet {} until it can be joined: {}",

@@ -1,17 +1,10 @@
 package io.failgate.proxy;
 
-import io.failgate.failpoint.Effect;
-import io.failgate.failpoint.EvaluationContext;
-import io.failgate.failpoint.FailPointKey;
-import io.failgate.failpoint.FailPointListener;
-import io.failgate.failpoint.FailPointScope;
 import io.failgate.failpoint.FailPoints;
-import io.failgate.fleet.FleetException;
 import io.failgate.proxy.admin.AdminServer;
 import io.failgate.proxy.application.Applications;
 import io.failgate.proxy.config.AdminSettings;
 import io.failgate.proxy.config.ConfigException;
-import io.failgate.proxy.config.FleetSetup;
 import io.failgate.proxy.config.Secret;
 import io.failgate.proxy.config.Settings;
 import io.failgate.proxy.context.SessionContext;
@@ -104,8 +97,8 @@ public final class ProxyServer implements AutoCloseable {
         sessions = new Sessions(memory);
         control = settings.control();
         applications = new Applications(settings.applications());
-        failPoints.listen(new ChangeListener());
-        fleet = joinFleet(settings);
+        failPoints.listen(new ChangeListener(catalogue, sessions));
+        fleet = FleetMembership.join(settings, failPoints, catalogue.openSetFailPoint(), sessions);
         loops = transport.newLoops(
                 settings.transport().loopsFor(Runtime.getRuntime().availableProcessors()));
         names = settings.upstream().hasName() ? transport.newNames() : null;
@@ -113,19 +106,7 @@ public final class ProxyServer implements AutoCloseable {
                 .clientTls()
                 .filter(ClientTls::hasFiles)
                 .map(tls -> GlobalEventExecutor.INSTANCE.scheduleWithFixedDelay(tls::reload, 1, 1, TimeUnit.SECONDS));
-        SessionInitializer initializer = new SessionInitializer(
-                dialler(settings.upstream(), memory), settings.sessions(), sessions, channels, ControlAndFaults::new);
-        ChannelFuture bound = new ServerBootstrap()
-                .group(loops)
-                .channel(transport.listener())
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.ALLOCATOR, memory.allocator())
-                .childOption(ChannelOption.RECVBUF_ALLOCATOR, memory.reads())
-                .childOption(ChannelOption.SO_KEEPALIVE, true)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, BufferMemory.waterMark(false))
-                .childHandler(initializer)
-                .bind(settings.listen().host(), settings.listen().port())
-                .awaitUninterruptibly();
+        ChannelFuture bound = bind(settings, memory);
         if (!bound.isSuccess()) {
             closeListeners();
             throw cannotListen(settings, bound.cause());
@@ -139,25 +120,20 @@ public final class ProxyServer implements AutoCloseable {
         admin = startAdmin(settings);
     }
 
-    /**
-     * Everything that the fleet has armed is in force before the first client comes.
-     *
-     * @throws IOException if the proxy cannot be a member
-     */
-    private Optional<FleetControl> joinFleet(Settings settings) throws IOException {
-        if (settings.fleet().isEmpty()) {
-            return Optional.empty();
-        }
-        FleetSetup setup = settings.fleet().get();
-        try {
-            return Optional.of(FleetMembership.join(setup, failPoints, catalogue.openSetFailPoint(), sessions));
-        } catch (FleetException refused) {
-            applications.close();
-            throw new IOException(
-                    "cannot join the fleet " + setup.settings().address() + ": " + refused.getMessage()
-                            + "; --fleet-optional starts alone",
-                    refused);
-        }
+    private ChannelFuture bind(Settings settings, BufferMemory memory) {
+        SessionInitializer initializer = new SessionInitializer(
+                dialler(settings.upstream(), memory), settings.sessions(), sessions, channels, ControlAndFaults::new);
+        return new ServerBootstrap()
+                .group(loops)
+                .channel(transport.listener())
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.ALLOCATOR, memory.allocator())
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, memory.reads())
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, BufferMemory.waterMark(false))
+                .childHandler(initializer)
+                .bind(settings.listen().host(), settings.listen().port())
+                .awaitUninterruptibly();
     }
 
     private static IOException cannotListen(Settings settings, Throwable cause) {
@@ -232,25 +208,6 @@ public final class ProxyServer implements AutoCloseable {
             return new ExchangeInterception(
                     List.of(directory.register(context), context, controller, faults),
                     List.of(controller, new MemoryGuard(sessions.memory()), faults.ofExchanges()));
-        }
-    }
-
-    /** Bytes may be held, and idle clients may be hit, by what was armed when nothing happens. */
-    private final class ChangeListener implements FailPointListener {
-        @Override
-        public void hit(Effect effect, EvaluationContext context) {
-            // logged where it is acted upon
-        }
-
-        @Override
-        public void changed(FailPointKey key, Optional<FailPointScope> scope) {
-            if (scope.isPresent()) {
-                return; // whoever is inside notices when it says something next
-            }
-            if (catalogue.concernsIdleClients(key)) {
-                sessions.idleChanged();
-            }
-            catalogue.disarmedDirection(key).ifPresent(sessions::bytesDisarmed);
         }
     }
 

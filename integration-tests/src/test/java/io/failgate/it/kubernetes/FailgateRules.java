@@ -22,22 +22,6 @@ import java.util.stream.IntStream;
 /** What is wrong with Failgate's own settings: names of options, files, addresses and times. */
 final class FailgateRules {
 
-    private static final Set<String> FLEET = Set.of(
-            "fleet",
-            "fleet-member",
-            "fleet-label",
-            "fleet-lease",
-            "fleet-keep",
-            "fleet-optional",
-            "fleet-default",
-            "fleet-tls",
-            "fleet-ca",
-            "fleet-cert",
-            "fleet-key",
-            "fleet-user",
-            "fleet-password-file",
-            "control-fleet");
-
     private static final String PREFIX = "FAILGATE_";
     private static final String LOOPBACK = "127.0.0.1:";
     private static final Path DOC = Path.of("..", "docs", "settings.md");
@@ -54,7 +38,7 @@ final class FailgateRules {
 
     private FailgateRules(Manifests manifests) throws IOException {
         this.manifests = manifests;
-        options = new TreeSet<>(FLEET);
+        options = new TreeSet<>();
         OPTION.matcher(Files.readString(DOC)).results().forEach(option -> options.add(option.group(1)));
         ofImage = VARIABLE.matcher(Files.readString(DOCKERFILE))
                 .results()

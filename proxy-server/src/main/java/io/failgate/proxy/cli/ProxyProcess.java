@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A proxy that runs as long as its process. The log tells of its start, of its end, and of a server without greeting. */
+/** A proxy that runs as long as its process. The log tells of its start and end, and of a server without greeting. */
 final class ProxyProcess {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProxyProcess.class);

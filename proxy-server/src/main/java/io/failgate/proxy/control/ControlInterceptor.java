@@ -7,7 +7,6 @@ import io.failgate.proxy.context.PreparedText;
 import io.failgate.proxy.context.SessionContext;
 import io.failgate.proxy.interception.Interceptor;
 import io.failgate.proxy.interception.Question;
-import io.failgate.proxy.interception.ServerAnswer;
 import io.failgate.proxy.interception.SessionListener;
 import io.failgate.proxy.interception.Verdict;
 import io.failgate.proxy.protocol.Command;
@@ -21,15 +20,12 @@ import io.failgate.sql.ShowForm;
 import io.failgate.sql.Statement;
 import io.failgate.sql.Target;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,9 +38,6 @@ import org.slf4j.LoggerFactory;
 public final class ControlInterceptor implements Interceptor, SessionListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(ControlInterceptor.class);
-
-    /** Characters in a value at most; a longer value is not asked for. */
-    private static final int LONGEST_VALUE = 65_536;
 
     /** Variables in a SET at most, so that their values fit into the answer to one inquiry. */
     private static final int MOST_TARGETS = 8;
@@ -86,7 +79,7 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
         this.session = session;
         this.permission = new Permission(access, Permission.Subject.PROXY, session);
         this.remote = new ApplicationChanges(sites.applications(), failPoints, session);
-        this.fleet = new FleetChanges(sites.fleet(), failPoints, session);
+        this.fleet = new FleetChanges(sites.fleet(), session);
         this.changes = new VariableChanges(failPoints, mayChange, sites.sessions(), remote, fleet, session);
     }
 
@@ -284,32 +277,7 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
 
         @Override
         public Verdict onOk() {
-            String values = variables.stream()
-                    .map(name -> "CAST(CONVERT(HEX(LEFT(CONVERT(@`" + name + "` USING utf8mb4)," + (LONGEST_VALUE + 1)
-                            + ")) USING latin1) AS BINARY)")
-                    .collect(Collectors.joining(",", "SELECT ", " LIMIT 1"));
-            return new Verdict.Ask(values, this::apply);
+            return AssignedValues.ask(targets, variables, changes::apply);
         }
-
-        private Verdict apply(ServerAnswer answer) {
-            if (answer.row().size() != targets.size()) {
-                return ControlErrors.because("the server does not say what was assigned"
-                        + answer.error().map(error -> ": " + error.message()).orElse(""));
-            }
-            List<VariableChanges.Assignment> made = new ArrayList<>();
-            for (int i = 0; i < targets.size(); i++) {
-                Optional<String> value = answer.row().get(i).map(ControlInterceptor::fromHex);
-                if (value.filter(text -> text.length() > LONGEST_VALUE).isPresent()) {
-                    return ControlErrors.because("a value may have at most " + LONGEST_VALUE
-                            + " characters, but that of @" + variables.get(i) + " has more");
-                }
-                made.add(new VariableChanges.Assignment(targets.get(i), value));
-            }
-            return changes.apply(made);
-        }
-    }
-
-    private static String fromHex(String hex) {
-        return new String(HexFormat.of().parseHex(hex), StandardCharsets.UTF_8);
     }
 }

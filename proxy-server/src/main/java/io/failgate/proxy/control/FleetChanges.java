@@ -1,7 +1,6 @@
 package io.failgate.proxy.control;
 
 import io.failgate.failpoint.FailPointException;
-import io.failgate.failpoint.FailPoints;
 import io.failgate.fleet.Fleet;
 import io.failgate.fleet.FleetChange;
 import io.failgate.fleet.FleetStatus;
@@ -37,14 +36,12 @@ final class FleetChanges {
     private static final String ALL = "*";
 
     private final Optional<FleetControl> control;
-    private final FailPoints failPoints;
     private final SessionContext session;
     private final Optional<Permission> permission;
 
     /** Acts for a session. */
-    FleetChanges(Optional<FleetControl> control, FailPoints failPoints, SessionContext session) {
+    FleetChanges(Optional<FleetControl> control, SessionContext session) {
         this.control = control;
-        this.failPoints = failPoints;
         this.session = session;
         this.permission = control.map(fleet -> new Permission(fleet.access(), Permission.Subject.FLEET, session));
     }

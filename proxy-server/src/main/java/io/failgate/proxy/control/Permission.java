@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether a session may control the failpoints of this proxy, or of its fleet. If only the server knows, it is asked once. */
+/** Whether a session may control failpoints, of this proxy or its fleet. If only the server knows, it is asked once. */
 final class Permission {
 
     private static final Logger LOG = LoggerFactory.getLogger(Permission.class);

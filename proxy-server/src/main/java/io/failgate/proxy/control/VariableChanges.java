@@ -199,7 +199,7 @@ final class VariableChanges {
             case WAKEUP_FAILPOINT -> fullName(assignment.text().strip());
             case FAILPOINT_SEED -> failPoints.seed(number(assignment.text(), "seed"));
             case PUT_FAILPOINT, PUT_SESSION_FAILPOINT, REMOVE_FAILPOINT, REMOVE_SESSION_FAILPOINT, WAIT_FAILPOINT -> {}
-            case PUT_FLEET_FAILPOINT, REMOVE_FLEET_FAILPOINT, HALT_FLEET -> throw isTheFleets();
+            case PUT_FLEET_FAILPOINT, REMOVE_FLEET_FAILPOINT, HALT_FLEET -> {} // the fleet has done it
         }
     }
 
@@ -210,12 +210,8 @@ final class VariableChanges {
             case REMOVE_FAILPOINT -> remove(ControlValue.removed(assignment.text()));
             case REMOVE_SESSION_FAILPOINT -> removeFromSession(ControlValue.removed(assignment.text()));
             case WAIT_FAILPOINT, WAKEUP_FAILPOINT, FAILPOINT_SEED -> List.of();
-            case PUT_FLEET_FAILPOINT, REMOVE_FLEET_FAILPOINT, HALT_FLEET -> throw isTheFleets();
+            case PUT_FLEET_FAILPOINT, REMOVE_FLEET_FAILPOINT, HALT_FLEET -> List.of(); // the fleet has done it
         };
-    }
-
-    private static IllegalStateException isTheFleets() {
-        return new IllegalStateException("what is for the fleet is done by it");
     }
 
     private FailPointChange putInSession(String value) {
@@ -251,7 +247,7 @@ final class VariableChanges {
             case WAIT_FAILPOINT -> await(Hits.parse(assignment.text()), then);
             case PUT_FAILPOINT, PUT_SESSION_FAILPOINT, REMOVE_FAILPOINT, REMOVE_SESSION_FAILPOINT, FAILPOINT_SEED ->
                 then;
-            case PUT_FLEET_FAILPOINT, REMOVE_FLEET_FAILPOINT, HALT_FLEET -> throw isTheFleets();
+            case PUT_FLEET_FAILPOINT, REMOVE_FLEET_FAILPOINT, HALT_FLEET -> then;
         };
     }
 
