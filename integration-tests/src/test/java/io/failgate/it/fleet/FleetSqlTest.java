@@ -112,7 +112,7 @@ class FleetSqlTest {
         assertError(
                 () -> Jdbc.execute(
                         b,
-                        "SET @put_fleet_failpoint = 'after-commit=off', @put_fleet_failpoint = 'before-commit=eror(1)'"),
+                        "SET @put_fleet_failpoint='after-commit=off', @put_fleet_failpoint = 'before-commit=eror(1)'"),
                 1105,
                 "eror");
         assertError(
