@@ -81,8 +81,8 @@ public final class Fleet implements AutoCloseable {
     }
 
     /**
-     * Completes with true when a failpoint was hit so often in all members, since the fleet has armed it; with false if
-     * it was disarmed or armed anew first. The caller may cancel it.
+     * Completes with true when a failpoint was hit so often in all members, since the fleet has armed it. The result is
+     * false if it was disarmed or armed anew first. The caller may cancel it.
      *
      * @param point full name or name
      * @return empty in the future if the fleet has not armed it

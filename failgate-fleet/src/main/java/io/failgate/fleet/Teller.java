@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the fleet what is in force in a member, and how often it was hit: one message at a time, and the last state
- * always. On the fleet's thread, but for hits.
+ * Tells the fleet what is in force in a member, and how often it was hit. It sends one message at a time, and the last
+ * state always. On the fleet's thread, but for hits.
  */
 final class Teller implements AutoCloseable {
 

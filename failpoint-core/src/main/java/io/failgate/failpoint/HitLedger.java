@@ -1,7 +1,7 @@
 package io.failgate.failpoint;
 
 /**
- * Keeps account of the hits of one arming outside of its process, so that a count that is spent stays spent, whatever
+ * Keeps account of the hits of one arming outside of its process. So a count that is spent stays spent, whatever
  * becomes of the process. Asked on the threads that reach the point: it must not wait. Thread-safe.
  */
 public interface HitLedger {

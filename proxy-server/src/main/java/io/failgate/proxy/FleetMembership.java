@@ -6,11 +6,14 @@ import io.failgate.fleet.Fleet;
 import io.failgate.fleet.FleetException;
 import io.failgate.fleet.FleetHost;
 import io.failgate.proxy.config.FleetSetup;
+import io.failgate.proxy.config.HostAndPort;
 import io.failgate.proxy.config.Settings;
 import io.failgate.proxy.control.CleanUp;
 import io.failgate.proxy.control.FleetControl;
 import io.failgate.proxy.session.Sessions;
+import io.netty.util.NetUtil;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +49,15 @@ final class FleetMembership {
             }
         };
         return Optional.of(new FleetControl(fleet(setup, failPoints, host), setup.isDefault(), setup.access()));
+    }
+
+    /** Tells the others where clients connect. Every address of this machine is its name. */
+    static void listens(FleetControl member, InetSocketAddress address) {
+        member.fleet()
+                .listensOn(
+                        address.getAddress().isAnyLocalAddress()
+                                ? HostAndPort.ofThisMachine(address.getPort()).toString()
+                                : NetUtil.toSocketAddressString(address));
     }
 
     private static Fleet fleet(FleetSetup setup, FailPoints failPoints, FleetHost host) throws IOException {

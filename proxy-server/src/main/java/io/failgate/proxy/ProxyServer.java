@@ -35,7 +35,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
-import io.netty.util.NetUtil;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
@@ -113,7 +112,7 @@ public final class ProxyServer implements AutoCloseable {
         }
         listener = bound.channel();
         channels.add(listener);
-        fleet.ifPresent(member -> member.fleet().listensOn(NetUtil.toSocketAddressString(address())));
+        fleet.ifPresent(member -> FleetMembership.listens(member, address()));
         probe = new ServerProbe(
                 settings.upstream(), settings.connections().proxyProtocol().send());
         sources = new ProxySources(probe, sessions, directory, failPoints, catalogue);

@@ -3,6 +3,7 @@ package io.failgate.it.containers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.failgate.it.support.Jdbc;
 import io.failgate.it.support.ShownSession;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -63,10 +64,23 @@ class ClusterDocTest {
 
     /** A replica may be behind unless it is held up: what it shows is asked for until it is right. */
     @Test
-    void goesAsShown() throws IOException {
+    void replicationGoesAsShown() throws IOException {
+        goesAsShown(0);
+    }
+
+    @Test
+    void theFleetGoesAsShown() throws IOException {
+        await().atMost(IN_TIME)
+                .untilAsserted(() -> assertThat(Jdbc.rows(primary(), "SHOW FAILGATES"))
+                        .extracting(row -> row.get(0))
+                        .containsExactly("primary", "replica1", "replica2"));
+        goesAsShown(1);
+    }
+
+    private void goesAsShown(int index) throws IOException {
         List<ShownSession> sessions = ShownSession.in(DOC, "primary|replica1|replica2");
-        assertThat(sessions).hasSize(1);
-        for (ShownSession.Step step : sessions.get(0).steps()) {
+        assertThat(sessions).hasSize(2);
+        for (ShownSession.Step step : sessions.get(index).steps()) {
             Connection connection = Objects.requireNonNull(connections.get(step.client()));
             if (step.sql().startsWith("SELECT")) {
                 await().atMost(IN_TIME).untilAsserted(() -> assertGoesAsShown(connection, step));

@@ -9,8 +9,6 @@ import io.failgate.proxy.config.Secret;
 import io.failgate.proxy.control.ControlAccess;
 import io.failgate.proxy.transport.ServerAddress;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -131,7 +129,7 @@ final class FleetOptions {
         return Optional.of(new FleetSetup(
                 new FleetSettings(address, tls(), login(), Duration.ofSeconds(lease), keep),
                 new FleetMember(
-                        member == null ? hostName() + ":" + listen.port() : member,
+                        member == null ? HostAndPort.ofThisMachine(listen.port()).toString() : member,
                         "",
                         upstream.toString(),
                         Version.number(),
@@ -156,14 +154,6 @@ final class FleetOptions {
                 || access != null;
         if (any) {
             throw new IllegalArgumentException("the options for a fleet need --fleet=etcd://HOST:PORT/NAME");
-        }
-    }
-
-    private static String hostName() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException nameless) {
-            return "localhost";
         }
     }
 

@@ -6,6 +6,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,6 +37,15 @@ public record HostAndPort(String host, int port) {
             throw new IllegalArgumentException("expected HOST:PORT, but got \"" + text + "\"");
         }
         return new HostAndPort(bracketed ? host.substring(1, host.length() - 1) : host, Integer.parseInt(port));
+    }
+
+    /** A port of this machine, by the machine's name. May look the name up. */
+    public static HostAndPort ofThisMachine(int port) {
+        try {
+            return new HostAndPort(InetAddress.getLocalHost().getHostName(), port);
+        } catch (UnknownHostException nameless) {
+            return new HostAndPort("localhost", port);
+        }
     }
 
     /**

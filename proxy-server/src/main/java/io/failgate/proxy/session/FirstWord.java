@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Waits for a server's first byte, as the first handler of its pipeline, and leaves then. A server greets at once, so
- * the log tells of one that ends without a word, or says nothing for as long as the session lasts.
+ * Waits for a server's first byte, as the first handler of its pipeline, and leaves then. A server greets at once. So
+ * the log tells of one that ends without a word, or says nothing until the session ends.
  */
 final class FirstWord extends ChannelInboundHandlerAdapter {
 
