@@ -63,7 +63,7 @@ class FleetChangeTest {
                 "a=off on 0               | at least one member",
                 "a=off on 9999999999999   | a condition on labels",
                 "a=off on true            | a condition on labels",
-                "a=off on 101%            | no more than 100%",
+                "a=off on 101%            | a percentage is at most 100",
                 "a=off on role=           | the fleet's \"on role=\"",
                 "a=off on one of          | the fleet's \"on one of\"",
                 "a=off on role='a         | the fleet's \"on role='a\"",

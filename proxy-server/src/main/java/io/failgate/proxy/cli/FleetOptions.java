@@ -129,7 +129,9 @@ final class FleetOptions {
         return Optional.of(new FleetSetup(
                 new FleetSettings(address, tls(), login(), Duration.ofSeconds(lease), keep),
                 new FleetMember(
-                        member == null ? HostAndPort.ofThisMachine(listen.port()).toString() : member,
+                        member == null
+                                ? HostAndPort.ofThisMachine(listen.port()).toString()
+                                : member,
                         "",
                         upstream.toString(),
                         Version.number(),
