@@ -161,7 +161,7 @@ record ServerProbe(ServerAddress server, boolean sendsHeader) {
         }
 
         /**
-         * Reads a packet, or as much as there is of one that ends before.
+         * Reads a packet, or as much as there is of one that ends before, or of what is none.
          *
          * @throws SocketTimeoutException if nothing comes
          * @throws IOException if the connection ends before anything comes
@@ -185,8 +185,8 @@ record ServerProbe(ServerAddress server, boolean sendsHeader) {
         }
 
         private static boolean isPacket(ByteBuffer bytes) {
-            return PacketHeader.isComplete(
-                    Unpooled.wrappedBuffer(bytes.duplicate().flip()));
+            ByteBuf read = Unpooled.wrappedBuffer(bytes.duplicate().flip());
+            return PacketHeader.isComplete(read) || !HandshakePackets.mayBegin(read);
         }
     }
 }

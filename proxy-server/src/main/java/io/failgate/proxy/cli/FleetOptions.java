@@ -21,6 +21,8 @@ import picocli.CommandLine.Option;
 @Command(optionListHeading = "%nFleet:%n")
 final class FleetOptions {
 
+    private static final int USUAL_LEASE = 5;
+
     @Option(
             names = "--fleet",
             paramLabel = "etcd://HOST:PORT/NAME",
@@ -73,7 +75,7 @@ final class FleetOptions {
             paramLabel = "SECONDS",
             converter = WholeNumber.class,
             description = "How long this member counts as alive without a word; 2 or more (default: ${DEFAULT-VALUE}).")
-    private int lease;
+    private int lease = USUAL_LEASE;
 
     @Option(
             names = "--fleet-tls",
@@ -87,7 +89,7 @@ final class FleetOptions {
     @Option(
             names = "--fleet-ca",
             paramLabel = "FILE",
-            description = "Authorities that may vouch for etcd (PEM; default: those that Java trusts).")
+            description = "Authorities that may vouch for etcd, in PEM (default: those that Java trusts).")
     private @Nullable Path authorities;
 
     @Option(names = "--fleet-cert", paramLabel = "FILE", description = "Show etcd this certificate (PEM).")
@@ -153,6 +155,7 @@ final class FleetOptions {
                 || key != null
                 || user != null
                 || passwordFile != null
+                || lease != USUAL_LEASE
                 || access != null;
         if (any) {
             throw new IllegalArgumentException("the options for a fleet need --fleet=etcd://HOST:PORT/NAME");

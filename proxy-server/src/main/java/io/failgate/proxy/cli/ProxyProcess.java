@@ -58,7 +58,7 @@ final class ProxyProcess {
     }
 
     private static void sayWhatIsWaitedFor(String what, Settings settings) {
-        LOG.info(
+        LOG.warn(
                 "Failgate waits for clients, at most {} s (--drain-timeout); {}; a second signal stops at once",
                 settings.limits().drainTimeout().toSeconds(),
                 what);

@@ -1,5 +1,6 @@
 package io.failgate.proxy.cli;
 
+import io.failgate.proxy.logging.Logs;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -55,6 +56,8 @@ final class StopSignals {
         if (STOPPING.compareAndSet(false, true)) {
             new Thread(() -> System.exit(exitCode), "stop").start();
         } else {
+            LOG.warn("Failgate stops at once, and cuts off clients");
+            Logs.close();
             ClassArchive.settle();
             Runtime.getRuntime().halt(exitCode);
         }

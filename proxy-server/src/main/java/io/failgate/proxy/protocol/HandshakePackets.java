@@ -85,6 +85,11 @@ public final class HandshakePackets {
         return PacketHeader.isComplete(in);
     }
 
+    /** Whether the first bytes of a server may be those of a greeting, or of an error in its place. */
+    public static boolean mayBegin(ByteBuf in) {
+        return in.readableBytes() < PacketHeader.SIZE || PacketHeader.payloadLength(in, in.readerIndex()) <= LONGEST;
+    }
+
     /** Whether the packet that begins at the reader index is there, or as much of it as is ever waited for. */
     public static boolean isVisible(ByteBuf in) {
         return in.readableBytes() >= PacketHeader.SIZE && in.readableBytes() >= visible(in);

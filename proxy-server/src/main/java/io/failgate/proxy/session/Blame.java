@@ -18,7 +18,7 @@ final class Blame {
     /** Ends a session because one side has broken the protocol, whichever side was read when that was noticed. */
     static void refuse(SessionControl session, SessionContext client, MalformedPacketException malformed) {
         if (malformed.isOfServer()) {
-            LOG.warn("the server does not speak MySQL's protocol: {}", malformed.getMessage());
+            LOG.warn("the server does not speak MySQL's protocol: {}; is --upstream right?", malformed.getMessage());
         } else {
             LOG.info("refused {}: {}", client, malformed.getMessage());
         }

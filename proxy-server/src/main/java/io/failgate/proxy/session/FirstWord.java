@@ -1,6 +1,8 @@
 package io.failgate.proxy.session;
 
+import io.failgate.proxy.protocol.HandshakePackets;
 import io.failgate.proxy.transport.ServerAddress;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -53,7 +55,7 @@ final class FirstWord extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         loops.heard();
-        sessions.reached(true);
+        sessions.reached(HandshakePackets.mayBegin((ByteBuf) message));
         end();
         context.pipeline().remove(this);
         context.fireChannelRead(message);

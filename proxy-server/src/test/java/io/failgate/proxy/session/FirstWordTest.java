@@ -17,6 +17,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -106,6 +107,14 @@ class FirstWordTest {
     }
 
     @Test
+    void aServerOfAnotherKindIsNotReached() {
+        EmbeddedChannel server = connected();
+        server.writeInbound(Unpooled.copiedBuffer("SSH-2.0", StandardCharsets.US_ASCII));
+        server.releaseInbound();
+        assertThat(sessions.hasReachedServer()).isFalse();
+    }
+
+    @Test
     void aClientThatLeavesAfterASecondHasWaitedForAGreeting() {
         EmbeddedChannel server = connected();
         server.freezeTime();
@@ -139,7 +148,7 @@ class FirstWordTest {
 
     @Test
     void aServerThatSaysNothingIsSaidInTheLogWhenTheClientHasWaitedLongEnough() throws IOException {
-        Limits impatient = new Limits(0, Duration.ofSeconds(1), Duration.ZERO, Duration.ZERO);
+        Limits impatient = new Limits(0, Duration.ofMillis(1_500), Duration.ZERO, Duration.ZERO);
         try (ScriptedServer server =
                         ScriptedServer.start(client -> client.wire().readToEnd());
                 TestProxy proxy = TestProxy.before(server, impatient);
