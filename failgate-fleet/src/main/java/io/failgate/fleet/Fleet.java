@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Fleet implements AutoCloseable {
 
+    private final String name;
     private final Etcd etcd;
     private final FailPoints failPoints;
     private final Writer writer;
     private final Membership membership;
 
     private Fleet(FleetSettings settings, FailPoints failPoints, FleetMember self, FleetHost host) {
+        this.name = settings.address().name();
         this.etcd = new Etcd(settings);
         this.failPoints = failPoints;
         this.writer = new Writer(etcd, failPoints);
@@ -52,6 +54,11 @@ public final class Fleet implements AutoCloseable {
         Fleet fleet = new Fleet(settings, failPoints, self, host);
         fleet.membership.startLater();
         return fleet;
+    }
+
+    /** What tells it from other fleets in the same etcd. */
+    public String name() {
+        return name;
     }
 
     /** Where clients of this member connect, once they can. */

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * @param point full name or name of the failpoint
  * @param terms what it is armed with; empty to disarm it
  * @param shared how many hits all members have together; 0 if each has its own count, or none
- * @param target in which members, as it was written
+ * @param target in which members; {@code one} is kept as 1
  * @param time how long it stays armed
  * @param bestEffort whether it stays armed though members have refused it or are silent
  */
@@ -35,7 +35,7 @@ public record FleetChange(
     private static final Pattern SHARED =
             Pattern.compile("fleet\\s+([1-9][0-9]{0,8})\\*(.*)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
-    /** Refuses what no fleet takes. */
+    /** Refuses what no fleet takes, and keeps the target as it is read. */
     public FleetChange {
         if (time.compareTo(SHORTEST) < 0 || time.compareTo(LONGEST) > 0) {
             throw new FailPointException("a fleet's failpoint stays armed for 2s to 168h");
@@ -43,7 +43,7 @@ public record FleetChange(
         if (terms.filter(text -> text.length() > LONGEST_TERMS).isPresent()) {
             throw new FailPointException("terms have up to " + LONGEST_TERMS + " characters");
         }
-        Target.parse(target);
+        target = Target.parse(target).toString();
     }
 
     /** Arms a failpoint in all members for the usual time, or not at all. */
@@ -96,8 +96,7 @@ public record FleetChange(
         String rest = clause.substring(word.length()).strip();
         try {
             return switch (word) {
-                case "on" ->
-                    new FleetChange(point, terms, shared, Target.parse(rest).toString(), time, bestEffort);
+                case "on" -> new FleetChange(point, terms, shared, rest, time, bestEffort);
                 case "for" -> new FleetChange(point, terms, shared, target, duration(rest), bestEffort);
                 default -> bestEffort(rest);
             };

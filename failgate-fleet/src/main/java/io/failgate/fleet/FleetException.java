@@ -9,7 +9,13 @@ public final class FleetException extends RuntimeException {
         super(message);
     }
 
+    /** Etcd could not be asked, for a cause that is not the user's. */
     FleetException(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    /** Whether etcd could not be asked. If not, the fleet itself has refused. */
+    public boolean isOutage() {
+        return getCause() != null;
     }
 }

@@ -45,8 +45,13 @@ final class Writer {
      *
      * @param revision of etcd
      * @param members those that were alive at that revision
+     * @param changed whether it has changed anything; if not, members have nothing to say of it
      */
-    private record Written(long revision, List<FleetMember> members) {}
+    private record Written(long revision, List<FleetMember> members, boolean changed) {}
+
+    private static boolean isDeleted(TxnResponse done) {
+        return done.getDeleteResponses().stream().anyMatch(deleted -> deleted.getDeleted() > 0);
+    }
 
     /**
      * Makes a statement of several changes.
@@ -139,7 +144,8 @@ final class Writer {
                 .thenApply(done -> done.isSucceeded()
                         ? new Written(
                                 done.getHeader().getRevision(),
-                                members(done.getGetResponses().get(0).getKvs()))
+                                members(done.getGetResponses().get(0).getKvs()),
+                                statement.arms() || isDeleted(done))
                         : writtenBefore(statement, done));
     }
 
@@ -161,7 +167,8 @@ final class Writer {
                     .isPresent()) {
                 return new Written(
                         key.orElseThrow().getModRevision(),
-                        members(failed.getGetResponses().get(1).getKvs()));
+                        members(failed.getGetResponses().get(1).getKvs()),
+                        true);
             }
         }
         String others = statement.changes().keySet().stream()
@@ -183,7 +190,8 @@ final class Writer {
     }
 
     private CompletableFuture<Receipt> await(Statement statement, Statement.Before before, Written written) {
-        return AckWait.of(etcd, written.members(), written.revision(), statement.id(), PATIENCE)
+        List<FleetMember> asked = written.changed() ? written.members() : List.of();
+        return AckWait.of(etcd, asked, written.revision(), statement.id(), PATIENCE)
                 .thenCompose(failures -> {
                     int reached = written.members().size() - failures.size();
                     List<String> missing = failures.entrySet().stream()
@@ -245,13 +253,11 @@ final class Writer {
                 Keys.bytes(Keys.ARMED), DeleteOption.builder().isPrefix(true).build());
         List<Op> edits = on ? List.of(halt, disarm, GET_MEMBERS) : List.of(halt, GET_MEMBERS);
         return etcd.transact(List.of(), edits, List.of()).thenCompose(done -> {
-            // lifting what is not halted changes nothing, and nobody has anything to say of it
-            boolean changed = on || done.getDeleteResponses().stream().anyMatch(deleted -> deleted.getDeleted() > 0);
             List<FleetMember> alive = members(done.getGetResponses().get(0).getKvs());
             return await(
                     new Statement("", by, Map.of()),
                     new Statement.Before(Map.of(), Map.of(), Optional.empty()),
-                    new Written(done.getHeader().getRevision(), changed ? alive : List.of()));
+                    new Written(done.getHeader().getRevision(), alive, on || isDeleted(done)));
         });
     }
 }

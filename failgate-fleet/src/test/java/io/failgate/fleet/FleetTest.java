@@ -54,6 +54,17 @@ class FleetTest {
     }
 
     @Test
+    void whatIsNotArmedIsDisarmedAtOnce(TestFleet fleet) {
+        Member a = fleet.join("a", "b").get(0);
+        put(a, "commit=return(1)");
+        for (int i = 0; i < 3; i++) {
+            Receipt removed = await1(a.fleet().apply(List.of(FleetChange.remove("commit")), "a test"));
+            assertThat(removed.members()).isEqualTo(2);
+            assertThat(await1(a.fleet().apply(List.of(), "a test")).members()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void severalChangesAreOneRevision(TestFleet fleet) {
         List<Member> members = fleet.join("a", "b");
         await1(members.get(0)

@@ -115,7 +115,7 @@ public final class ProxyServer implements AutoCloseable {
         fleet.ifPresent(member -> FleetMembership.listens(member, address()));
         probe = new ServerProbe(
                 settings.upstream(), settings.connections().proxyProtocol().send());
-        sources = new ProxySources(probe, sessions, directory, failPoints, catalogue);
+        sources = new ProxySources(probe, sessions, directory, failPoints, catalogue, fleet);
         admin = startAdmin(settings);
     }
 

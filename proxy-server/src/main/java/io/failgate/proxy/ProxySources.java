@@ -4,12 +4,14 @@ import io.failgate.failpoint.FailPoints;
 import io.failgate.proxy.admin.AdminSources;
 import io.failgate.proxy.admin.AdminSources.SessionInfo;
 import io.failgate.proxy.control.CleanUp;
+import io.failgate.proxy.control.FleetControl;
 import io.failgate.proxy.injection.Catalogue;
 import io.failgate.proxy.memory.BufferMemory;
 import io.failgate.proxy.session.Sessions;
 import io.failgate.proxy.traffic.Traffic;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the admin listener is told of a proxy.
@@ -17,7 +19,12 @@ import java.util.List;
  * @param probe asks the server, unless a session has reached it
  */
 record ProxySources(
-        ServerProbe probe, Sessions proxied, SessionDirectory directory, FailPoints failPoints, Catalogue catalogue)
+        ServerProbe probe,
+        Sessions proxied,
+        SessionDirectory directory,
+        FailPoints failPoints,
+        Catalogue catalogue,
+        Optional<FleetControl> fleet)
         implements AdminSources {
 
     private static final Duration PATIENCE = Duration.ofSeconds(1);

@@ -4,6 +4,7 @@ import io.failgate.fleet.EtcdServer;
 import io.failgate.fleet.FleetMember;
 import io.failgate.fleet.FleetSettings;
 import io.failgate.proxy.ProxyServer;
+import io.failgate.proxy.config.AdminSettings;
 import io.failgate.proxy.config.FleetSetup;
 import io.failgate.proxy.config.HostAndPort;
 import io.failgate.proxy.config.Settings;
@@ -70,7 +71,9 @@ public final class ProxyFleet implements AutoCloseable {
     }
 
     public ProxyServer start(FleetSetup setup) throws IOException {
-        ProxyServer proxy = new ProxyServer(new Settings(ANY_PORT, database.address()).with(setup));
+        ProxyServer proxy = new ProxyServer(new Settings(ANY_PORT, database.address())
+                .with(setup)
+                .with(new AdminSettings(ANY_PORT, Optional.empty())));
         members.put(setup.self().name(), proxy);
         return proxy;
     }

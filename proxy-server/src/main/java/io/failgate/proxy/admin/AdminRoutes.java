@@ -11,11 +11,13 @@ final class AdminRoutes {
 
     static List<Route> of(FailPoints failPoints, AdminSources sources, HitCounts hits) {
         JsonApi json = new JsonApi(failPoints, sources);
+        LongRequests longRequests = new LongRequests();
         return Stream.of(
                         new HealthApi(sources).routes(),
                         new MetricsApi(failPoints, sources, hits).routes(),
                         json.routes(),
-                        new HitApi(failPoints, new LongRequests()).routes(),
+                        new FleetApi(failPoints, sources, longRequests).routes(),
+                        new HitApi(failPoints, longRequests).routes(),
                         json.generalRoutes(),
                         new GofailApi(failPoints).routes())
                 .flatMap(List::stream)

@@ -1,9 +1,11 @@
 package io.failgate.proxy.admin;
 
+import io.failgate.proxy.control.FleetControl;
 import io.failgate.proxy.memory.BufferMemory;
 import io.failgate.proxy.traffic.Traffic;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The proxy, as the admin listener asks it. Called on threads of the listener, several at a time; a call may block for
@@ -53,6 +55,9 @@ public interface AdminSources {
 
     /** The version of the program. */
     String version();
+
+    /** The fleet that the proxy is a member of, if any. */
+    Optional<FleetControl> fleet();
 
     /** Disarms every failpoint, except the one that is enabled at start. */
     void removeAll();

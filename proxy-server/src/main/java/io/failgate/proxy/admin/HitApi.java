@@ -4,8 +4,6 @@ import io.failgate.failpoint.EvaluationContext;
 import io.failgate.failpoint.FailPointException;
 import io.failgate.failpoint.FailPointStatus;
 import io.failgate.failpoint.FailPoints;
-import io.failgate.failpoint.Value;
-import io.failgate.proxy.logging.PrintableText;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -20,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class HitApi {
 
     private static final EvaluationContext EVERYWHERE = Optional::empty;
-    private static final Duration LONGEST = Duration.ofHours(1);
-    private static final int LONGEST_QUOTE = 40;
 
     private final FailPoints registry;
     private final KnownFailPoints failPoints;
@@ -45,7 +41,7 @@ final class HitApi {
     }
 
     private CompletionStage<Response> await(Call call) {
-        Wait wait = Wait.in(call.request().body());
+        Wait wait = Wait.here(call.request().body());
         failPoints.status(call.key());
         boolean inAll = wait.timesEntered() != null;
         long hits = wait.hitsOrOne();
@@ -91,48 +87,5 @@ final class HitApi {
             throw new RequestException(409, name + " was armed anew or disarmed before that");
         }
         return JsonBody.response(FailPointView.of(failPoints.status(name)));
-    }
-
-    /** The body of a wait; null is the default. */
-    private record Wait(
-            @Nullable Long hits,
-            @Nullable Long timesEntered,
-            @Nullable String timeout) {
-
-        static Wait in(String body) {
-            JsonFields fields = JsonFields.of(body, "hits", "timesEntered", "timeout");
-            return new Wait(
-                    fields.optionalWholeNumber("hits").orElse(null),
-                    fields.optionalWholeNumber("timesEntered").orElse(null),
-                    fields.optionalText("timeout").orElse(null));
-        }
-
-        long hitsOrOne() {
-            if (timesEntered != null) {
-                if (hits != null || timesEntered < 1) {
-                    throw new RequestException(
-                            400, "\"timesEntered\" must be 1 or more, and stands in the place of \"hits\"");
-                }
-                return timesEntered;
-            }
-            if (hits != null && hits < 1) {
-                throw new RequestException(400, "\"hits\" must be 1 or more");
-            }
-            return hits == null ? 1 : hits;
-        }
-
-        String timeoutText() {
-            return timeout == null ? "30s" : timeout;
-        }
-
-        Duration timeoutOrUsual() {
-            return Value.durationWithUnit(timeoutText())
-                    .filter(given -> !given.isZero() && given.compareTo(LONGEST) <= 0)
-                    .orElseThrow(() -> new RequestException(
-                            400,
-                            "\"timeout\" must be a duration of up to an hour with its unit, such as \"30s\""
-                                    + " or \"1m30s\", but is \"" + PrintableText.of(timeoutText(), LONGEST_QUOTE)
-                                    + "\""));
-        }
     }
 }

@@ -59,6 +59,15 @@ record JsonFields(JsonNode object, String path) {
         return isGiven(name) ? Optional.of(wholeNumber(name)) : Optional.empty();
     }
 
+    boolean flag(String name) {
+        return required(name, "true or false", JsonNode::isBoolean, JsonNode::booleanValue);
+    }
+
+    /** Null is as good as none. */
+    Optional<Boolean> optionalFlag(String name) {
+        return isGiven(name) ? Optional.of(flag(name)) : Optional.empty();
+    }
+
     /** The objects in a list, all fields of which must be known. */
     List<JsonFields> objects(String name, String... known) {
         JsonNode list = required(name, "a list of objects", JsonNode::isArray, Function.identity());

@@ -111,7 +111,7 @@ final class FleetOptions {
             names = "--control-fleet",
             paramLabel = "WHO",
             description = "Clients that may change the fleet's failpoints by SQL, as in --control, which must let them"
-                    + " as well (default: none).")
+                    + " as well; if none, nobody can by HTTP (default: none).")
     private @Nullable ControlAccess access;
 
     /**

@@ -3,6 +3,7 @@ package io.failgate.proxy.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.failgate.failpoint.FailPoints;
+import io.failgate.fleet.Receipt;
 import io.failgate.proxy.admin.AdminSources.SessionInfo;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
@@ -88,6 +89,10 @@ class OpenApiTest {
     void schemasHaveTheFieldsOfTheCode() {
         assertFields("Failpoint", FailPointView.class);
         assertFields("Session", SessionInfo.class);
+        assertFields("Receipt", Receipt.class);
+        assertFields("Fleet", FleetView.class);
+        assertFields("FleetFailpoint", FleetView.Armed.class);
+        assertFields("FleetMember", FleetView.Member.class);
     }
 
     private void assertFields(String schema, Class<?> type) {

@@ -4,6 +4,7 @@ import io.failgate.failpoint.FailPoint;
 import io.failgate.failpoint.FailPointKey;
 import io.failgate.failpoint.FailPoints;
 import io.failgate.proxy.admin.AdminSources.SessionInfo;
+import io.failgate.proxy.control.FleetControl;
 import io.failgate.proxy.injection.Catalogue;
 import io.failgate.proxy.memory.BufferMemory;
 import io.failgate.proxy.traffic.Traffic;
@@ -44,6 +45,7 @@ public final class TestAdmin implements AutoCloseable {
     private final AdminServer server;
     private List<SessionInfo> sessions = List.of(SESSION);
     private volatile boolean ready = true;
+    private volatile Optional<FleetControl> fleet = Optional.empty();
 
     private TestAdmin(Optional<String> token, Duration timeout) {
         failPoints.put("OpenSetFailPoint", "return(1)");
@@ -106,6 +108,10 @@ public final class TestAdmin implements AutoCloseable {
 
     void ready(boolean isReady) {
         ready = isReady;
+    }
+
+    void fleet(FleetControl control) {
+        fleet = Optional.of(control);
     }
 
     /** Forgets the session. */
@@ -185,6 +191,11 @@ public final class TestAdmin implements AutoCloseable {
         @Override
         public String version() {
             return "1.2.3";
+        }
+
+        @Override
+        public Optional<FleetControl> fleet() {
+            return fleet;
         }
 
         @Override

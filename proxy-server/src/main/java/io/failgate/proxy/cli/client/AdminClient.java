@@ -63,7 +63,12 @@ final class AdminClient {
 
     /** The path of a failpoint in the JSON API. */
     static String pathOf(String key) {
-        return "/v1/failpoints/"
+        return pathOf(key, false);
+    }
+
+    /** The path of a failpoint of the listener's own proxy, or of its fleet. */
+    static String pathOf(String key, boolean inFleet) {
+        return (inFleet ? "/v1/fleet/failpoints/" : "/v1/failpoints/")
                 + URLEncoder.encode(key, StandardCharsets.UTF_8).replace("+", "%20");
     }
 

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
             RemoveCommand.class,
             WaitCommand.class,
             WakeupCommand.class,
-            WatchCommand.class
+            WatchCommand.class,
+            HaltCommand.class
         })
 public final class FailpointsCommand extends AdminCommand implements Runnable {
 
@@ -32,7 +33,7 @@ public final class FailpointsCommand extends AdminCommand implements Runnable {
     public void run() {
         if (spec != null) {
             throw new ParameterException(
-                    spec.commandLine(), "Missing command: list, put, remove, wait, wakeup or watch");
+                    spec.commandLine(), "Missing command: list, put, remove, wait, wakeup, watch or halt");
         }
     }
 }

@@ -15,9 +15,14 @@ final class ListCommand extends ClientCommand {
     @Option(names = "--full", description = "Print what each failpoint is for, and its counts.")
     private boolean full;
 
+    @Option(names = "--fleet", description = "Print what the fleet has armed, and its members.")
+    private boolean fleet;
+
     @Override
     void run(AdminClient client, PrintWriter out) {
-        if (full) {
+        if (fleet) {
+            FleetOutput.print(client.json("GET", "/v1/fleet", ""), out);
+        } else if (full) {
             client.json("GET", "/v1/failpoints", "").path("failpoints").forEach(failPoint -> print(failPoint, out));
         } else {
             out.println(client.text("/"));

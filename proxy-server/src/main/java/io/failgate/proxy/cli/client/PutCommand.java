@@ -1,9 +1,12 @@
 package io.failgate.proxy.cli.client;
 
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Arms a failpoint. */
@@ -23,10 +26,52 @@ final class PutCommand extends ClientCommand {
     @Parameters(index = "2..*", hidden = true)
     private @Nullable List<String> more;
 
+    @Option(names = "--fleet", description = "Arm it in all members of the fleet, or in none.")
+    private boolean fleet;
+
+    @Option(
+            names = "--on",
+            paramLabel = "TARGET",
+            description = "In which members: all, one, 3, 50%%, or a condition on labels (with --fleet; default: all).")
+    private @Nullable String target;
+
+    @Option(
+            names = "--for",
+            paramLabel = "DURATION",
+            description = "How long, with its unit, up to 168h (with --fleet; default: 15m).")
+    private @Nullable String time;
+
+    @Option(
+            names = "--best-effort",
+            description = "Let it stay armed where it is, though members refuse it or are silent (with --fleet).")
+    private boolean bestEffort;
+
     @Override
     void run(AdminClient client, PrintWriter out) {
         Assignment assignment = assignment();
-        client.run("PUT", AdminClient.pathOf(assignment.key()), AdminClient.object("terms", assignment.terms()));
+        if (fleet) {
+            FleetOutput.change(
+                    client, "PUT", AdminClient.pathOf(assignment.key(), true), inFleet(assignment), "armed", out);
+        } else if (target != null || time != null || bestEffort) {
+            throw wrong("--on, --for and --best-effort are for a fleet; they need --fleet");
+        } else {
+            client.run("PUT", AdminClient.pathOf(assignment.key()), AdminClient.object("terms", assignment.terms()));
+        }
+    }
+
+    private String inFleet(Assignment assignment) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("terms", assignment.terms());
+        if (target != null) {
+            fields.put("target", target);
+        }
+        if (time != null) {
+            fields.put("for", time);
+        }
+        if (bestEffort) {
+            fields.put("bestEffort", true);
+        }
+        return AdminClient.object(fields);
     }
 
     /** What a point is armed with. */

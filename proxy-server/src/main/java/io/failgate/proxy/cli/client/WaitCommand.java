@@ -31,11 +31,14 @@ final class WaitCommand extends ClientCommand {
             description = "How long to wait, with its unit, up to 1h (default: ${DEFAULT-VALUE}).")
     private String timeout = "";
 
+    @Option(names = "--fleet", description = "Wait for the hits of all members of the fleet together.")
+    private boolean fleet;
+
     @Override
     void run(AdminClient client, PrintWriter out) {
         JsonNode failPoint = client.jsonInTime(
                 "POST",
-                AdminClient.pathOf(key) + ":wait",
+                AdminClient.pathOf(key, fleet) + ":wait",
                 AdminClient.object(Map.of("hits", hits, "timeout", timeout)));
         out.println(failPoint.path("name").asString("") + ": "
                 + failPoint.path("hits").asLong(0) + " hits");
