@@ -270,7 +270,6 @@ public final class ProxyServer implements AutoCloseable {
     private void closeListeners() {
         certificateReloads.ifPresent(reloads -> reloads.cancel(false));
         applications.close();
-        fleet.ifPresent(member -> member.fleet().close());
         if (names != null) {
             names.close();
         }
@@ -278,5 +277,7 @@ public final class ProxyServer implements AutoCloseable {
         channels.close().awaitUninterruptibly();
         sessions.closeServers();
         loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+        // disarms what the fleet has armed, so nothing may be relayed any more
+        fleet.ifPresent(member -> member.fleet().close());
     }
 }
