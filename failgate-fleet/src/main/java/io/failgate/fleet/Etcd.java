@@ -5,6 +5,8 @@ import io.etcd.jetcd.Client;
 import io.etcd.jetcd.ClientBuilder;
 import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.Watch;
+import io.etcd.jetcd.common.exception.ErrorCode;
+import io.etcd.jetcd.common.exception.EtcdException;
 import io.etcd.jetcd.kv.GetResponse;
 import io.etcd.jetcd.kv.TxnResponse;
 import io.etcd.jetcd.lease.LeaseKeepAliveResponse;
@@ -23,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +41,15 @@ final class Etcd implements AutoCloseable {
 
     /** How long one call may take. */
     static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    /** With these, nobody knows whether it was done. */
+    private static final Set<ErrorCode> UNCERTAIN = Set.of(
+            ErrorCode.UNAVAILABLE,
+            ErrorCode.DEADLINE_EXCEEDED,
+            ErrorCode.CANCELLED,
+            ErrorCode.ABORTED,
+            ErrorCode.INTERNAL,
+            ErrorCode.UNKNOWN);
 
     /** Keys in one answer at most, so that a hostile key space takes no more memory than that. */
     private static final int MOST_KEYS = 10_000;
@@ -107,7 +119,11 @@ final class Etcd implements AutoCloseable {
         String reason = cause instanceof TimeoutException
                 ? "does not answer within " + PATIENCE.toSeconds() + " s"
                 : "cannot be asked: " + cause.getMessage();
-        return new FleetException(name + " " + reason, cause);
+        boolean uncertain = cause instanceof TimeoutException
+                || cause instanceof EtcdException told && UNCERTAIN.contains(told.getErrorCode());
+        return uncertain
+                ? new UncertainException(name + " " + reason, cause)
+                : new FleetException(name + " " + reason, cause);
     }
 
     /** A lease; etcd may make it longer. */

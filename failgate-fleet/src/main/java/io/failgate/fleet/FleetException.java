@@ -1,7 +1,7 @@
 package io.failgate.fleet;
 
 /** Something that a fleet was asked for was not done; the message says why, for the user. */
-public final class FleetException extends RuntimeException {
+public class FleetException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

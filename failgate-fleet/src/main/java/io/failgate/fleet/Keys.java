@@ -9,7 +9,7 @@ final class Keys {
     /** A {@link FleetArming} for each failpoint's full name, on the lease of its statement. */
     static final String ARMED = "armed/";
 
-    /** A {@link Budget} for each failpoint's full name whose count is shared, on the lease of its statement. */
+    /** A {@link Budget} for each full name and change whose count is shared, on the lease of its statement. */
     static final String BUDGET = "budget/";
 
     /** Who has halted the fleet. */
@@ -27,7 +27,15 @@ final class Keys {
     /** {@link Accounts.Spent} for each member's name and failpoint's full name, on the lease of its statement. */
     static final String SPENT = "spent/";
 
+    /** The id of the last statement that has changed a failpoint, for each full name. It tells who has done what. */
+    static final String LAST = "last/";
+
     private Keys() {}
+
+    /** Under {@link #BUDGET}. A change of its own has a budget of its own, so that taking it back leaves the other. */
+    static String budget(String name, String change) {
+        return name + "/" + change;
+    }
 
     /** In front of the keys of a fleet. */
     static ByteSequence namespace(String fleet) {

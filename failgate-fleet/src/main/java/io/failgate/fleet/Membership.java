@@ -126,6 +126,7 @@ final class Membership implements AutoCloseable {
         follower.follow(armed);
         Teller.Told told = state(current);
         etcd.put(told.key(), told.ack(), told.lease()).join();
+        teller.tell(); // behind whatever it was telling, which may come later than this
         current.watch(etcd.watchArmed(
                 revision + 1,
                 response -> thread.execute(() -> changed(current, response)),
@@ -247,6 +248,9 @@ final class Membership implements AutoCloseable {
     /** Leaves the fleet: what it has armed here is disarmed, and nobody waits for this member any more. */
     @Override
     public void close() {
+        if (closing.getCount() == 0) {
+            return;
+        }
         closing.countDown();
         teller.close();
         CompletableFuture.runAsync(this::leave, thread).join();

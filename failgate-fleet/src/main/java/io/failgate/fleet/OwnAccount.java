@@ -1,6 +1,7 @@
 package io.failgate.fleet;
 
 import io.failgate.failpoint.HitLedger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -16,25 +17,43 @@ final class OwnAccount implements HitLedger {
     /** How many hits may be spent so far; none before it is known what the terms do. */
     private volatile long allowed;
 
+    /** Whether somebody has been told that there is something to be written, and is not done with it. */
+    private final AtomicBoolean asked = new AtomicBoolean();
+
     private volatile long written;
     private volatile boolean inAdvance;
 
     /**
-     * Begins behind what was spent by an earlier process of the same member.
+     * Begins behind what was spent of it before, by this process or an earlier one of the same member.
      *
+     * @param written what etcd has of that
      * @param changed runs when there is something to be written
      */
-    OwnAccount(long spentBefore, Runnable changed) {
+    OwnAccount(long spentBefore, long written, Runnable changed) {
         this.spentBefore = spentBefore;
         this.changed = changed;
         this.spent = new AtomicLong(spentBefore);
-        this.written = spentBefore;
+        this.written = written;
         this.allowed = spentBefore;
     }
 
     /** Nothing has to be written in advance: from now on hits are spent. */
     void open() {
         allowed = Long.MAX_VALUE;
+        ask();
+    }
+
+    /** Asks once, however many hits there are meanwhile, so that nothing piles up while etcd is slow. */
+    private void ask() {
+        if (!isWritten() && asked.compareAndSet(false, true)) {
+            changed.run();
+        }
+    }
+
+    /** Whoever was asked is done, or has failed: asks again if there is more. */
+    void rest() {
+        asked.set(false);
+        ask();
     }
 
     /** Each hit has to be written in advance; the first is, when {@link #toWrite} is. */
@@ -57,7 +76,7 @@ final class OwnAccount implements HitLedger {
         long now = spent.get();
         while (now < allowed) {
             if (spent.compareAndSet(now, now + 1)) {
-                changed.run();
+                ask();
                 return true;
             }
             now = spent.get();
@@ -70,7 +89,12 @@ final class OwnAccount implements HitLedger {
         return spent.get() + (inAdvance ? 1 : 0);
     }
 
-    boolean isWritten() {
+    /** What was spent of it, if etcd has this: more than was written is of somebody else, or an answer was lost. */
+    long spentIfEtcdHas(long count) {
+        return count == written ? spent.get() : Math.max(spent.get(), count);
+    }
+
+    private boolean isWritten() {
         return written >= toWrite();
     }
 

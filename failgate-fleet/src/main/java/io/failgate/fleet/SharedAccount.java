@@ -11,6 +11,7 @@ final class SharedAccount implements HitLedger {
 
     private final Runnable changed;
     private final AtomicBoolean inHand = new AtomicBoolean();
+    private volatile String hit = "";
     private volatile boolean spent;
     private volatile boolean missed;
 
@@ -61,8 +62,14 @@ final class SharedAccount implements HitLedger {
         return missed ? Wish.MISSED : Wish.NONE;
     }
 
+    /** The hit that is, or was, in hand. */
+    String hit() {
+        return hit;
+    }
+
     /** One hit is in hand. */
-    void taken() {
+    void taken(String taken) {
+        hit = taken;
         spent = false;
         missed = false;
         inHand.set(true);

@@ -1,5 +1,6 @@
 package io.failgate.fleet;
 
+import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.op.Cmp;
 import io.etcd.jetcd.op.CmpTarget;
@@ -27,7 +28,8 @@ record Statement(String id, String by, Map<String, FleetChange> changes) {
      *
      * @param armed by full name
      */
-    record Before(Map<String, KeyValue> armed, Map<String, FleetMember> members, Optional<String> haltedBy) {
+    record Before(
+            long revision, Map<String, KeyValue> armed, Map<String, FleetMember> members, Optional<String> haltedBy) {
 
         private Cmp isUnchanged(String name) {
             KeyValue key = armed.get(name);
@@ -78,6 +80,7 @@ record Statement(String id, String by, Map<String, FleetChange> changes) {
     List<Op> edits(Map<String, FleetArming> armings, Map<String, Long> leases) {
         List<Op> edits = new ArrayList<>();
         for (String name : changes.keySet()) {
+            edits.add(Op.put(Keys.bytes(Keys.LAST + name), Keys.bytes(id), PutOption.DEFAULT));
             FleetArming arming = armings.get(name);
             if (arming == null) {
                 edits.add(delete(name));
@@ -87,7 +90,8 @@ record Statement(String id, String by, Map<String, FleetChange> changes) {
             edits.add(Op.put(Keys.bytes(Keys.ARMED + name), Json.write(arming), onLease));
             if (arming.shared() > 0) {
                 Budget budget = Budget.of(arming.change(), arming.shared());
-                edits.add(Op.put(Keys.bytes(Keys.BUDGET + name), Json.write(budget), onLease));
+                ByteSequence key = Keys.bytes(Keys.BUDGET + Keys.budget(name, arming.change()));
+                edits.add(Op.put(key, Json.write(budget), onLease));
             }
         }
         return edits;
@@ -116,5 +120,24 @@ record Statement(String id, String by, Map<String, FleetChange> changes) {
             }
         });
         return edits;
+    }
+
+    /** What disarms it, where what was there before is over meanwhile. */
+    List<Op> disarm() {
+        return changes.keySet().stream().map(Statement::delete).toList();
+    }
+
+    /** Whether there is nothing to be done. */
+    boolean isDone(Before before) {
+        return !arms() && changes.keySet().stream().noneMatch(before.armed()::containsKey);
+    }
+
+    /** The leases of what it takes the place of. */
+    List<Long> replaced(Before before) {
+        return changes.keySet().stream()
+                .flatMap(name -> Optional.ofNullable(before.armed().get(name)).stream())
+                .map(KeyValue::getLease)
+                .filter(lease -> lease != 0)
+                .toList();
     }
 }

@@ -2,6 +2,7 @@ package io.failgate.fleet;
 
 import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.kv.TxnResponse;
+import io.etcd.jetcd.op.Cmp;
 import io.etcd.jetcd.op.Op;
 import io.etcd.jetcd.options.DeleteOption;
 import io.etcd.jetcd.options.PutOption;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -26,10 +29,19 @@ final class Writer {
     /** How long members may take. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    /** A transaction of which nobody knows what has become is sent again, for so long. It is not done twice. */
+    private static final Duration INSISTENCE = Duration.ofSeconds(6);
+
+    private static final long RETRY_MILLIS = 250;
+
+    /** How often etcd is asked to end what has failed. */
+    private static final int MOST_TRIES = 120;
+
     /** How long they may take to take something back. */
     private static final Duration SHORT_PATIENCE = Duration.ofSeconds(1);
 
     private static final Op GET_ARMED = Op.get(Keys.bytes(Keys.ARMED), Etcd.armedAndHalt());
+    private static final Op GET_LAST = Op.get(Keys.bytes(Keys.LAST), Etcd.all());
     private static final Op GET_MEMBERS = Op.get(Keys.bytes(Keys.MEMBERS), Etcd.all());
 
     private final Etcd etcd;
@@ -76,11 +88,32 @@ final class Writer {
             before.haltedBy().filter(by -> statement.arms()).ifPresent(by -> {
                 throw halted(by);
             });
+            if (statement.isDone(before)) {
+                return CompletableFuture.completedFuture(
+                        new Receipt(before.revision(), before.members().size(), List.of()));
+            }
             Map<String, FleetArming> armings = statement.armings(before);
             return leases(statement, armings)
-                    .thenCompose(leases -> commit(statement, before, statement.edits(armings, leases)))
-                    .thenCompose(written -> await(statement, before, written));
+                    .thenCompose(leases -> commit(statement, before, armings, leases)
+                            .thenCompose(written -> await(statement, before, written))
+                            .whenComplete((receipt, failure) -> (failure == null
+                                            ? statement.replaced(before)
+                                            : leases.values())
+                                    .forEach(lease -> end(lease, MOST_TRIES))));
         });
+    }
+
+    /** Ends a lease that is of no use any more, and with it whatever a failed statement may have armed. */
+    private void end(long lease, int tries) {
+        etcd.revoke(lease).whenComplete((revoked, failure) -> {
+            if (failure != null && Etcd.cause(failure) instanceof UncertainException && tries > 1) {
+                later(1000).execute(() -> end(lease, tries - 1));
+            }
+        });
+    }
+
+    private static Executor later(long millis) {
+        return CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS);
     }
 
     private static FleetException halted(String by) {
@@ -99,6 +132,7 @@ final class Writer {
                     members(read.getGetResponses().get(1).getKvs())
                             .forEach(member -> members.put(member.name(), member));
                     return new Statement.Before(
+                            read.getHeader().getRevision(),
                             byName,
                             members,
                             Etcd.find(armed, Keys.HALT).map(Halt::read).map(Halt::by));
@@ -136,17 +170,36 @@ final class Writer {
         return all;
     }
 
-    private CompletableFuture<Written> commit(Statement statement, Statement.Before before, List<Op> edits) {
+    private CompletableFuture<Written> commit(
+            Statement statement, Statement.Before before, Map<String, FleetArming> armings, Map<String, Long> leases) {
+        return commit(
+                statement,
+                statement.conditions(before),
+                statement.edits(armings, leases),
+                System.nanoTime() + INSISTENCE.toNanos());
+    }
+
+    private CompletableFuture<Written> commit(
+            Statement statement, List<Cmp> conditions, List<Op> edits, long giveUpNanos) {
         return etcd.transact(
-                        statement.conditions(before),
+                        conditions,
                         Stream.concat(edits.stream(), Stream.of(GET_MEMBERS)).toList(),
-                        List.of(GET_ARMED, GET_MEMBERS))
+                        List.of(GET_ARMED, GET_MEMBERS, GET_LAST))
                 .thenApply(done -> done.isSucceeded()
                         ? new Written(
                                 done.getHeader().getRevision(),
                                 members(done.getGetResponses().get(0).getKvs()),
                                 statement.arms() || isDeleted(done))
-                        : writtenBefore(statement, done));
+                        : writtenBefore(statement, done))
+                .exceptionallyCompose(failure -> {
+                    Throwable cause = Etcd.cause(failure);
+                    return cause instanceof UncertainException && System.nanoTime() - giveUpNanos < 0
+                            ? CompletableFuture.supplyAsync(
+                                            () -> commit(statement, conditions, edits, giveUpNanos),
+                                            later(RETRY_MILLIS))
+                                    .thenCompose(again -> again)
+                            : CompletableFuture.failedFuture(cause);
+                });
     }
 
     /**
@@ -155,21 +208,21 @@ final class Writer {
      * @throws FleetException if it finds another
      */
     private static Written writtenBefore(Statement statement, TxnResponse failed) {
+        List<KeyValue> last = failed.getGetResponses().get(2).getKvs();
+        for (String name : statement.changes().keySet()) {
+            Optional<KeyValue> key = Etcd.find(last, Keys.LAST + name)
+                    .filter(found -> found.getValue().equals(Keys.bytes(statement.id())));
+            if (key.isPresent()) {
+                return new Written(
+                        key.get().getModRevision(),
+                        members(failed.getGetResponses().get(1).getKvs()),
+                        statement.arms());
+            }
+        }
         List<KeyValue> now = failed.getGetResponses().get(0).getKvs();
         Optional<Halt> halt = Etcd.find(now, Keys.HALT).map(Halt::read);
         if (halt.isPresent() && statement.arms()) {
             throw halted(halt.get().by());
-        }
-        for (String name : statement.changes().keySet()) {
-            Optional<KeyValue> key = Etcd.find(now, Keys.ARMED + name);
-            if (key.flatMap(Writer::arming)
-                    .filter(arming -> arming.change().equals(statement.id()))
-                    .isPresent()) {
-                return new Written(
-                        key.orElseThrow().getModRevision(),
-                        members(failed.getGetResponses().get(1).getKvs()),
-                        true);
-            }
         }
         String others = statement.changes().keySet().stream()
                 .flatMap(name -> Etcd.find(now, Keys.ARMED + name).flatMap(Writer::arming).stream())
@@ -218,7 +271,11 @@ final class Writer {
 
     /** Puts back what was there, unless somebody has changed it since. Waits a little for the members. */
     private CompletableFuture<String> takeBack(Statement statement, Statement.Before before, Written written) {
-        return etcd.transact(statement.conditionsToUndo(written.revision()), statement.undo(before), List.of())
+        List<Cmp> unchanged = statement.conditionsToUndo(written.revision());
+        return etcd.transact(unchanged, statement.undo(before), List.of())
+                .exceptionallyCompose(failure -> Etcd.cause(failure) instanceof UncertainException
+                        ? CompletableFuture.failedFuture(failure)
+                        : etcd.transact(unchanged, statement.disarm(), List.of()))
                 .thenCompose(undone -> undone.isSucceeded()
                         ? AckWait.of(
                                         etcd,
@@ -228,7 +285,7 @@ final class Writer {
                                         SHORT_PATIENCE)
                                 .thenApply(silent -> "nothing of it stays armed")
                         : CompletableFuture.completedFuture("somebody has changed it since"))
-                .exceptionally(failure -> "it could not be taken back, and ends by itself: "
+                .exceptionally(failure -> "it is taken back as soon as etcd answers: "
                         + Etcd.cause(failure).getMessage());
     }
 
@@ -256,7 +313,7 @@ final class Writer {
             List<FleetMember> alive = members(done.getGetResponses().get(0).getKvs());
             return await(
                     new Statement("", by, Map.of()),
-                    new Statement.Before(Map.of(), Map.of(), Optional.empty()),
+                    new Statement.Before(0, Map.of(), Map.of(), Optional.empty()),
                     new Written(done.getHeader().getRevision(), alive, on || isDeleted(done)));
         });
     }

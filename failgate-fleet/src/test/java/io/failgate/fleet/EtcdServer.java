@@ -2,18 +2,24 @@ package io.failgate.fleet;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A real etcd on free ports of the loopback address, with a folder of its own, which is removed at the end. */
@@ -52,6 +58,38 @@ public final class EtcdServer implements AutoCloseable {
                 new EtcdServer(Files.createTempDirectory("failgate-etcd"), freePort(), freePort(), List.of(options));
         server.awaitPort();
         return server;
+    }
+
+    /** Starts several that are one etcd, and waits until they answer. */
+    static List<EtcdServer> cluster(int size) throws IOException {
+        List<EtcdServer> nodes = new ArrayList<>();
+        List<Integer> peerPorts = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            peerPorts.add(freePort());
+        }
+        String all = IntStream.range(0, size)
+                .mapToObj(i -> "node" + i + "=http://127.0.0.1:" + peerPorts.get(i))
+                .collect(Collectors.joining(","));
+        for (int i = 0; i < size; i++) {
+            // the last of an option wins
+            nodes.add(new EtcdServer(
+                    Files.createTempDirectory("failgate-etcd"),
+                    freePort(),
+                    peerPorts.get(i),
+                    List.of("--name=node" + i, "--initial-cluster=" + all)));
+        }
+        for (EtcdServer node : nodes) {
+            node.awaitPort();
+        }
+        return nodes;
+    }
+
+    /** Whether it leads the others. */
+    boolean isLeader() throws IOException {
+        URI metrics = URI.create("http://127.0.0.1:" + clientPort + "/metrics");
+        try (InputStream in = metrics.toURL().openStream()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).contains("\netcd_server_is_leader 1\n");
+        }
     }
 
     private static int freePort() throws IOException {

@@ -79,6 +79,54 @@ class FleetOutageTest {
         }
     }
 
+    /** Cut off, so disarmed, and a member again. */
+    private static void outage(TestFleet fleet, Member member, int hits) throws Exception {
+        fleet.etcd().pause();
+        try {
+            for (int i = 0; i < hits; i++) {
+                assertThat(member.hit("commit")).contains("1");
+            }
+            await().atMost(Duration.ofSeconds(15))
+                    .until(() -> member.terms("commit").isEmpty());
+        } finally {
+            fleet.etcd().resume();
+        }
+        await().atMost(LONG).until(() -> !member.terms("commit").isEmpty());
+    }
+
+    @Test
+    void manyHitsMeanwhileDoNotKeepAMemberFromDisarming(TestFleet fleet) throws Exception {
+        Member a = fleet.join("a").get(0);
+        put(a, "commit=2001*return(1)");
+        outage(fleet, a, 2000);
+        assertThat(a.hit("commit")).contains("1");
+        assertThat(a.hit("commit")).isEmpty();
+    }
+
+    @Test
+    void aSharedHitThatWasSpentMeanwhileIsNotSpentAgain(TestFleet fleet) throws Exception {
+        Member a = fleet.join("a").get(0);
+        put(a, "commit=fleet 2*return(1)");
+        outage(fleet, a, 1);
+        await().atMost(LONG).until(() -> a.hit("commit").isPresent());
+        a.fleet().whenHit("commit", 1).join();
+        assertThat(a.hit("commit")).isEmpty();
+    }
+
+    @Test
+    void aCrashThatHasNotHappenedIsLeft(TestFleet fleet) throws Exception {
+        Member a = fleet.join("a").get(0);
+        try (MemberProcess b = MemberProcess.start(fleet.settings().address(), "b")) {
+            put(a, "commit=1*crash");
+            outage(fleet, a, 0);
+            await().atMost(LONG)
+                    .until(() -> a.fleet().status().join().members().stream()
+                            .allMatch(member ->
+                                    member.lag() == 0 && member.applied().isPresent()));
+            await().atMost(LONG).until(() -> b.hit().isEmpty());
+        }
+    }
+
     static Stream<String> hostileValues() {
         return Stream.of(
                 "",

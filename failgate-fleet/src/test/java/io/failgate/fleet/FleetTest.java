@@ -99,6 +99,26 @@ class FleetTest {
     }
 
     @Test
+    void whatIsTakenBackLeavesTheSharedCountOfBefore(TestFleet fleet) {
+        Member a = fleet.join("a").get(0);
+        put(a, "commit=fleet 2*return(1)");
+        fleet.joinWith("old", Map.of());
+        assertRefused(() -> put(a, "commit=fleet 5*return(9)"), "old has refused it");
+        await().until(() -> a.hit("commit").equals(Optional.of("1")));
+        await().until(() -> a.hit("commit").equals(Optional.of("1")));
+        await1(a.fleet().whenHit("commit", 2));
+        assertThat(a.hit("commit")).isEmpty();
+    }
+
+    @Test
+    void whatIsNotArmedIsRemovedAtOnce(TestFleet fleet) {
+        List<Member> members = fleet.join("a", "b");
+        members.get(0).fleet().listensOn("127.0.0.1:1");
+        Receipt receipt = await1(members.get(1).fleet().apply(List.of(FleetChange.remove("commit")), "x"));
+        assertThat(receipt.missing()).isEmpty();
+    }
+
+    @Test
     void bestEffortStaysArmedWhereItCan(TestFleet fleet) {
         Member a = fleet.join("a").get(0);
         fleet.joinWith("old", Map.of(), "commit");

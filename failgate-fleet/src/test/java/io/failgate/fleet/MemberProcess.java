@@ -66,6 +66,13 @@ final class MemberProcess implements AutoCloseable {
         return line == null ? "" : line.substring(2);
     }
 
+    /** Stops it in the middle of whatever it does. */
+    void pause() throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-STOP", String.valueOf(process.pid()))
+                .start()
+                .waitFor();
+    }
+
     /** Kills it. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();

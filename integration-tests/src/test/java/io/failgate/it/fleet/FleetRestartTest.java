@@ -130,7 +130,8 @@ class FleetRestartTest {
             assertThat(load.succeeded).hasValue(0);
         }
         try (Connection direct = database.connect()) {
-            assertThat(Jdbc.single(direct, "select count(*) from fleet_restart")).isEqualTo("0");
+            assertThat(Jdbc.single(direct, "select count(*) from fleet_restart"))
+                    .isEqualTo("0");
         }
     }
 
