@@ -1,17 +1,10 @@
 package io.failgate.fleet;
 
-import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.KeyValue;
-import io.etcd.jetcd.kv.TxnResponse;
-import io.etcd.jetcd.op.Cmp;
-import io.etcd.jetcd.op.CmpTarget;
-import io.etcd.jetcd.op.Op;
-import io.etcd.jetcd.options.GetOption;
 import io.failgate.failpoint.CoreAction;
 import io.failgate.failpoint.FailPointStatus;
 import io.failgate.failpoint.HitLedger;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,10 +24,7 @@ final class Accounts {
 
     private static final Logger LOG = LoggerFactory.getLogger(Accounts.class);
 
-    /** After so many others who were faster, a wish is tried again with the next change. */
-    private static final int MOST_TRIES = 20;
-
-    /** While etcd cannot be asked, each account asks no more often than that, so that the thread is free between. */
+    /** While etcd cannot be asked, each account asks no more often than that. */
     private static final long RETRY_MILLIS = 500;
 
     /** Actions that may end the process. */
@@ -44,18 +34,14 @@ final class Accounts {
     private final String member;
     private final ScheduledExecutorService thread;
     private final Map<String, Open<OwnAccount>> own = new HashMap<>();
-    private final Map<String, Open<SharedAccount>> shared = new HashMap<>();
+    private final SharedAccounts shared;
 
     /** Accounts that were closed. What was spent of them may not be in etcd, and counts if they are opened again. */
     private final Map<String, Open<OwnAccount>> closedOwn = new HashMap<>();
 
-    private final Map<String, Open<SharedAccount>> closedShared = new HashMap<>();
-    private long unreachableUntil = System.nanoTime();
 
     /** What an earlier process of this member has spent, by the failpoint's full name. */
     private final Map<String, Spent> before = new HashMap<>();
-
-    private final Map<String, KeyValue> budgets = new HashMap<>();
 
     /** What a member has spent of its own count. */
     record Spent(String change, long count) {}
@@ -66,12 +52,13 @@ final class Accounts {
      * @param change whose count it is
      * @param lease of the change
      */
-    private record Open<T>(String change, long lease, T account) {}
+    record Open<T>(String change, long lease, T account) {}
 
     Accounts(Etcd etcd, String member, ScheduledExecutorService thread) {
         this.etcd = etcd;
         this.member = member;
         this.thread = thread;
+        this.shared = new SharedAccounts(etcd, member, thread);
     }
 
     private String spentKey(String name) {
@@ -95,9 +82,7 @@ final class Accounts {
     HitLedger open(String name, KeyValue key, FleetArming arming) {
         close(name);
         if (arming.shared() > 0) {
-            SharedAccount account = new SharedAccount(() -> thread.execute(() -> wish(name)));
-            shared.put(name, new Open<>(arming.change(), key.getLease(), account));
-            return account;
+            return shared.open(name, key, arming);
         }
         long written = Optional.ofNullable(before.get(name))
                 .filter(earlier -> earlier.change().equals(arming.change()))
@@ -115,10 +100,7 @@ final class Accounts {
     /** From now on hits may be spent. A hit that may end the process, or is shared, is taken now. */
     void begin(String name, FailPointStatus status) {
         boolean fatal = isFatal(status);
-        Open<SharedAccount> ofAll = shared.get(name);
-        if (ofAll != null) {
-            takeFirst(name, ofAll, fatal);
-        }
+        shared.begin(name, fatal);
         Open<OwnAccount> mine = own.get(name);
         if (mine == null) {
             return;
@@ -146,10 +128,7 @@ final class Accounts {
         if (mine != null) {
             closedOwn.put(name, mine);
         }
-        Open<SharedAccount> ofAll = shared.remove(name);
-        if (ofAll != null) {
-            closedShared.put(name, ofAll);
-        }
+        shared.close(name);
     }
 
     private CompletableFuture<Void> put(String name, Open<OwnAccount> mine, Spent spent) {
@@ -158,11 +137,13 @@ final class Accounts {
 
     private void writeFirst(String name, Open<OwnAccount> mine) {
         Spent spent = new Spent(mine.change(), mine.account().toWrite());
-        reaching(() -> {
+        try {
             put(name, mine, spent).join();
             before.put(name, spent);
             mine.account().written(spent.count());
-        });
+        } catch (CompletionException unreachable) {
+            LOG.debug("what will be spent of {} could not be written: {}", name, unreachable.getMessage());
+        }
         mine.account().rest();
     }
 
@@ -188,173 +169,8 @@ final class Accounts {
         mine.account().rest();
     }
 
-    /** Does something that waits for etcd. False if etcd cannot be asked, or could not a moment ago. */
-    private boolean reaching(Runnable asking) {
-        if (System.nanoTime() - unreachableUntil < 0) {
-            return false;
-        }
-        try {
-            asking.run();
-            return true;
-        } catch (CompletionException unreachable) {
-            LOG.debug("what was spent cannot be told: {}", unreachable.getMessage());
-            unreachableUntil = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS);
-            return false;
-        }
-    }
-
-    /** The same for a shared account, as often as it takes. */
-    private void retrying(String name, Open<SharedAccount> ofAll, Runnable asking) {
-        if (shared.get(name) == ofAll && !reaching(asking)) {
-            thread.schedule(() -> retrying(name, ofAll, asking), RETRY_MILLIS, TimeUnit.MILLISECONDS);
-        }
-    }
-
     /** A shared count has changed, or is gone. */
     void changed(String nameAndChange, @Nullable KeyValue key) {
-        if (key == null) {
-            budgets.remove(nameAndChange);
-            return;
-        }
-        KeyValue known = budgets.get(nameAndChange);
-        if (known != null && known.getModRevision() > key.getModRevision()) {
-            return; // what this member has made of it comes back later
-        }
-        budgets.put(nameAndChange, key);
-        String name = nameAndChange.substring(0, Math.max(0, nameAndChange.lastIndexOf('/')));
-        Open<SharedAccount> ofAll = shared.get(name);
-        if (ofAll == null || !budgetKey(name, ofAll).equals(nameAndChange)) {
-            return;
-        }
-        budget(name, ofAll).ifPresent(budget -> {
-            boolean othersCall = budget.callers().stream().anyMatch(caller -> !caller.equals(member));
-            boolean mayGive = budget.left() == 0 && budget.inHand(member).isPresent();
-            if (othersCall && mayGive && ofAll.account().giveUp()) {
-                String hit = ofAll.account().hit();
-                retrying(name, ofAll, () -> edit(name, ofAll, now -> now.givenBack(member, hit)));
-            } else if (budget.left() > 0 && budget.callers().contains(member)) {
-                retrying(name, ofAll, () -> take(name, ofAll));
-            }
-        });
-    }
-
-    private static String budgetKey(String name, Open<SharedAccount> ofAll) {
-        return Keys.budget(name, ofAll.change());
-    }
-
-    private Optional<Budget> budget(String name, Open<SharedAccount> ofAll) {
-        KeyValue key = budgets.get(budgetKey(name, ofAll));
-        if (key == null) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(Json.read(key.getValue(), Budget.class))
-                    .filter(budget -> budget.change().equals(ofAll.change()));
-        } catch (IllegalArgumentException malformed) {
-            return Optional.empty();
-        }
-    }
-
-    /** Of a process before, a hit in hand may have ended it. Any other is still to be spent, but if this one knows. */
-    private void takeFirst(String name, Open<SharedAccount> ofAll, boolean fatal) {
-        String held = inHand(name, ofAll).orElse("");
-        boolean spent = Optional.ofNullable(closedShared.remove(name))
-                .map(Open::account)
-                .filter(closed -> closed.hit().equals(held))
-                .map(closed -> closed.wish() == SharedAccount.Wish.SPENT)
-                .orElse(fatal);
-        if (!held.isEmpty() && !spent) {
-            ofAll.account().taken(held);
-            return;
-        }
-        retrying(name, ofAll, () -> {
-            edit(name, ofAll, now -> now.spent(member, held));
-            take(name, ofAll);
-        });
-    }
-
-    private Optional<String> inHand(String name, Open<SharedAccount> ofAll) {
-        return budget(name, ofAll).flatMap(budget -> budget.inHand(member));
-    }
-
-    /** True if there is a hit in hand then: also one whose taking was not answered. */
-    private boolean take(String name, Open<SharedAccount> ofAll) {
-        edit(name, ofAll, now -> now.taken(member));
-        return holds(name, ofAll);
-    }
-
-    private boolean holds(String name, Open<SharedAccount> ofAll) {
-        Optional<String> taken =
-                inHand(name, ofAll).filter(hit -> !hit.equals(ofAll.account().hit()));
-        taken.ifPresent(ofAll.account()::taken);
-        return taken.isPresent();
-    }
-
-    private void wish(String name) {
-        Open<SharedAccount> ofAll = shared.get(name);
-        if (ofAll != null) {
-            retrying(name, ofAll, () -> fulfil(name, ofAll));
-        }
-    }
-
-    private void fulfil(String name, Open<SharedAccount> ofAll) {
-        switch (ofAll.account().wish()) {
-            case NONE -> {}
-            case SPENT -> {
-                String hit = ofAll.account().hit();
-                edit(name, ofAll, now -> now.spent(member, hit).flatMap(left -> left.taken(member)));
-                if (!holds(name, ofAll)) {
-                    edit(name, ofAll, now -> now.spent(member, hit));
-                    ofAll.account().without();
-                }
-            }
-            case MISSED -> {
-                if (!take(name, ofAll)) {
-                    edit(
-                            name,
-                            ofAll,
-                            now -> Optional.of(now.called(member))
-                                    .filter(called -> !called.holders().isEmpty()));
-                }
-            }
-        }
-    }
-
-    /** What is made of a budget; empty to leave it. */
-    @FunctionalInterface
-    private interface Edit {
-        Optional<Budget> of(Budget now);
-    }
-
-    /** Compares and swaps, as often as somebody else is faster. */
-    private boolean edit(String name, Open<SharedAccount> ofAll, Edit edit) {
-        for (int tries = 0; tries < MOST_TRIES; tries++) {
-            KeyValue key = budgets.get(budgetKey(name, ofAll));
-            Optional<Budget> next = budget(name, ofAll).flatMap(edit::of);
-            if (key == null || next.isEmpty()) {
-                return false;
-            }
-            if (swap(budgetKey(name, ofAll), key, next.get(), ofAll.lease())) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean swap(String nameAndChange, KeyValue key, Budget next, long lease) {
-        ByteSequence bytes = Keys.bytes(Keys.BUDGET + nameAndChange);
-        Op get = Op.get(bytes, GetOption.DEFAULT);
-        TxnResponse done = etcd.transact(
-                        List.of(new Cmp(bytes, Cmp.Op.EQUAL, CmpTarget.modRevision(key.getModRevision()))),
-                        List.of(Op.put(bytes, Json.write(next), Etcd.onLease(lease)), get),
-                        List.of(get))
-                .join();
-        List<KeyValue> now = done.getGetResponses().get(0).getKvs();
-        if (now.isEmpty()) {
-            budgets.remove(nameAndChange);
-        } else {
-            budgets.put(nameAndChange, now.get(0));
-        }
-        return done.isSucceeded();
+        shared.changed(nameAndChange, key);
     }
 }

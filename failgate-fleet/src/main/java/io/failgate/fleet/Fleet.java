@@ -132,7 +132,7 @@ public final class Fleet implements AutoCloseable {
                 .thenApply(read -> status(
                         read.getHeader().getRevision(),
                         read.getGetResponses().get(0).getKvs(),
-                        Writer.members(read.getGetResponses().get(1).getKvs()),
+                        members(read.getGetResponses().get(1).getKvs()),
                         read.getGetResponses().get(2).getKvs()));
     }
 
@@ -151,7 +151,7 @@ public final class Fleet implements AutoCloseable {
                 members.stream()
                         .map(member -> status(member, said.get(member.name()), armed, armings))
                         .toList(),
-                Etcd.find(armed, Keys.HALT).map(Writer.Halt::read).map(Writer.Halt::by));
+                Etcd.find(armed, Keys.HALT).map(Halt::read).map(Halt::by));
     }
 
     private static FleetStatus.Member status(
@@ -172,6 +172,19 @@ public final class Fleet implements AutoCloseable {
             }
         });
         return new FleetStatus.Member(member, OptionalLong.of(ack.revision()), lag, refused, hits, ack.sessions());
+    }
+
+    /** Those that make sense. */
+    static List<FleetMember> members(List<KeyValue> keys) {
+        return keys.stream().flatMap(key -> member(key).stream()).toList();
+    }
+
+    private static Optional<FleetMember> member(KeyValue key) {
+        try {
+            return Optional.of(Json.read(key.getValue(), FleetMember.class));
+        } catch (IllegalArgumentException malformed) {
+            return Optional.empty();
+        }
     }
 
     /** Leaves the fleet: what it has armed here is disarmed. Blocks for a moment. */

@@ -129,7 +129,7 @@ final class Writer {
                             .filter(key -> Keys.isIn(key.getKey(), Keys.ARMED))
                             .forEach(key -> byName.put(Keys.nameIn(key.getKey(), Keys.ARMED), key));
                     Map<String, FleetMember> members = new LinkedHashMap<>();
-                    members(read.getGetResponses().get(1).getKvs())
+                    Fleet.members(read.getGetResponses().get(1).getKvs())
                             .forEach(member -> members.put(member.name(), member));
                     return new Statement.Before(
                             read.getHeader().getRevision(),
@@ -137,19 +137,6 @@ final class Writer {
                             members,
                             Etcd.find(armed, Keys.HALT).map(Halt::read).map(Halt::by));
                 });
-    }
-
-    /** Those that make sense. */
-    static List<FleetMember> members(List<KeyValue> keys) {
-        return keys.stream().flatMap(key -> member(key).stream()).toList();
-    }
-
-    private static Optional<FleetMember> member(KeyValue key) {
-        try {
-            return Optional.of(Json.read(key.getValue(), FleetMember.class));
-        } catch (IllegalArgumentException malformed) {
-            return Optional.empty();
-        }
     }
 
     /** One for each failpoint that is armed: when it is over, etcd disarms it by its own clock. */
@@ -188,7 +175,7 @@ final class Writer {
                 .thenApply(done -> done.isSucceeded()
                         ? new Written(
                                 done.getHeader().getRevision(),
-                                members(done.getGetResponses().get(0).getKvs()),
+                                Fleet.members(done.getGetResponses().get(0).getKvs()),
                                 statement.arms() || isDeleted(done))
                         : writtenBefore(statement, done))
                 .exceptionallyCompose(failure -> {
@@ -215,7 +202,7 @@ final class Writer {
             if (key.isPresent()) {
                 return new Written(
                         key.get().getModRevision(),
-                        members(failed.getGetResponses().get(1).getKvs()),
+                        Fleet.members(failed.getGetResponses().get(1).getKvs()),
                         statement.arms());
             }
         }
@@ -289,18 +276,6 @@ final class Writer {
                         + Etcd.cause(failure).getMessage());
     }
 
-    /** Who has halted the fleet. */
-    record Halt(String by) {
-
-        static Halt read(KeyValue key) {
-            try {
-                return Json.read(key.getValue(), Halt.class);
-            } catch (IllegalArgumentException malformed) {
-                return new Halt("somebody");
-            }
-        }
-    }
-
     /** Halts the fleet, or lifts that: what is armed goes with it, and the members are waited for. */
     CompletableFuture<Receipt> halt(boolean on, String by) {
         Op halt = on
@@ -310,7 +285,7 @@ final class Writer {
                 Keys.bytes(Keys.ARMED), DeleteOption.builder().isPrefix(true).build());
         List<Op> edits = on ? List.of(halt, disarm, GET_MEMBERS) : List.of(halt, GET_MEMBERS);
         return etcd.transact(List.of(), edits, List.of()).thenCompose(done -> {
-            List<FleetMember> alive = members(done.getGetResponses().get(0).getKvs());
+            List<FleetMember> alive = Fleet.members(done.getGetResponses().get(0).getKvs());
             return await(
                     new Statement("", by, Map.of()),
                     new Statement.Before(0, Map.of(), Map.of(), Optional.empty()),
