@@ -15,6 +15,9 @@ final class ControlValue {
     private static final Pattern CONFIGURE = command("configureFailPoint");
     private static final Pattern WAIT = command("waitForFailPoint");
 
+    /** Needed because {@code Long.parseLong} takes the digits of every script. */
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]+");
+
     private ControlValue() {}
 
     private static Pattern command(String name) {
@@ -52,6 +55,18 @@ final class ControlValue {
                     + ": failpoint: a key is not a pattern; name each failpoint by" + " itself, or write '*' for all");
         }
         return key;
+    }
+
+    /** Reads a whole number. */
+    static long number(String text, String what) {
+        try {
+            if (WHOLE_NUMBER.matcher(text).matches()) {
+                return Long.parseLong(text);
+            }
+        } catch (NumberFormatException tooLarge) {
+            // like any other text that is no number
+        }
+        throw new FailPointException("expected a " + what + ", a whole number, but got \"" + text + "\"");
     }
 
     private static void refuse(String value, Pattern command, ControlVariable meant) {

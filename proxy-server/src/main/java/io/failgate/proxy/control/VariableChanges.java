@@ -5,17 +5,13 @@ import io.failgate.failpoint.FailPoint;
 import io.failgate.failpoint.FailPointChange;
 import io.failgate.failpoint.FailPointException;
 import io.failgate.failpoint.FailPointStatus;
-import io.failgate.failpoint.FailPointWait;
 import io.failgate.failpoint.FailPoints;
-import io.failgate.failpoint.Value;
 import io.failgate.proxy.context.SessionContext;
 import io.failgate.proxy.interception.Verdict;
 import io.failgate.sql.ControlVariable;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,11 +20,6 @@ import org.slf4j.LoggerFactory;
 final class VariableChanges {
 
     private static final Logger LOG = LoggerFactory.getLogger(VariableChanges.class);
-
-    /** Needed because {@code Long.parseLong} takes the digits of every script. */
-    private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]+");
-
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final FailPoints failPoints;
     private final FailPoint mayChange;
@@ -74,54 +65,6 @@ final class VariableChanges {
             return "@" + variable.variableName()
                     + value.map(text -> " = '" + text + "'").orElse(" = NULL");
         }
-    }
-
-    /**
-     * The hits to wait for.
-     *
-     * @param times how often the point must have been hit
-     * @param timeout the longest wait
-     * @param inAll whether that is since it was first armed, and not since it was armed now
-     */
-    private record Hits(String key, long times, Duration timeout, boolean inAll) {
-
-        /** Reads {@code key[=hits][, timeout]}, or MongoDB's {@code waitForFailPoint}. */
-        static Hits parse(String text) {
-            if (ControlValue.isDocument(text)) {
-                FailPointWait wait = ControlValue.await(text);
-                return new Hits(wait.name(), wait.timesEntered(), wait.maxTime().orElse(PATIENCE), true);
-            }
-            int comma = text.indexOf(',');
-            String point = comma < 0 ? text : text.substring(0, comma);
-            int equals = point.indexOf('=');
-            Duration timeout =
-                    comma < 0 ? PATIENCE : timeout(text.substring(comma + 1).strip());
-            return equals < 0
-                    ? new Hits(point.strip(), 1, timeout, false)
-                    : new Hits(
-                            point.substring(0, equals).strip(),
-                            number(point.substring(equals + 1).strip(), "number of hits"),
-                            timeout,
-                            false);
-        }
-
-        private static Duration timeout(String text) {
-            return Value.durationWithUnit(text)
-                    .orElseThrow(() -> new FailPointException(
-                            "expected key[=hits][, time-out], as in before-query=2, 5s, but the time-out is \"" + text
-                                    + "\"; it needs a unit, as in 500ms or 1m30s"));
-        }
-    }
-
-    private static long number(String text, String what) {
-        try {
-            if (WHOLE_NUMBER.matcher(text).matches()) {
-                return Long.parseLong(text);
-            }
-        } catch (NumberFormatException tooLarge) {
-            // like any other text that is no number
-        }
-        throw new FailPointException("expected a " + what + ", a whole number, but got \"" + text + "\"");
     }
 
     /** The refusal before anything was assigned, if failpoints cannot be changed now. */
@@ -197,7 +140,7 @@ final class VariableChanges {
     private void check(Assignment assignment) {
         switch (assignment.variable()) {
             case WAKEUP_FAILPOINT -> fullName(assignment.text().strip());
-            case FAILPOINT_SEED -> failPoints.seed(number(assignment.text(), "seed"));
+            case FAILPOINT_SEED -> failPoints.seed(ControlValue.number(assignment.text(), "seed"));
             case PUT_FAILPOINT, PUT_SESSION_FAILPOINT, REMOVE_FAILPOINT, REMOVE_SESSION_FAILPOINT, WAIT_FAILPOINT -> {}
             case PUT_FLEET_FAILPOINT, REMOVE_FLEET_FAILPOINT, HALT_FLEET -> {} // the fleet has done it
         }

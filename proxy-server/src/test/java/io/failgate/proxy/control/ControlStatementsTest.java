@@ -162,6 +162,8 @@ class ControlStatementsTest {
                 "SET @wait_failpoint='before-query' | error on before-query: failpoint: not armed",
                 "SET @wait_failpoint='x=1' | error on x: failpoint: failpoint does not exist",
                 "SET @wait_failpoint='before-query=x' | expected a number of hits",
+                "SET @wait_failpoint='OpenSetFailPoint=0, 1s' | the number of hits is 1 or more, but got 0",
+                "SET @wait_failpoint='OpenSetFailPoint=-1' | the number of hits is 1 or more, but got -1",
                 "SET @wait_failpoint='before-query, soon' | the time-out is",
                 "SET @wait_failpoint='before-query, 3' | the time-out is \"3\"; it needs a unit, as in 500ms or 1m30s",
                 "SET @wait_failpoint='before-query=2, 0' | it needs a unit",
