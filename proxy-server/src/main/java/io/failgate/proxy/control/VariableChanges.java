@@ -88,6 +88,7 @@ final class VariableChanges {
                     .flatMap(assignment -> changes(assignment).stream())
                     .toList();
             failPoints.check(changes);
+            assignments.forEach(this::checkDisarming);
             checkWaits(assignments, changes);
             assignments.forEach(this::check);
             failPoints.apply(changes);
@@ -155,6 +156,13 @@ final class VariableChanges {
             case WAIT_FAILPOINT, WAKEUP_FAILPOINT, FAILPOINT_SEED -> List.of();
             case PUT_FLEET_FAILPOINT, REMOVE_FLEET_FAILPOINT, HALT_FLEET -> List.of(); // the fleet has done it
         };
+    }
+
+    /** A key must be armed where it is disarmed, or nowhere; all keys may be disarmed anywhere. */
+    private void checkDisarming(Assignment assignment) {
+        if (!assignment.text().strip().equals(ControlValue.ALL)) {
+            changes(assignment).forEach(change -> Disarming.check(change, failPoints, session));
+        }
     }
 
     private FailPointChange putInSession(String value) {

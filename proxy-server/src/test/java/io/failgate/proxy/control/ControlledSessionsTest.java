@@ -246,4 +246,35 @@ class ControlledSessionsTest {
         assertThat(proxy.status("after-query").armed()).isTrue();
         assertThat(proxy.status("TestFailPointError").armed()).isTrue();
     }
+
+    @Test
+    void whatIsArmedInTheOtherScopeIsNotDisarmedInSilence() throws IOException {
+        try (RawClient client = proxy.login();
+                RawClient other = proxy.login()) {
+            assertThat(outcome(client, "SET @put_session_failpoint='after-query=off'"))
+                    .isEqualTo("OK");
+            for (String sql : List.of(
+                    "SET @remove_failpoint='io.failgate/query/after-query'",
+                    "SET @put_failpoint='{\"configureFailPoint\":\"io.failgate/query/after-query\",\"mode\":\"off\"}'")) {
+                assertThat(outcome(client, sql))
+                        .isEqualTo("ERROR 1105 (HY000): io.failgate/query/after-query is armed for this session only;"
+                                + " SET @remove_session_failpoint disarms it");
+                assertThat(outcome(other, sql)).as("armed nowhere").isEqualTo("OK");
+            }
+            assertThat(outcome(client, "SET @remove_failpoint='*'")).isEqualTo("OK");
+            assertThat(outcome(client, "SET @remove_session_failpoint='after-query'"))
+                    .isEqualTo("OK");
+            assertThat(outcome(client, "SET @put_failpoint='after-query=off'")).isEqualTo("OK");
+            assertThat(outcome(client, "SET @remove_session_failpoint='after-query'"))
+                    .isEqualTo("ERROR 1105 (HY000): after-query is armed for every session; SET @remove_failpoint"
+                            + " disarms it");
+            assertThat(outcome(client, "SET @remove_session_failpoint='*'")).isEqualTo("OK");
+            assertThat(outcome(
+                            client, "SET @put_session_failpoint='after-query=off', @put_failpoint='after-query=off'"))
+                    .isEqualTo("OK");
+            assertThat(outcome(client, "SET @remove_failpoint='after-query'")).isEqualTo("OK");
+            assertThat(outcome(client, "SET @remove_session_failpoint='after-query'"))
+                    .isEqualTo("OK");
+        }
+    }
 }
