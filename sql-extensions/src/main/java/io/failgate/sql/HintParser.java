@@ -49,6 +49,28 @@ final class HintParser {
         return hints.stream().findFirst();
     }
 
+    /**
+     * Checks comments that belong to no statement.
+     *
+     * @throws ControlSyntaxException if one of them is a hint, or was meant as one
+     */
+    void refuse(List<Token> comments) {
+        for (Token comment : comments) {
+            if (comment.kind() == Token.Kind.COMMENT && isMeant(comment)) {
+                throw new ControlSyntaxException(
+                        "this comment arms no failpoint, as it belongs to no statement", comment.start());
+            }
+        }
+    }
+
+    private boolean isMeant(Token comment) {
+        try {
+            return !parts(comment).isEmpty();
+        } catch (ControlSyntaxException wrong) {
+            return true; // it makes no sense as a hint
+        }
+    }
+
     /** All FAILPOINT hints in one comment. */
     List<Part> parts(Token comment) {
         List<Part> parts = List.of();

@@ -32,9 +32,12 @@ final class ScriptParser {
             List<Token> comments = commentsBefore(end);
             if (end > from) {
                 statements.add(statement(new TokenRange(tokens, from, end), comments, program));
+            } else {
+                new HintParser(tokens).refuse(comments);
             }
             from = end + 1;
         }
+        new HintParser(tokens).refuse(commentsBefore(tokens.size()));
         requireWholeComments(statements);
         return statements;
     }

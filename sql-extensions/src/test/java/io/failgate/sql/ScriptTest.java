@@ -46,8 +46,28 @@ class ScriptTest {
 
     @Test
     void whatFollowsTheLastSemicolonWithoutAStatementBelongsToNone() {
-        assertThat(Scripts.of("COMMIT; /* failpoint: a=b */")).containsExactly("ordinary: COMMIT");
-        assertThat(Scripts.of("COMMIT; /* failpoint: nonsense */ ;")).containsExactly("ordinary: COMMIT");
+        assertThat(Scripts.of("COMMIT; /* a=b */")).containsExactly("ordinary: COMMIT");
+        assertThat(Scripts.of("COMMIT; /* a failpoint: nonsense */ ;")).containsExactly("ordinary: COMMIT");
+        assertThat(Scripts.of("-- failpoints: none")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/* failpoint: before-query=error(1317) */ | 1",
+                "-- failpoint: before-query=error(1317) | 1",
+                "# failpoint: before-query=error(1317) | 1",
+                "/*+ FAILPOINT(\"a=b\") */ | 1",
+                "/* x */ /* failpoints: a=off */ | 9",
+                "; /* failpoint: a=b */ ; COMMIT | 3",
+                "COMMIT; /* failpoint: a=b */ | 9",
+                "COMMIT; /* failpoint: nonsense */ ; | 9",
+                "COMMIT;; -- failpoint: a=off | 10"
+            })
+    void aHintWithoutAStatementIsRefused(String sql, int position) {
+        assertThat(ControlFilter.mayBeControl(BytesOfSql.of(sql))).isTrue();
+        Scripts.assertRefused(sql, "this comment arms no failpoint, as it belongs to no statement", position);
     }
 
     @ParameterizedTest
