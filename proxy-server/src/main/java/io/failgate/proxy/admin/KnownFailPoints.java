@@ -65,6 +65,15 @@ final class KnownFailPoints {
         changes.forEach(change -> status(change.name()));
         failPoints.apply(changes);
         changes.forEach(change -> log(call, change));
+        changes.stream().filter(change -> change.terms().isPresent()).forEach(this::warn);
+    }
+
+    /** What is armed and will hardly do what was meant. */
+    private void warn(FailPointChange change) {
+        failPoints
+                .status(change.name())
+                .warning()
+                .ifPresent(warning -> AdminLog.LOG.warn("{} is armed, but {}", change.name(), warning));
     }
 
     private static void log(Call call, FailPointChange change) {

@@ -30,6 +30,10 @@ final class ArmedAtStart {
                     used.get(failPoints.status(point.key()).key()));
             if (last.equals(point)) {
                 LOG.info("{}: {}={} is armed", point.origin(), point.key(), terms);
+                failPoints
+                        .status(point.key())
+                        .warning()
+                        .ifPresent(warning -> LOG.warn("{} is armed, but {}", point.key(), warning));
             } else {
                 LOG.warn("{}: {}={} is not used, as {} arms it", point.origin(), point.key(), terms, last.origin());
             }

@@ -18,11 +18,29 @@ class ArmedAtStartTest {
 
     @Test
     void whatIsArmedAgainFurtherOnIsNotUsed() {
-        FailPoints failPoints = Catalogue.with(List.of()).failPoints();
         List<StartFailPoint> points = List.of(
                 new StartFailPoint("before-query", "close", "a.yaml:2:17"),
                 new StartFailPoint("after-query", "close", "a.yaml:3:17"),
                 new StartFailPoint("io.failgate/query/before-query", "off", "environment variable FAILPOINTS"));
+        assertThat(said(points, Catalogue.with(List.of()).failPoints()))
+                .containsExactly(
+                        "WARN a.yaml:2:17: before-query=close is not used, as environment variable FAILPOINTS arms it",
+                        "INFO a.yaml:3:17: after-query=close is armed",
+                        "INFO environment variable FAILPOINTS: io.failgate/query/before-query=off is armed");
+    }
+
+    @Test
+    void whatIsDubiousIsSaid() {
+        FailPoints failPoints = Catalogue.with(List.of()).failPoints();
+        failPoints.put("before-query", "error(4999)");
+        assertThat(said(List.of(new StartFailPoint("before-query", "error(4999)", "--failpoints")), failPoints))
+                .containsExactly(
+                        "INFO --failpoints: before-query=error(4999) is armed",
+                        "WARN before-query is armed, but neither MySQL nor MariaDB has an error 4999, so clients read"
+                                + " \"Unknown error 4999\"; give it a text, as in error(4999, \"text\")");
+    }
+
+    private static List<String> said(List<StartFailPoint> points, FailPoints failPoints) {
         ListAppender<ILoggingEvent> said = new ListAppender<>();
         Logger logger = (Logger) LoggerFactory.getLogger(ArmedAtStart.class);
         logger.addAppender(said);
@@ -34,10 +52,8 @@ class ArmedAtStartTest {
             logger.detachAppender(said);
             logger.setLevel(null);
         }
-        assertThat(said.list.stream().map(event -> event.getLevel() + " " + event.getFormattedMessage()))
-                .containsExactly(
-                        "WARN a.yaml:2:17: before-query=close is not used, as environment variable FAILPOINTS arms it",
-                        "INFO a.yaml:3:17: after-query=close is armed",
-                        "INFO environment variable FAILPOINTS: io.failgate/query/before-query=off is armed");
+        return said.list.stream()
+                .map(event -> event.getLevel() + " " + event.getFormattedMessage())
+                .toList();
     }
 }

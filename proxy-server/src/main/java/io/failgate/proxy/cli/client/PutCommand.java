@@ -55,7 +55,17 @@ final class PutCommand extends ClientCommand {
         } else if (target != null || time != null || bestEffort) {
             throw wrong("--on, --for and --best-effort are for a fleet; they need --fleet");
         } else {
-            client.run("PUT", AdminClient.pathOf(assignment.key()), AdminClient.object("terms", assignment.terms()));
+            putHere(client, assignment, out);
+        }
+    }
+
+    private static void putHere(AdminClient client, Assignment assignment, PrintWriter out) {
+        String warning = client.json(
+                        "PUT", AdminClient.pathOf(assignment.key()), AdminClient.object("terms", assignment.terms()))
+                .path("warning")
+                .asString("");
+        if (!warning.isEmpty()) {
+            out.println(assignment.key() + " is armed, but " + warning);
         }
     }
 

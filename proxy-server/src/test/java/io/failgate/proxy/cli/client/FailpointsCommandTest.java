@@ -45,6 +45,16 @@ class FailpointsCommandTest {
     }
 
     @Test
+    void saysWhatIsDubious() {
+        assertThat(run("put", "before-query", "error(4999)"))
+                .isEqualTo(new CommandLineRun(
+                        0,
+                        line("before-query is armed, but neither MySQL nor MariaDB has an error 4999, so clients read"
+                                + " \"Unknown error 4999\"; give it a text, as in error(4999, \"text\")"),
+                        ""));
+    }
+
+    @Test
     void listsInFull() {
         admin.failPoints().put("before-query", "2*return(1)");
         admin.before().evaluate();
