@@ -12,6 +12,8 @@ import io.failgate.sql.ControlVariable;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +22,9 @@ import org.slf4j.LoggerFactory;
 final class VariableChanges {
 
     private static final Logger LOG = LoggerFactory.getLogger(VariableChanges.class);
+
+    /** The terms with which a session keeps its own permission. */
+    private static final Pattern OPEN = Pattern.compile("\\s*return\\s*(\\([^()]*\\)\\s*)?");
 
     private final FailPoints failPoints;
     private final FailPoint mayChange;
@@ -74,7 +79,8 @@ final class VariableChanges {
         return open
                 ? Optional.empty()
                 : Optional.of(ControlErrors.because("failpoints cannot be changed by SQL while "
-                        + mayChange.key().name() + " is not enabled"));
+                        + mayChange.key().name() + " is not enabled; over HTTP, failgate failpoints put "
+                        + mayChange.key().name() + " '" + mayChange.key().example() + "' enables it"));
     }
 
     /** Changes the registry, all or nothing; then wakes, and then waits. */
@@ -170,6 +176,12 @@ final class VariableChanges {
         sessionSites.objectionTo(failPoints.status(change.name()).key()).ifPresent(reason -> {
             throw new FailPointException("error on " + change.name() + ": failpoint: " + reason);
         });
+        boolean permission = failPoints.status(change.name()).key().equals(mayChange.key());
+        if (permission
+                && !change.terms().map(OPEN::matcher).map(Matcher::matches).orElse(true)) {
+            throw new FailPointException("error on " + change.name() + ": failpoint: with terms other than return,"
+                    + " this session could change no failpoint any more");
+        }
         return change.inside(session.sessionScope());
     }
 

@@ -201,6 +201,14 @@ class ControlStatementsTest {
                         + "failpoint: not armed",
                 "SET @wait_failpoint='OpenSetFailPoint', @wait_failpoint='OpenSetFailPoint' "
                         + "| one SET can wait for one failpoint only",
+                "/* failpoint: before-query=error(1317) */ | this comment arms no failpoint, as it belongs to no"
+                        + " statement (position 1",
+                "DO 1; -- failpoint: before-query=off | as it belongs to no statement (position 7",
+                "SET @put_session_failpoint='OpenSetFailPoint=off' | this session could change no failpoint any more",
+                "SET @put_session_failpoint='OpenSetFailPoint=1*return' | could change no failpoint any more",
+                "SET @put_failpoint='before-query=pause(5s)' | pause has no end of its own",
+                "SET @put_failpoint='downstream=1*pause(5)' | pause has no end of its own",
+                "SET @put_failpoint='create-database-error-on-dbname=return' | return(\"name\") names the database",
                 "/* failpoint: x=off */ DO 1 | error on x: failpoint: failpoint does not exist",
                 "/* failpoint: nonsense */ DO 1 | expected key=terms in the FAILPOINT hint (position 14 of the "
                         + "statement)"
@@ -265,7 +273,8 @@ class ControlStatementsTest {
     @Test
     void nothingCanBeChangedBySqlWhileOpenSetFailPointIsOff() throws IOException {
         String refusal =
-                "ERROR 1105 (HY000): failpoints cannot be changed by SQL while OpenSetFailPoint is not enabled";
+                "ERROR 1105 (HY000): failpoints cannot be changed by SQL while OpenSetFailPoint is not enabled;"
+                        + " over HTTP, failgate failpoints put OpenSetFailPoint 'return(1)' enables it";
         assertThat(outcome("SET @remove_failpoint='OpenSetFailPoint'")).isEqualTo(OK);
         assertThat(outcome("SET @put_failpoint='before-query=off'")).isEqualTo(refusal);
         assertThat(outcome("SET @remove_failpoint='before-query'")).isEqualTo(refusal);
@@ -274,6 +283,8 @@ class ControlStatementsTest {
         assertThat(client.rows("SHOW FAILPOINTS")).hasSize(POINTS);
         proxy.failPoints().put("OpenSetFailPoint", "return(1)");
         assertThat(outcome("SET @put_failpoint='before-query=off'")).isEqualTo(OK);
+        assertThat(outcome("SET @put_session_failpoint='OpenSetFailPoint=return(1)'"))
+                .isEqualTo(OK);
     }
 
     @ParameterizedTest
