@@ -7,6 +7,7 @@ import io.failgate.failpoint.EvaluationContext;
 import io.failgate.failpoint.FailPointKey;
 import io.failgate.failpoint.Step;
 import io.failgate.failpoint.Terms;
+import io.failgate.failpoint.Value;
 import io.failgate.proxy.context.SessionContext;
 import io.failgate.proxy.interception.Moment;
 import io.failgate.sql.SqlPredicate;
@@ -120,9 +121,24 @@ final class SiteConditions implements Condition.Compiler {
                     + reason + "; it takes "
                     + Actions.ALL.at(moment).stream().map(Action::keyword).collect(Collectors.joining(", ")));
         });
-        boolean error =
-                !key.equals(SiteKey.CREATE_DATABASE.key()) && !(step.value().raw() instanceof Map<?, ?>);
-        if (step.action() == CoreAction.RETURN && error) {
+        if (step.action() == CoreAction.PAUSE
+                && step.arguments().stream()
+                        .anyMatch(argument -> argument.toDuration().isPresent())) {
+            throw new IllegalArgumentException("pause has no end of its own, but lasts until the failpoint is removed,"
+                    + " armed anew or woken; sleep(5s) ends by itself");
+        }
+        checkReturn(step, key);
+    }
+
+    private static void checkReturn(Step step, FailPointKey key) {
+        if (step.action() != CoreAction.RETURN) {
+            return;
+        }
+        if (key.equals(SiteKey.CREATE_DATABASE.key())) {
+            if (step.value().kind() != Value.Kind.TEXT || step.value().display().isEmpty()) {
+                throw new IllegalArgumentException("return(\"name\") names the database that cannot be created");
+            }
+        } else if (!(step.value().raw() instanceof Map<?, ?>)) {
             Firing.returnedError(key, step.value());
         }
     }

@@ -1,6 +1,7 @@
 package io.failgate.proxy.injection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.failgate.proxy.TestProxy;
 import io.failgate.proxy.protocol.Capabilities;
@@ -84,10 +85,24 @@ class CreateDatabaseTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"return", "return(1)", "return(true)", "off", "return(\"FOO\")"})
+    @ValueSource(strings = {"off", "return(\"FOO\")"})
     void anyOtherValueIsNotTheName(String terms) throws IOException {
         arm(terms);
         assertThat(client.execute("CREATE DATABASE foo").isOk()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "return",
+                "return(1)",
+                "return(true)",
+                "return(\"\")",
+                "return(foo)&return",
+                "{\"mode\": \"alwaysOn\"}"
+            })
+    void whatNamesNoDatabaseIsRefused(String terms) {
+        assertThatThrownBy(() -> arm(terms)).hasMessageContaining("return(\"name\") names the database");
     }
 
     @Test
