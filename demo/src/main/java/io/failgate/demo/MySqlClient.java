@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** Runs statements over JDBC and prints them and their results as the {@code mysql} client does. */
 public final class MySqlClient {
@@ -52,7 +53,7 @@ public final class MySqlClient {
         while (results.next()) {
             List<String> row = new ArrayList<>();
             for (int i = 1; i <= names.size(); i++) {
-                row.add(String.valueOf(results.getString(i)));
+                row.add(Objects.requireNonNullElse(results.getString(i), "NULL"));
             }
             rows.add(row);
         }

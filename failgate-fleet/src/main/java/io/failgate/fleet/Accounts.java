@@ -39,7 +39,6 @@ final class Accounts {
     /** Accounts that were closed. What was spent of them may not be in etcd, and counts if they are opened again. */
     private final Map<String, Open<OwnAccount>> closedOwn = new HashMap<>();
 
-
     /** What an earlier process of this member has spent, by the failpoint's full name. */
     private final Map<String, Spent> before = new HashMap<>();
 
@@ -163,7 +162,7 @@ final class Accounts {
             return;
         }
         mine.account().written(spent.count());
-        if (own.get(name) == mine) {
+        if (mine.equals(own.get(name))) {
             before.put(name, spent);
         }
         mine.account().rest();

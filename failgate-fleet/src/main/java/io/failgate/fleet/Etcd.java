@@ -120,7 +120,7 @@ final class Etcd implements AutoCloseable {
                 ? "does not answer within " + PATIENCE.toSeconds() + " s"
                 : "cannot be asked: " + cause.getMessage();
         boolean uncertain = cause instanceof TimeoutException
-                || cause instanceof EtcdException told && UNCERTAIN.contains(told.getErrorCode());
+                || (cause instanceof EtcdException told && UNCERTAIN.contains(told.getErrorCode()));
         return uncertain
                 ? new UncertainException(name + " " + reason, cause)
                 : new FleetException(name + " " + reason, cause);

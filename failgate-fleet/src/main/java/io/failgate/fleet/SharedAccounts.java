@@ -86,7 +86,7 @@ final class SharedAccounts {
 
     /** The same for a shared account, as often as it takes. */
     private void retrying(String name, Open<SharedAccount> ofAll, Runnable asking) {
-        if (shared.get(name) == ofAll && !reaching(asking)) {
+        if (ofAll.equals(shared.get(name)) && !reaching(asking)) {
             thread.schedule(() -> retrying(name, ofAll, asking), RETRY_MILLIS, TimeUnit.MILLISECONDS);
         }
     }

@@ -203,7 +203,7 @@ final class Writer {
                 return new Written(
                         key.get().getModRevision(),
                         Fleet.members(failed.getGetResponses().get(1).getKvs()),
-                        statement.arms());
+                        true);
             }
         }
         List<KeyValue> now = failed.getGetResponses().get(0).getKvs();
@@ -285,7 +285,8 @@ final class Writer {
                 Keys.bytes(Keys.ARMED), DeleteOption.builder().isPrefix(true).build());
         List<Op> edits = on ? List.of(halt, disarm, GET_MEMBERS) : List.of(halt, GET_MEMBERS);
         return etcd.transact(List.of(), edits, List.of()).thenCompose(done -> {
-            List<FleetMember> alive = Fleet.members(done.getGetResponses().get(0).getKvs());
+            List<FleetMember> alive =
+                    Fleet.members(done.getGetResponses().get(0).getKvs());
             return await(
                     new Statement("", by, Map.of()),
                     new Statement.Before(0, Map.of(), Map.of(), Optional.empty()),

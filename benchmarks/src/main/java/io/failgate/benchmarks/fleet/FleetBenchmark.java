@@ -8,7 +8,10 @@ import io.failgate.fleet.FleetHost;
 import io.failgate.fleet.FleetMember;
 import io.failgate.fleet.FleetSettings;
 import io.failgate.fleet.Receipt;
-import java.io.PrintStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,7 +39,8 @@ public final class FleetBenchmark {
             for (int i = 0; i < members; i++) {
                 benchmark.join(settings, "member" + i);
             }
-            benchmark.run(rounds, System.out);
+            benchmark.run(
+                    rounds, new PrintWriter(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8));
         } finally {
             benchmark.fleets.forEach(Fleet::close);
         }
@@ -58,7 +62,7 @@ public final class FleetBenchmark {
         }));
     }
 
-    private void run(int rounds, PrintStream out) {
+    private void run(int rounds, PrintWriter out) {
         measure(WARM_UP);
         long[][] nanos = measure(rounds);
         out.printf("%d members, %d rounds, milliseconds%n", fleets.size(), rounds);
@@ -86,7 +90,7 @@ public final class FleetBenchmark {
         return nanos;
     }
 
-    private static void print(PrintStream out, String what, long[] nanos) {
+    private static void print(PrintWriter out, String what, long[] nanos) {
         long[] sorted = nanos.clone();
         Arrays.sort(sorted);
         out.printf("%-7s p50 %.1f  p99 %.1f  slowest %.1f%n", what, at(sorted, 0.5), at(sorted, 0.99), at(sorted, 1));

@@ -109,7 +109,7 @@ class LauncherTest {
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(TERMINATED);
         assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-                .isEmpty();
+                .matches("\\S+ INFO  ProxyProcess - Failgate has stopped\n");
     }
 
     private static Programs.Outcome run(ProcessBuilder launcher) throws IOException, InterruptedException {

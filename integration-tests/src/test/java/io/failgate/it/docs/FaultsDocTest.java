@@ -278,7 +278,7 @@ class FaultsDocTest {
         try {
             proxy.failPoints().put(site, "off where " + attribute + " is not null");
         } catch (FailPointException refused) {
-            assertThat(refused).hasMessageContaining("there is no " + attribute);
+            assertThat(refused).hasMessageContaining(attribute + " is not known here");
             return false;
         }
         proxy.failPoints().remove(site);

@@ -83,7 +83,8 @@ class FleetHttpTest {
         return "http://127.0.0.1:" + address.getPort();
     }
 
-    private Answer send(String member, String method, String path, String body) throws Exception {
+    private Answer send(String member, String method, String path, String body)
+            throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(admin(member) + path))
                 .method(method, BodyPublishers.ofString(body))
                 .build();
@@ -190,7 +191,7 @@ class FleetHttpTest {
         CompletableFuture<Answer> waiting = CompletableFuture.supplyAsync(() -> {
             try {
                 return send("a", "POST", POINT + ":wait", "{\"hits\": 2, \"timeout\": \"30s\"}");
-            } catch (Exception failed) {
+            } catch (IOException | InterruptedException failed) {
                 throw new IllegalStateException(failed);
             }
         });

@@ -255,7 +255,8 @@ class ControlledSessionsTest {
                     .isEqualTo("OK");
             for (String sql : List.of(
                     "SET @remove_failpoint='io.failgate/query/after-query'",
-                    "SET @put_failpoint='{\"configureFailPoint\":\"io.failgate/query/after-query\",\"mode\":\"off\"}'")) {
+                    "SET @put_failpoint="
+                            + "'{\"configureFailPoint\":\"io.failgate/query/after-query\",\"mode\":\"off\"}'")) {
                 assertThat(outcome(client, sql))
                         .isEqualTo("ERROR 1105 (HY000): io.failgate/query/after-query is armed for this session only;"
                                 + " SET @remove_session_failpoint disarms it");
