@@ -22,11 +22,13 @@ class AdminLogTest {
         ListAppender<ILoggingEvent> said = new ListAppender<>();
         said.start();
         logger.addAppender(said);
+        logger.setLevel(Level.WARN);
         try (TestAdmin admin = TestAdmin.start()) {
             assertThat(admin.send("PUT", "/before-query", "error(4999)").statusCode())
                     .isEqualTo(204);
         } finally {
             logger.detachAppender(said);
+            logger.setLevel(null);
         }
         assertThat(said.list.stream()
                         .filter(event -> event.getLevel() == Level.WARN)

@@ -78,9 +78,9 @@ class OptionsTest {
             failpoint list                    | Unexpected argument: 'failpoint'; did you mean "failpoints"?
             list                              | Unexpected argument: 'list'; did you mean "failpoints list"?
             failpoints lst                    | Unknown command: 'lst'; did you mean "list"?; known are list, put, \
-            remove, wait, wakeup, watch
+            remove, wait, wakeup, watch, halt
             failpoints disable x              | Unknown command: 'disable'; known are list, put, remove, wait, \
-            wakeup, watch
+            wakeup, watch, halt
             failpoints --admn=x list          | Unknown option: '--admn=x'; did you mean "--admin"?
             failpoints list --ful             | Unknown option: '--ful'; did you mean "--full"?
             failpoints list --admin-tokn x    | Unknown option: '--admin-tokn'; did you mean "--admin-token"?
