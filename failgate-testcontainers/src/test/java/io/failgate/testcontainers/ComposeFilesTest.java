@@ -26,6 +26,7 @@ class ComposeFilesTest {
             "<<",
             "image",
             "build",
+            "entrypoint",
             "command",
             "environment",
             "volumes",
@@ -60,7 +61,8 @@ class ComposeFilesTest {
         Map<?, ?> base = service.containsKey("<<") ? map(service.get("<<")) : service;
         assertThat(String.valueOf(base.get("image")))
                 .as(name)
-                .matches("mysql:[0-9.]+|failgate:\\Q" + FailgateContainer.version() + "\\E");
+                .matches("mysql:[0-9.]+|rancher/mirrored-coreos-etcd:v[0-9.]+|failgate:\\Q" + FailgateContainer.version()
+                        + "\\E");
         if (service.containsKey("depends_on")) {
             map(service.get("depends_on")).forEach((other, how) -> {
                 assertThat(services.containsKey(other))

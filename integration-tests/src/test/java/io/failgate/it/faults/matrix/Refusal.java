@@ -25,7 +25,7 @@ record Refusal(String site, String action, String reason, List<String> others) {
     /** Of an action at a site; empty if it can be armed. */
     static Optional<Refusal> of(FailPoints failPoints, String site, Fault fault) {
         try {
-            failPoints.check(List.of(FailPointChange.put(site, "1*" + fault.terms())));
+            failPoints.check(List.of(FailPointChange.put(site, "1*" + fault.terms(site))));
             return Optional.empty();
         } catch (FailPointException refused) {
             return Optional.of(parse(String.valueOf(refused.getMessage())));
