@@ -35,6 +35,9 @@ class ComposeFilesTest {
             "depends_on",
             "stop_grace_period");
 
+    private static final String IMAGE =
+            "mysql:[0-9.]+|rancher/mirrored-coreos-etcd:v[0-9.]+|failgate:\\Q" + FailgateContainer.version() + "\\E";
+
     private static final List<String> CONDITIONS = List.of("service_healthy", "service_started");
 
     static Stream<Path> files() throws IOException {
@@ -61,8 +64,7 @@ class ComposeFilesTest {
         Map<?, ?> base = service.containsKey("<<") ? map(service.get("<<")) : service;
         assertThat(String.valueOf(base.get("image")))
                 .as(name)
-                .matches("mysql:[0-9.]+|rancher/mirrored-coreos-etcd:v[0-9.]+|failgate:\\Q" + FailgateContainer.version()
-                        + "\\E");
+                .matches(IMAGE);
         if (service.containsKey("depends_on")) {
             map(service.get("depends_on")).forEach((other, how) -> {
                 assertThat(services.containsKey(other))
