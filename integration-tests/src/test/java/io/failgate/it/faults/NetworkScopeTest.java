@@ -88,7 +88,7 @@ class NetworkScopeTest {
                 "user = 'nobody' | false",
                 "command = 'query' | false",
                 "db = 'test' and attr_program_name = 'billing' | true",
-                "connection_id = 0 | false",
+                "connection_id = 4294967295 | false",
                 "in_transaction | false"
             })
     void conditionsSelect(String condition, boolean hit) throws IOException {
