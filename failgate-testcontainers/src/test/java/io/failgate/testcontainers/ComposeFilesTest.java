@@ -62,9 +62,7 @@ class ComposeFilesTest {
             assertThat(KEYS).as(name).contains(String.valueOf(key));
         }
         Map<?, ?> base = service.containsKey("<<") ? map(service.get("<<")) : service;
-        assertThat(String.valueOf(base.get("image")))
-                .as(name)
-                .matches(IMAGE);
+        assertThat(String.valueOf(base.get("image"))).as(name).matches(IMAGE);
         if (service.containsKey("depends_on")) {
             map(service.get("depends_on")).forEach((other, how) -> {
                 assertThat(services.containsKey(other))
