@@ -75,11 +75,7 @@ final class AckFeed implements AutoCloseable {
 
     /** What a member has said; empty if it makes no sense. */
     static Optional<Ack> read(KeyValue key) {
-        try {
-            return Optional.of(Json.read(key.getValue(), Ack.class));
-        } catch (IllegalArgumentException malformed) {
-            return Optional.empty();
-        }
+        return Json.find(key, Ack.class);
     }
 
     /** Ends it, on any thread, also before it has begun. */

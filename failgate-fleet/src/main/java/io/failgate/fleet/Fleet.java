@@ -176,15 +176,9 @@ public final class Fleet implements AutoCloseable {
 
     /** Those that make sense. */
     static List<FleetMember> members(List<KeyValue> keys) {
-        return keys.stream().flatMap(key -> member(key).stream()).toList();
-    }
-
-    private static Optional<FleetMember> member(KeyValue key) {
-        try {
-            return Optional.of(Json.read(key.getValue(), FleetMember.class));
-        } catch (IllegalArgumentException malformed) {
-            return Optional.empty();
-        }
+        return keys.stream()
+                .flatMap(key -> Json.find(key, FleetMember.class).stream())
+                .toList();
     }
 
     /** Leaves the fleet: what it has armed here is disarmed. Blocks for a moment. */

@@ -6,10 +6,6 @@ import io.etcd.jetcd.KeyValue;
 record Halt(String by) {
 
     static Halt read(KeyValue key) {
-        try {
-            return Json.read(key.getValue(), Halt.class);
-        } catch (IllegalArgumentException malformed) {
-            return new Halt("somebody");
-        }
+        return Json.find(key, Halt.class).orElse(new Halt("somebody"));
     }
 }

@@ -1,6 +1,8 @@
 package io.failgate.fleet;
 
 import io.etcd.jetcd.ByteSequence;
+import io.etcd.jetcd.KeyValue;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -19,6 +21,15 @@ final class Json {
 
     static ByteSequence write(Object value) {
         return ByteSequence.from(MAPPER.writeValueAsBytes(value));
+    }
+
+    /** What a member has written at a key; empty if nobody of ours has written that. */
+    static <T> Optional<T> find(KeyValue key, Class<T> type) {
+        try {
+            return Optional.of(read(key.getValue(), type));
+        } catch (IllegalArgumentException malformed) {
+            return Optional.empty();
+        }
     }
 
     /**

@@ -124,16 +124,9 @@ final class SharedAccounts {
     }
 
     private Optional<Budget> budget(String name, Open<SharedAccount> ofAll) {
-        KeyValue key = budgets.get(budgetKey(name, ofAll));
-        if (key == null) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(Json.read(key.getValue(), Budget.class))
-                    .filter(budget -> budget.change().equals(ofAll.change()));
-        } catch (IllegalArgumentException malformed) {
-            return Optional.empty();
-        }
+        return Optional.ofNullable(budgets.get(budgetKey(name, ofAll)))
+                .flatMap(key -> Json.find(key, Budget.class))
+                .filter(budget -> budget.change().equals(ofAll.change()));
     }
 
     /** Of a process before, a hit in hand may have ended it. Any other is still to be spent, but if this one knows. */

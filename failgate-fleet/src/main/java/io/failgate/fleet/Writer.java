@@ -222,11 +222,7 @@ final class Writer {
 
     /** What is armed at a key; empty if it makes no sense. */
     static Optional<FleetArming> arming(KeyValue key) {
-        try {
-            return Optional.of(Json.read(key.getValue(), FleetArming.class));
-        } catch (IllegalArgumentException malformed) {
-            return Optional.empty();
-        }
+        return Json.find(key, FleetArming.class);
     }
 
     private CompletableFuture<Receipt> await(Statement statement, Statement.Before before, Written written) {
