@@ -80,9 +80,9 @@ final class Arming {
         return terms;
     }
 
-    /** Why the condition's first failed evaluation failed; empty if none has failed. */
+    /** What speaks against it: of its condition, or that a part of its terms is never done; empty if nothing does. */
     Optional<String> warning() {
-        return condition.warning();
+        return condition.warning().or(() -> terms.flatMap(Terms::neverDone));
     }
 
     private void reach() {

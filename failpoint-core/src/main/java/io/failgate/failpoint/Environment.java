@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -63,15 +64,15 @@ final class Environment {
     }
 
     /**
-     * What is set and not used: terms in whose place others count, and variables whose names are nearly those that are
-     * read. Neither ends a strict process.
+     * What is set and does nothing. Others count in place of terms, a part of terms never acts, or a variable has nearly
+     * the name of one that is read. None ends a strict process.
      *
      * @throws FailPointException if a variable has not its form
      */
     static List<String> unused(Map<String, String> variables) {
         List<String> unused = new ArrayList<>();
         variables.keySet().stream()
-                .filter(name -> name.matches("(GO_?)?FAIL.*") && !KNOWN.contains(name))
+                .filter(name -> name.matches("(GO_?)?F.*") && !KNOWN.contains(name))
                 .sorted()
                 .forEach(name -> Nearest.find(name, KNOWN)
                         .ifPresent(known -> unused.add(
@@ -90,7 +91,19 @@ final class Environment {
                 last.put(change.name(), change);
             }
         }
+        last.values().forEach(change -> neverDone(change).ifPresent(unused::add));
         return unused;
+    }
+
+    /** Terms of which a part never acts; empty for those of another program, which has actions of its own. */
+    private static Optional<String> neverDone(FailPointChange change) {
+        try {
+            return Terms.parse(change.terms().orElseThrow())
+                    .neverDone()
+                    .map(never -> "the environment arms " + change.name() + ", but " + never);
+        } catch (TermsException wrong) {
+            return Optional.empty(); // that is said elsewhere
+        }
     }
 
     private static boolean isOn(String setting) {

@@ -10,6 +10,16 @@ sealed interface Modifier {
     /** A fresh trial of this modifier for one arming of the terms. */
     Trial start();
 
+    /** Whether an evaluation may pass. */
+    default boolean mayPass() {
+        return true;
+    }
+
+    /** Whether every evaluation passes. */
+    default boolean alwaysPasses() {
+        return false;
+    }
+
     /**
      * Whether the evaluation at hand passes; the only mutable part of armed terms. Thread-safe and exact under
      * contention.
@@ -40,6 +50,16 @@ sealed interface Modifier {
         }
 
         @Override
+        public boolean mayPass() {
+            return percent.signum() > 0;
+        }
+
+        @Override
+        public boolean alwaysPasses() {
+            return percent.compareTo(BigDecimal.valueOf(100)) >= 0;
+        }
+
+        @Override
         public String toString() {
             return percent.toPlainString() + "%";
         }
@@ -61,6 +81,11 @@ sealed interface Modifier {
                     return left.get();
                 }
             };
+        }
+
+        @Override
+        public boolean mayPass() {
+            return times > 0;
         }
 
         @Override

@@ -1,7 +1,10 @@
 package io.failgate.failpoint;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * One link of a chain: when to act, and what to do.
@@ -14,6 +17,24 @@ record Term(List<Modifier> modifiers, List<Step> steps) {
     Term {
         modifiers = List.copyOf(modifiers);
         steps = List.copyOf(steps);
+    }
+
+    /** Whether an evaluation may pass all modifiers. */
+    boolean mayPass() {
+        return modifiers.stream().allMatch(Modifier::mayPass);
+    }
+
+    /** Whether every evaluation passes all modifiers. */
+    boolean alwaysPasses() {
+        return modifiers.stream().allMatch(Modifier::alwaysPasses);
+    }
+
+    /** The first step behind one that ends a hit, for the user; empty if there is none. */
+    Optional<String> behindAny(Predicate<Step> ending) {
+        return IntStream.range(1, steps.size())
+                .filter(i -> ending.test(steps.get(i - 1)))
+                .mapToObj(i -> steps.get(i) + " is never done: " + steps.get(i - 1) + " in front of it is the end")
+                .findFirst();
     }
 
     @Override

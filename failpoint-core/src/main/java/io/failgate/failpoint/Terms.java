@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Parsed terms: what a failpoint does once armed. Immutable; the counts of a running point are not here.
@@ -57,6 +58,26 @@ public final class Terms {
                         && chance.percent().compareTo(BigDecimal.valueOf(100)) > 0)
                 .map(Modifier::toString)
                 .findFirst();
+    }
+
+    /** What of the terms is never done, whatever happens, for the user; empty if every step may be taken. */
+    public Optional<String> neverDone() {
+        for (int i = 0; i < chain.size(); i++) {
+            Term term = chain.get(i);
+            if (!term.mayPass()) {
+                return Optional.of(term + " never fires");
+            }
+            if (term.alwaysPasses() && i + 1 < chain.size()) {
+                return Optional.of(chain.get(i + 1) + " is never reached: " + term
+                        + " in front of it has no count and no probability");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The first step that stands behind one that ends a hit, for the user; empty if there is none. */
+    public Optional<String> behindAny(Predicate<Step> ending) {
+        return chain.stream().flatMap(term -> term.behindAny(ending).stream()).findFirst();
     }
 
     /** The condition after {@code where}, as it was written; empty if there is none. */

@@ -170,6 +170,10 @@ class ProcessTest {
             did you mean "FAILPOINTS"?
             FAILPOINTS=point=return(5) | FAILPOINTS_PANICS=exit | the environment variable FAILPOINTS_PANICS is not \
             used; did you mean "FAILPOINTS_PANIC"?
+            FAILPOINTS=point=return(5) | FALPOINTS=point=off | the environment variable FALPOINTS is not used; \
+            did you mean "FAILPOINTS"?
+            FAILPOINTS=point=return(5)->panic | OTHER= | the environment arms point, but panic is never reached: \
+            return(5) in front of it has no count and no probability
             FAILPOINTS=point=return(5) | GOFAIL_FAILPOINTS=other=off | ''
             """)
     void whatIsSetAndNotUsedIsSaidOnStandardErrorAndEndsNothing(String one, String other, String said)

@@ -21,6 +21,22 @@ final class Evaluation {
         this.work = work;
     }
 
+    /** A test of constants. */
+    static Evaluation ofNothing() {
+        return of(name -> null);
+    }
+
+    /** A test of one value, whatever the name of its attribute. */
+    static Evaluation ofValue(Object value) {
+        return of(name -> value);
+    }
+
+    private static Evaluation of(SqlPredicate.Row row) {
+        SqlPredicate.Work work = new SqlPredicate.Work();
+        work.begin();
+        return new Evaluation(row, work);
+    }
+
     SqlPredicate.Row row() {
         return row;
     }

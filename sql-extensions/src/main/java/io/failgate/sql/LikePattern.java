@@ -57,9 +57,7 @@ public final class LikePattern {
      * pattern.
      */
     public boolean matches(String text) {
-        SqlPredicate.Work work = new SqlPredicate.Work();
-        work.begin();
-        return matches(text, new Evaluation(name -> null, work)) == Truth.TRUE;
+        return matches(text, Evaluation.ofNothing()) == Truth.TRUE;
     }
 
     /** Whether the whole text matches; unknown if that is too much work. */

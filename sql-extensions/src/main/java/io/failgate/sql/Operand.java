@@ -22,6 +22,11 @@ sealed interface Operand {
         return 0;
     }
 
+    /** Whether it has the same value in every row. */
+    default boolean isConstant() {
+        return !(this instanceof Attribute);
+    }
+
     /** A value from the row. */
     record Attribute(String name, AttributeType type, int cost) implements Operand {
         @Override

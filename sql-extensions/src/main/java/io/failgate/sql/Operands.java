@@ -35,7 +35,6 @@ final class Operands {
     private final SqlPredicate.Attributes known;
     private final Set<String> attributes = new HashSet<>();
     private final Map<Class<?>, Function<Expression, Operand>> rules = new HashMap<>();
-    private Optional<String> doubt = Optional.empty();
 
     Operands(TokenRange code, SqlPredicate.Attributes known) {
         this.code = code;
@@ -57,11 +56,6 @@ final class Operands {
     /** The attributes so far, in lower case. */
     Set<String> attributes() {
         return attributes;
-    }
-
-    /** The first doubt so far. */
-    Optional<String> doubt() {
-        return doubt;
     }
 
     /**
@@ -127,25 +121,6 @@ final class Operands {
         boolean unquoted = domain == Domain.TEXT && operand instanceof Operand.Literal;
         throw wrong(other.text() + " is " + domain.description() + ", and " + operand.text() + " is not"
                 + (unquoted ? "; write '" + operand.text() + "'" : ""));
-    }
-
-    /**
-     * Questions the equality of an attribute with a literal.
-     *
-     * @throws ControlSyntaxException if they are never equal
-     */
-    void question(Operand operand, Operand other) {
-        if (operand instanceof Operand.Attribute attribute && other instanceof Operand.Literal literal) {
-            Object value = convert(literal, attribute, attribute.type().domain()) instanceof Operand.Literal converted
-                    ? converted.constant()
-                    : literal.constant();
-            known.objectionTo(attribute.name(), value).ifPresent(reason -> {
-                throw wrong(reason);
-            });
-            if (value instanceof String text) {
-                doubt = doubt.or(() -> known.doubtAbout(attribute.name(), text));
-            }
-        }
     }
 
     /** A misspelt value would make the condition never hold, in silence. */

@@ -3,6 +3,7 @@ package io.failgate.sql;
 import com.google.re2j.PatternSyntaxException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,12 +41,16 @@ final class PredicateCompiler {
     /** More than that of any attribute. */
     private static final int COST_OF_REGULAR_EXPRESSION = 100;
 
+    private static final Truths NOT_TRUE = new Truths(EnumSet.of(Truth.FALSE, Truth.UNKNOWN));
+
     private final Operands operands;
+    private final Plausibility plausibility;
     private long instructions;
     private final Map<Class<?>, Function<Expression, PredicateNode>> rules = new HashMap<>();
 
     PredicateCompiler(TokenRange code, SqlPredicate.Attributes attributes) {
         this.operands = new Operands(code, attributes);
+        this.plausibility = new Plausibility(operands, attributes);
         rule(AndExpression.class, and -> condition(and.getLeftExpression()).and(condition(and.getRightExpression())));
         rule(OrExpression.class, or -> condition(or.getLeftExpression()).or(condition(or.getRightExpression())));
         rule(NotExpression.class, not -> condition(not.getExpression()).not());
@@ -84,7 +89,7 @@ final class PredicateCompiler {
 
     /** Why it may hardly ever hold; empty if nothing is known against it. */
     Optional<String> doubt() {
-        return operands.doubt();
+        return plausibility.doubt();
     }
 
     /**
@@ -117,8 +122,8 @@ final class PredicateCompiler {
         Operand left = operand(comparison.getLeftExpression());
         Operand right = operand(comparison.getRightExpression());
         PredicateNode equal = equal(left, right);
-        operands.question(left, right);
-        operands.question(right, left);
+        plausibility.checkEquality(left, right);
+        plausibility.checkEquality(right, left);
         return equal;
     }
 
@@ -151,8 +156,13 @@ final class PredicateCompiler {
 
     private PredicateNode compare(Operand left, Operand right, IntPredicate outcome) {
         Domain domain = operands.commonDomain(left, right);
-        return PredicateNode.compares(
-                domain, operands.convert(left, right, domain), operands.convert(right, left, domain), outcome);
+        Operand first = operands.convert(left, right, domain);
+        Operand second = operands.convert(right, left, domain);
+        PredicateNode compared = PredicateNode.compares(domain, first, second, outcome);
+        return plausibility
+                .signs(first, second)
+                .map(signs -> compared.knownTo(signs.truths(outcome)))
+                .orElse(compared);
     }
 
     private PredicateNode nullSafeEqual(CosineSimilarity equal) {
@@ -167,9 +177,12 @@ final class PredicateCompiler {
 
     private PredicateNode between(Between between) {
         Operand operand = operand(between.getLeftExpression());
-        return order(operand, operand(between.getBetweenExpressionStart()), outcome -> outcome >= 0)
-                .and(order(operand, operand(between.getBetweenExpressionEnd()), outcome -> outcome <= 0))
-                .not(between.isNot());
+        Operand start = operand(between.getBetweenExpressionStart());
+        Operand end = operand(between.getBetweenExpressionEnd());
+        PredicateNode within =
+                order(operand, start, outcome -> outcome >= 0).and(order(operand, end, outcome -> outcome <= 0));
+        boolean empty = plausibility.isNothingBetween(operand, start, end);
+        return (empty ? within.knownTo(within.truths().and(NOT_TRUE)) : within).not(between.isNot());
     }
 
     private PredicateNode in(InExpression in) {
@@ -179,7 +192,7 @@ final class PredicateCompiler {
             boolean isNull = element.domain().isEmpty();
             elements.add(isNull ? PredicateNode.UNKNOWN : equal(operand, element));
             if (!in.isNot()) {
-                operands.question(operand, element);
+                plausibility.checkEquality(operand, element);
             }
         }
         return PredicateNode.any(elements).not(in.isNot());
@@ -192,8 +205,12 @@ final class PredicateCompiler {
         }
         String pattern = operands.text(like.getRightExpression());
         boolean wildcards = like.getLikeKeyWord() == LikeExpression.KeyWord.LIKE;
-        return (wildcards ? wildcards(operand, pattern, like.getEscape()) : regularExpression(operand, pattern))
-                .not(like.isNot());
+        PredicateNode matches =
+                wildcards ? wildcards(operand, pattern, like.getEscape()) : regularExpression(operand, pattern);
+        if (!like.isNot()) {
+            plausibility.checkPattern(operand, pattern, matches);
+        }
+        return matches.not(like.isNot());
     }
 
     private PredicateNode wildcards(Operand operand, String pattern, @Nullable Expression escape) {

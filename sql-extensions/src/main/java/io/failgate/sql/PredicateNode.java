@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * A compiled condition, or part of one. Immutable, thread-safe.
  *
  * @param cost what testing it takes, in comparison with others; the cheaper part of a condition is tested first
+ * @param truths what it may turn out to be
  */
-record PredicateNode(int cost, Test test) {
+record PredicateNode(int cost, Truths truths, Test test) {
 
     /** How many compared characters or values make a unit of work. */
     static final int COMPARED = 16;
@@ -24,39 +25,40 @@ record PredicateNode(int cost, Test test) {
     }
 
     /** What is never true or false. */
-    static final PredicateNode UNKNOWN = new PredicateNode(0, evaluation -> Truth.UNKNOWN);
+    static final PredicateNode UNKNOWN = new PredicateNode(0, Truths.of(Truth.UNKNOWN), evaluation -> Truth.UNKNOWN);
 
     Truth test(Evaluation evaluation) {
         return test.of(evaluation);
     }
 
     PredicateNode and(PredicateNode other) {
-        return inOrder(other, (first, second) -> evaluation -> {
+        return inOrder(other, truths.and(other.truths), (first, second) -> evaluation -> {
             Truth truth = first.of(evaluation);
             return truth == Truth.FALSE ? truth : truth.and(second.of(evaluation));
         });
     }
 
     PredicateNode or(PredicateNode other) {
-        return inOrder(other, (first, second) -> evaluation -> {
+        return inOrder(other, truths.or(other.truths), (first, second) -> evaluation -> {
             Truth truth = first.of(evaluation);
             return truth == Truth.TRUE ? truth : truth.or(second.of(evaluation));
         });
     }
 
-    private PredicateNode inOrder(PredicateNode other, BinaryOperator<Test> junction) {
+    private PredicateNode inOrder(PredicateNode other, Truths ofBoth, BinaryOperator<Test> junction) {
         return other.cost < cost
-                ? new PredicateNode(cost, junction.apply(other.test, test))
-                : new PredicateNode(other.cost, junction.apply(test, other.test));
+                ? new PredicateNode(cost, ofBoth, junction.apply(other.test, test))
+                : new PredicateNode(other.cost, ofBoth, junction.apply(test, other.test));
     }
 
     PredicateNode not() {
-        return new PredicateNode(cost, evaluation -> test.of(evaluation).not());
+        return new PredicateNode(
+                cost, truths.not(), evaluation -> test.of(evaluation).not());
     }
 
     /** True or false, and unknown only where it cannot be told. */
     PredicateNode is(Truth truth) {
-        return new PredicateNode(cost, evaluation -> {
+        return new PredicateNode(cost, truths.is(truth), evaluation -> {
             int troubles = evaluation.troubles();
             Truth found = test.of(evaluation);
             boolean cannotBeTold = found == Truth.UNKNOWN && evaluation.troubles() > troubles;
@@ -69,6 +71,11 @@ record PredicateNode(int cost, Test test) {
         return written ? not() : this;
     }
 
+    /** The same, of which more is known: it turns out to be nothing but this. */
+    PredicateNode knownTo(Truths be) {
+        return new PredicateNode(cost, be, test);
+    }
+
     /** False without a look at the attribute's value if that cannot have the characters. */
     PredicateNode unlessRuledOut(Operand operand, Optional<Needle> needle) {
         if (!(operand instanceof Operand.Attribute attribute)
@@ -79,13 +86,17 @@ record PredicateNode(int cost, Test test) {
         String name = attribute.name();
         Needle wanted = needle.get();
         return new PredicateNode(
-                cost, evaluation -> evaluation.row().mayHold(name, wanted) ? test.of(evaluation) : Truth.FALSE);
+                cost,
+                truths.mayBe(Truth.FALSE) ? truths : Truths.ANY,
+                evaluation -> evaluation.row().mayHold(name, wanted) ? test.of(evaluation) : Truth.FALSE);
     }
 
     /** Whether one of several holds. */
     static PredicateNode any(List<PredicateNode> conditions) {
         int cost = conditions.stream().mapToInt(PredicateNode::cost).max().orElse(0);
-        return new PredicateNode(cost, evaluation -> {
+        Truths truths =
+                Truths.any(conditions.stream().map(PredicateNode::truths).toList());
+        return new PredicateNode(cost, truths, evaluation -> {
             Truth truth = Truth.FALSE;
             for (int i = 0; i < conditions.size() && truth != Truth.TRUE; i++) {
                 truth = truth.or(conditions.get(i).test(evaluation));
@@ -100,13 +111,16 @@ record PredicateNode(int cost, Test test) {
      * @param more what that costs beside the value
      */
     static PredicateNode matches(Operand operand, int more, BiFunction<Object, Evaluation, Truth> matches) {
-        return new PredicateNode(
-                operand.cost() + more, evaluation -> any(operand.value(evaluation.row()), evaluation, matches));
+        return leaf(
+                operand.cost() + more,
+                operand.isConstant(),
+                evaluation -> any(operand.value(evaluation.row()), evaluation, matches));
     }
 
     /** Compares two operands of a kind, and judges the outcome. */
     static PredicateNode compares(Domain domain, Operand left, Operand right, IntPredicate outcome) {
-        return new PredicateNode(Math.max(left.cost(), right.cost()), evaluation -> {
+        boolean constant = left.isConstant() && right.isConstant();
+        return leaf(Math.max(left.cost(), right.cost()), constant, evaluation -> {
             Object other = right.value(evaluation.row());
             return any(
                     left.value(evaluation.row()),
@@ -124,13 +138,18 @@ record PredicateNode(int cost, Test test) {
 
     /** Whether there is no value. */
     static PredicateNode isNull(Operand operand) {
-        return new PredicateNode(operand.cost(), evaluation -> {
+        return leaf(operand.cost(), operand.isConstant(), evaluation -> {
             Object value = operand.value(evaluation.row());
             if (value instanceof SqlPredicate.Partial partial && partial.known().isEmpty()) {
                 return evaluation.cannot(partial.reason());
             }
             return Truth.of(value == null || (value instanceof List<?> several && several.isEmpty()));
         });
+    }
+
+    /** A test of values. Of constants, the outcome is known. */
+    private static PredicateNode leaf(int cost, boolean constant, Test test) {
+        return new PredicateNode(cost, constant ? Truths.of(test.of(Evaluation.ofNothing())) : Truths.ANY, test);
     }
 
     private static Truth any(

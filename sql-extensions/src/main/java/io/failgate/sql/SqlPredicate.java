@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,10 @@ public final class SqlPredicate {
     static SqlPredicate compile(TokenRange condition, Attributes attributes) {
         PredicateCompiler compiler = new PredicateCompiler(condition, attributes);
         PredicateNode compiled = compiler.condition(new PredicateParser(condition).parse());
-        return new SqlPredicate(compiled, compiler.attributes(), compiler.doubt());
+        Optional<String> doubt = compiled.truths().mayBe(Truth.TRUE)
+                ? compiler.doubt()
+                : Optional.of("the condition never holds, whatever the statement");
+        return new SqlPredicate(compiled, compiler.attributes(), doubt);
     }
 
     /** Whether the condition is true of a row: not if it is false, unknown, or cannot be told. */
@@ -113,6 +117,16 @@ public final class SqlPredicate {
          * @param value a String or a BigDecimal
          */
         default Optional<String> objectionTo(String name, Object value) {
+            return Optional.empty();
+        }
+
+        /** The least that it can be, if it is a whole number; empty if it may be any. */
+        default OptionalLong leastOf(String name) {
+            return OptionalLong.empty();
+        }
+
+        /** Why an attribute hardly ever has a value, and what to write; empty if nothing is known against it. */
+        default Optional<String> doubtAbout(String name) {
             return Optional.empty();
         }
 

@@ -37,14 +37,20 @@ record ActionRow(Action action, OnHalves halves, OnBytes bytes) {
      * @param effect its effect
      * @param nowhere why it makes no sense on any half
      * @param objections why it makes no sense at moments with a trait; the first counts
+     * @param ends whether it ends the half, so that no step behind it is taken
      */
-    record OnHalves(HalfEffect effect, Optional<String> nowhere, Map<Moment.Trait, String> objections) {
+    record OnHalves(HalfEffect effect, Optional<String> nowhere, Map<Moment.Trait, String> objections, boolean ends) {
+
+        /** The same, but it ends the half. */
+        OnHalves ending() {
+            return new OnHalves(effect, nowhere, objections, true);
+        }
 
         /** The same, but not at moments with this trait. */
         OnHalves not(Moment.Trait trait, String reason) {
             Map<Moment.Trait, String> more = new LinkedHashMap<>(objections);
             more.put(trait, reason);
-            return new OnHalves(effect, nowhere, more);
+            return new OnHalves(effect, nowhere, more, ends);
         }
 
         private Optional<String> objectionTo(Moment moment) {
@@ -64,11 +70,11 @@ record ActionRow(Action action, OnHalves halves, OnBytes bytes) {
     record OnBytes(ByteEffect effect, Optional<String> nowhere) {}
 
     static OnHalves halves(HalfEffect effect) {
-        return new OnHalves(effect, Optional.empty(), Map.of());
+        return new OnHalves(effect, Optional.empty(), Map.of(), false);
     }
 
     static OnHalves noHalves(String reason) {
-        return new OnHalves((firing, step, then) -> then, Optional.of(reason), Map.of());
+        return new OnHalves((firing, step, then) -> then, Optional.of(reason), Map.of(), false);
     }
 
     static OnBytes bytes(ByteEffect effect) {

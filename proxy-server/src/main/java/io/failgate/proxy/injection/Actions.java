@@ -41,7 +41,7 @@ final class Actions {
             row(CoreAction.OFF, halves((firing, step, then) -> then), bytes((bytes, effect, step) -> bytes)),
             row(
                     CoreAction.RETURN,
-                    halves(Firing::returned).not(Trait.NOBODY_WAITS, NOBODY_WAITS),
+                    halves(Firing::returned).ending().not(Trait.NOBODY_WAITS, NOBODY_WAITS),
                     noBytes(NOBODY_WAITS)),
             row(
                     CoreAction.SLEEP,
@@ -59,7 +59,7 @@ final class Actions {
                     bytes((bytes, effect, step) -> bytes.withObstacle(new Obstacle.Hold(effect::pause, false)))),
             row(
                     CoreAction.PANIC,
-                    halves((firing, step, then) -> new Verdict.HangUp(true)),
+                    halves((firing, step, then) -> new Verdict.HangUp(true)).ending(),
                     bytes((bytes, effect, step) -> bytes.withObstacle(new Obstacle.End(true)))),
             row(
                     CoreAction.CRASH,
@@ -81,11 +81,13 @@ final class Actions {
             row(
                     MySqlAction.ERROR,
                     halves((firing, step, then) -> firing.error(MySqlAction.error(step.arguments())))
+                            .ending()
                             .not(Trait.NOBODY_WAITS, NOBODY_WAITS),
                     noBytes(NOBODY_WAITS)),
             row(
                     MySqlAction.OK,
                     halves((firing, step, then) -> firing.okOr(then))
+                            .ending()
                             .not(Trait.BEFORE_LOGIN, "only the server can let a client in")
                             .not(
                                     Trait.NO_OK,
@@ -97,11 +99,11 @@ final class Actions {
                     noBytes(UNASKED)),
             row(
                     MySqlAction.CLOSE,
-                    halves((firing, step, then) -> new Verdict.HangUp(false)),
+                    halves((firing, step, then) -> new Verdict.HangUp(false)).ending(),
                     bytes((bytes, effect, step) -> bytes.withObstacle(new Obstacle.End(false)))),
             row(
                     MySqlAction.RESET,
-                    halves((firing, step, then) -> new Verdict.HangUp(true)),
+                    halves((firing, step, then) -> new Verdict.HangUp(true)).ending(),
                     bytes((bytes, effect, step) -> bytes.withObstacle(new Obstacle.End(true)))),
             row(
                     MySqlAction.HANG,
@@ -115,12 +117,14 @@ final class Actions {
             row(
                     MySqlAction.TRUNCATE,
                     halves((firing, step, then) -> new Verdict.Truncate(number(step)))
+                            .ending()
                             .not(Trait.NO_PACKET_YET, NO_PACKET_YET)
                             .not(Trait.IN_UPLOAD, PACKET_OF_CLIENT),
                     bytes((bytes, effect, step) -> bytes.withLimit(number(step)))),
             row(
                     MySqlAction.CORRUPT,
                     halves((firing, step, then) -> new Verdict.Corrupt(MySqlAction.corruption(step.arguments())))
+                            .ending()
                             .not(Trait.NO_PACKET_YET, NO_PACKET_YET)
                             .not(Trait.IN_UPLOAD, PACKET_OF_CLIENT),
                     noBytes("bytes may be any part of a packet; after-command has its header")),
@@ -204,6 +208,11 @@ final class Actions {
     /** Why an action makes no sense at a moment; empty if it makes sense. */
     Optional<String> objectionTo(Action action, Moment moment) {
         return row(action).objectionTo(moment);
+    }
+
+    /** Whether an action ends what happens at a moment, so that no step behind it is taken. */
+    boolean ends(Action action, Moment moment) {
+        return moment.stage() != Moment.Stage.BYTES && row(action).halves().ends();
     }
 
     /** The actions that make sense at a moment. */

@@ -125,6 +125,16 @@ record FailCommand(
         return read;
     }
 
+    /** What of data that make sense does nothing; empty if all does something. */
+    static Optional<String> doubt(Map<?, ?> data) {
+        if (data.containsKey("blockTimeMS") && !flag(data, "blockConnection")) {
+            return Optional.of("\"blockTimeMS\" does nothing without \"blockConnection\": true");
+        }
+        return flag(data, "closeConnection") && data.containsKey("errorCode")
+                ? Optional.of("nobody is told the \"errorCode\", as \"closeConnection\" comes first")
+                : Optional.empty();
+    }
+
     private static Optional<String> namespace(Map<?, ?> data) {
         Optional<String> namespace = text(data, "namespace");
         namespace.filter(name -> !name.matches("[^.]+\\..+")).ifPresent(name -> {

@@ -1,16 +1,22 @@
 package io.failgate.proxy.injection;
 
+import io.failgate.failpoint.Nearest;
 import io.failgate.proxy.protocol.Command;
 import io.failgate.sql.Classification;
 import io.failgate.sql.StatementClass;
+import io.netty.util.NetUtil;
 import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What attributes may be equal to at a site. A condition that never holds would never fire, in silence. So it is
@@ -18,12 +24,12 @@ import java.util.regex.Pattern;
  *
  * @param site its name
  * @param commands the commands that pass it; empty for any
- * @param statements the first words of the statements that pass it; empty for any
+ * @param statements the class of the statements that pass it; empty for any
  */
-record PossibleValues(String site, Collection<String> commands, Collection<String> statements) {
+record PossibleValues(String site, Collection<String> commands, Optional<StatementClass> statements) {
 
     /** Anything may be. */
-    static final PossibleValues ANY = new PossibleValues("", List.of(), List.of());
+    static final PossibleValues ANY = new PossibleValues("", List.of(), Optional.empty());
 
     /** What is never an empty text, but NULL. */
     private static final Set<String> NULL_IF_EMPTY = Set.of("user", "db", "command", "statement", "sql");
@@ -31,14 +37,48 @@ record PossibleValues(String site, Collection<String> commands, Collection<Strin
     /** What counts from 1 on. */
     private static final Set<String> FROM_ONE = Set.of("row", "result", "upload_packets", "connection_id");
 
+    /** What is NULL where a command has no text. */
+    private static final Set<String> OF_TEXT = Set.of("statement", "sql", "table");
+
+    /** Those whose statements never name a table. */
+    private static final Set<StatementClass> WITHOUT_TABLES = EnumSet.of(
+            StatementClass.BEGIN,
+            StatementClass.ROLLBACK,
+            StatementClass.SAVEPOINT,
+            StatementClass.XA,
+            StatementClass.USE);
+
+    /** What clients send of themselves: the connection attributes of MySQL's and MariaDB's connectors. */
+    private static final List<String> CONNECTION_ATTRIBUTES = List.of(
+            "program_name",
+            "os_user",
+            "_client_name",
+            "_client_version",
+            "_client_license",
+            "_client_role",
+            "_client_replication_channel_name",
+            "_connector_name",
+            "_connector_version",
+            "_connector_license",
+            "_os",
+            "_os_details",
+            "_os_version",
+            "_pid",
+            "_platform",
+            "_thread",
+            "_server_host",
+            "_source_host",
+            "_runtime_name",
+            "_runtime_version",
+            "_runtime_vendor");
+
     private static final Pattern ACCOUNT = Pattern.compile("(.+)@([^@]*)");
-    private static final Pattern HOST_NAME = Pattern.compile("[^:/]*[\\p{L}%_][^:/]*");
+    private static final Pattern QUOTED = Pattern.compile("`[^`]+`|\"[^\"]+\"");
     private static final Pattern QUALIFIED = Pattern.compile("([^.]+)\\.([^.]+)");
 
-    /** Copies the collections. */
+    /** Copies the commands. */
     PossibleValues {
         commands = List.copyOf(commands);
-        statements = List.copyOf(statements);
     }
 
     /** What may be at a site of the catalogue. */
@@ -49,7 +89,24 @@ record PossibleValues(String site, Collection<String> commands, Collection<Strin
                 site.key().name(),
                 (statements.isPresent() ? SiteKey.QUERIES : commands)
                         .stream().map(Command::keyword).sorted().toList(),
-                statements.map(Classification::verbsOf).orElse(Set.of()));
+                statements);
+    }
+
+    /** Whether a command that passes may have the text of a statement. */
+    private boolean hasText() {
+        return commands.size() != 1 || !commands.contains(Command.CHANGE_USER.keyword());
+    }
+
+    /** The first words of the statements that pass; empty for any. */
+    private Set<String> verbs() {
+        return statements.map(Classification::verbsOf).orElse(Set.of());
+    }
+
+    /** The least that an attribute can be; empty if it is no number. */
+    static OptionalLong leastOf(String attribute) {
+        return attribute.equals("upload_bytes")
+                ? OptionalLong.of(0)
+                : FROM_ONE.contains(attribute) ? OptionalLong.of(1) : OptionalLong.empty();
     }
 
     /**
@@ -59,8 +116,7 @@ record PossibleValues(String site, Collection<String> commands, Collection<Strin
      */
     Optional<String> objectionTo(String attribute, Object value) {
         if (value instanceof BigDecimal number) {
-            boolean possible = !FROM_ONE.contains(attribute) || number.signum() > 0;
-            return possible ? Optional.empty() : Optional.of(attribute + " is never " + number + ": it is 1 or more");
+            return objectionToNumber(attribute, number);
         }
         if (!(value instanceof String text)) {
             return Optional.empty();
@@ -69,16 +125,36 @@ record PossibleValues(String site, Collection<String> commands, Collection<Strin
             return Optional.of(attribute + " is never empty: it is NULL then; write " + attribute + " IS NULL");
         }
         return switch (attribute) {
-            case "statement" -> among(statements, attribute, text);
+            case "statement" -> among(verbs(), attribute, text);
             case "command" -> among(commands, attribute, text);
             case "user" -> objectionToUser(text);
-            case "host" ->
-                HOST_NAME.matcher(text).matches()
-                        ? Optional.of(
-                                "host is never '" + text + "': it is the client's address, as in host = '127.0.0.1'")
-                        : Optional.empty();
+            case "host" -> objectionToHost(text);
+            case "table" ->
+                text.isEmpty() ? Optional.of("no table has an empty name; write table IS NULL") : Optional.empty();
             default -> Optional.empty();
         };
+    }
+
+    private static Optional<String> objectionToNumber(String attribute, BigDecimal number) {
+        OptionalLong least = leastOf(attribute);
+        if (least.isEmpty()) {
+            return Optional.empty();
+        }
+        if (number.compareTo(BigDecimal.valueOf(least.getAsLong())) < 0) {
+            return Optional.of(attribute + " is never " + number + ": it is " + least.getAsLong() + " or more");
+        }
+        boolean whole = number.stripTrailingZeros().scale() <= 0;
+        return whole ? Optional.empty() : Optional.of(attribute + " is never " + number + ": it is a whole number");
+    }
+
+    private static Optional<String> objectionToHost(String text) {
+        int zone = text.indexOf('%');
+        String address = zone < 0 ? text : text.substring(0, zone);
+        boolean possible = NetUtil.isValidIpV4Address(address) || NetUtil.isValidIpV6Address(address);
+        return possible
+                ? Optional.empty()
+                : Optional.of("host is never '" + text + "': it is the client's address, without a port, as in host ="
+                        + " '127.0.0.1'");
     }
 
     private Optional<String> among(Collection<String> possible, String attribute, String text) {
@@ -96,15 +172,78 @@ record PossibleValues(String site, Collection<String> commands, Collection<Strin
                 : Optional.empty();
     }
 
-    /** Why an attribute is seldom equal to a text; empty if nothing is to be said. */
-    static Optional<String> doubtAbout(String attribute, String text) {
-        Matcher qualified = QUALIFIED.matcher(text);
-        if (!attribute.equals("table") || !qualified.matches()) {
+    /** Why an attribute hardly ever has a value at the site; empty if nothing is to be said. */
+    Optional<String> doubtAbout(String attribute) {
+        if (OF_TEXT.contains(attribute) && !hasText()) {
+            return Optional.of(attribute + " is always NULL at " + site + ": the command has no statement");
+        }
+        if (!attribute.equals("table") || statements.isEmpty()) {
             return Optional.empty();
         }
-        String database = qualified.group(1);
-        String table = qualified.group(2);
-        return Optional.of("table = '" + text + "' holds only where a statement itself says " + text
-                + "; for those in the default database, write table = '" + table + "' and db = '" + database + "'");
+        StatementClass passing = statements.get();
+        if (WITHOUT_TABLES.contains(passing)) {
+            return Optional.of("table is always NULL at " + site + ": " + passing.description() + " names no table");
+        }
+        return passing == StatementClass.COMMIT
+                ? Optional.of("a COMMIT names no table, so table holds at " + site + " for autocommitted writes and DDL"
+                        + " only; for any write of a table, use before-dml")
+                : Optional.empty();
+    }
+
+    /** Why a connection attribute may be misspelt; empty if nothing is to be said. Clients may send any. */
+    static Optional<String> doubtAboutConnectionAttribute(String name) {
+        return CONNECTION_ATTRIBUTES.contains(name)
+                ? Optional.empty()
+                : Nearest.find(name, CONNECTION_ATTRIBUTES)
+                        .map(nearest -> "clients seldom send a connection attribute " + name + "; did you mean attr_"
+                                + nearest + "?");
+    }
+
+    /** Why an attribute is seldom equal to a text; empty if nothing is to be said. */
+    static Optional<String> doubtAbout(String attribute, String text) {
+        if (text.indexOf('%') >= 0 && !attribute.equals("host")) {
+            return Optional.of(attribute + " = '" + text + "' compares letter by letter; % stands for any text in "
+                    + attribute + " LIKE '" + text + "'");
+        }
+        if (!attribute.equals("table")) {
+            return Optional.empty();
+        }
+        if (QUOTED.matcher(text).matches()) {
+            return Optional.of(
+                    "table is a name without quotes; write table = '" + text.substring(1, text.length() - 1) + "'");
+        }
+        Matcher qualified = QUALIFIED.matcher(text);
+        return qualified.matches()
+                ? Optional.of("table = '" + text + "' holds only where a statement itself says " + text
+                        + "; for those in the default database, write table = '" + qualified.group(2) + "' and db = '"
+                        + qualified.group(1) + "'")
+                : Optional.empty();
+    }
+
+    /** Why none of the commands and classes of MongoDB's {@code failCommands} passes the site; empty if one may. */
+    Optional<String> doubtAboutCommands(Set<String> wanted) {
+        return wanted.isEmpty() || wanted.stream().anyMatch(this::mayPass)
+                ? Optional.empty()
+                : Optional.of(
+                        "none of " + wanted.stream().sorted().collect(Collectors.joining(", ")) + " passes " + site);
+    }
+
+    private boolean mayPass(String commandOrClass) {
+        boolean isCommand = Arrays.stream(Command.values())
+                .anyMatch(command -> command.keyword().equals(commandOrClass));
+        if (isCommand && (commands.isEmpty() || commands.contains(commandOrClass))) {
+            return true;
+        }
+        return Arrays.stream(StatementClass.values())
+                .filter(one -> one.keyword().equals(commandOrClass))
+                .anyMatch(this::mayPass);
+    }
+
+    private boolean mayPass(StatementClass wanted) {
+        if (!hasText() || statements.isEmpty() || statements.get() == wanted) {
+            return hasText();
+        }
+        // SET STATEMENT … FOR of MariaDB may begin any
+        return Classification.verbsOf(wanted).stream().anyMatch(verb -> !verb.equals("set") && verbs().contains(verb));
     }
 }

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -160,6 +161,19 @@ record SessionAttributes(Moment moment, PossibleValues possible) implements SqlP
             case IN_RESULT -> "at result-row and before-result-end";
             case IN_UPLOAD -> "at upload";
         });
+    }
+
+    @Override
+    public OptionalLong leastOf(String name) {
+        return PossibleValues.leastOf(name);
+    }
+
+    @Override
+    public Optional<String> doubtAbout(String name) {
+        boolean ofConnection = name.startsWith(CONNECTION_ATTRIBUTE);
+        return ofConnection
+                ? PossibleValues.doubtAboutConnectionAttribute(name.substring(CONNECTION_ATTRIBUTE.length()))
+                : possible.doubtAbout(name);
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,7 +97,8 @@ final class SiteConditions implements Condition.Compiler {
             terms.steps().forEach(step -> check(step, key, moment));
             condition = selection(terms, key, moment);
         }
-        Optional<String> doubt = doubt(terms);
+        Optional<String> doubt =
+                doubt(terms).or(() -> moment == Moment.NONE ? Optional.empty() : ignored(terms, key, attributes));
         if (!terms.where().isEmpty()) {
             Where where = new Where(key.name(), terms.where(), condition, attributes);
             doubt = doubt.or(where.predicate::doubt);
@@ -113,6 +115,29 @@ final class SiteConditions implements Condition.Compiler {
                         : Firing.numberedError(step).flatMap(InjectedError::doubt))
                 .flatMap(Optional::stream)
                 .findFirst();
+    }
+
+    /** What of the terms does nothing at the site; empty if all may do something. */
+    private static Optional<String> ignored(Terms terms, FailPointKey key, SessionAttributes attributes) {
+        Optional<String> behindTheEnd = key.equals(SiteKey.CREATE_DATABASE.key())
+                ? Optional.empty()
+                : terms.behindAny(step -> Actions.ALL.ends(step.action(), attributes.moment()));
+        return behindTheEnd.or(() -> data(terms)
+                .flatMap(data -> FailCommand.doubt(data)
+                        .or(() -> attributes
+                                .possible()
+                                .doubtAboutCommands(FailCommand.of(data).commands()))
+                        .stream())
+                .findFirst());
+    }
+
+    /** The documents of MongoDB's {@code failCommand}. */
+    private static Stream<Map<?, ?>> data(Terms terms) {
+        return terms.steps().stream()
+                .filter(step -> step.action() == CoreAction.RETURN)
+                .map(step -> step.value().raw())
+                .filter(Map.class::isInstance)
+                .map(raw -> (Map<?, ?>) raw);
     }
 
     private static void check(Step step, FailPointKey key, Moment moment) {
@@ -145,10 +170,8 @@ final class SiteConditions implements Condition.Compiler {
 
     /** The selection of MongoDB's {@code failCommand}. With one, the terms must have no other step. */
     private static Condition selection(Terms terms, FailPointKey key, Moment moment) {
-        List<FailCommand> commands = terms.steps().stream()
-                .filter(step ->
-                        step.action() == CoreAction.RETURN && step.value().raw() instanceof Map<?, ?>)
-                .map(step -> FailCommand.of((Map<?, ?>) step.value().raw()))
+        List<FailCommand> commands = data(terms)
+                .map(FailCommand::of)
                 .filter(FailCommand::isSelective)
                 .toList();
         if (commands.isEmpty()) {

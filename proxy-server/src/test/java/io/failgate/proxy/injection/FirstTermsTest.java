@@ -116,6 +116,12 @@ class FirstTermsTest {
                 "error(1213) where user in ('a', 'b@%') | write user = 'b'",
                 "error(1213) where host='localhost' | host is never 'localhost': it is the client's address",
                 "error(1213) where 'db.example.com' = host | host is never 'db.example.com'",
+                "error(1213) where host='127.0.0.256' | host is never '127.0.0.256'",
+                "error(1213) where host='127.0.0.1:3306' | it is the client's address, without a port",
+                "error(1213) where table='' | no table has an empty name; write table IS NULL",
+                "error(1213) where statement like 'inzert' | statement never matches 'inzert'; did you mean 'insert'?",
+                "error(1213) where statement regexp '^insert into' | statement never matches '^insert into'",
+                "error(1213) where command like 'com\\_%' | command never matches",
                 "error(1213) where db='' | db is never empty: it is NULL then; write db IS NULL",
                 "error(1213) where connection_id = 0 | connection_id is never 0: it is 1 or more",
                 "error(1213) where row = 2 | row is not known here, but at result-row and before-result-end; there are",
@@ -172,6 +178,7 @@ class FirstTermsTest {
                         + " insert, set",
                 "after-dml | statement in ('insert', 'drop') | statement is never 'drop' at after-dml: it is one of"
                         + " delete, insert, load, replace, set, update",
+                "after-dml | statement like 'sel%' | never matches 'sel%'; it is one of delete, insert, load, replace,",
                 "before-begin | statement='commit' | it is one of begin, set, start",
                 "create-database-error-on-dbname | statement='drop' | it is one of create, set",
                 "before-select | command='ping' | command is never 'ping' at before-select: it is one of query,"
@@ -184,7 +191,8 @@ class FirstTermsTest {
                 "idle | statement='select' | statement is not known here, but from before-command on",
                 "upload | row=1 | row is not known here, but at result-row and before-result-end",
                 "result-row | row=0 | row is never 0: it is 1 or more",
-                "result-row | row in (-1) | row is never -1"
+                "result-row | row in (-1) | row is never -1",
+                "result-row | row=2.5 | row is never 2.5: it is a whole number"
             })
     void aConditionThatNeverHoldsAtItsSiteIsRefused(String site, String where, String reason) {
         assertThatThrownBy(() -> compile(site, "close where " + where)).hasMessageContaining(reason);
@@ -217,6 +225,29 @@ class FirstTermsTest {
                         + " give it a text, as in error(4999, \"text\")",
                 "1*off->return(7) | neither MySQL nor MariaDB has an error 7",
                 "error(4999) where user = 'app' | an error 4999",
+                "close where 1=2 | the condition never holds, whatever the statement",
+                "close where false | never holds",
+                "close where null | never holds",
+                "close where user = 'app' and 'a' like 'b%' | never holds",
+                "close where user not in ('app', null) | never holds",
+                "close where user between 'z' and 'a' | never holds",
+                "close where connection_id < 1 | never holds",
+                "close where 1 > connection_id | never holds",
+                "close where not connection_id >= 1 | never holds",
+                "close where connection_id between 5 and 2 | never holds",
+                "close where connection_id between 2.1 and 2.9 | never holds",
+                "close where not (user like 'a%' or true) | never holds",
+                "close where user = 'ap%' | user = 'ap%' compares letter by letter; % stands for any text in user LIKE",
+                "close where sql = 'select%' | sql LIKE 'select%'",
+                "close where table in ('acc%') | table LIKE 'acc%'",
+                "close where table = '`t`' | table is a name without quotes; write table = 't'",
+                "close where attr_progam_name = 'x' | did you mean attr_program_name?",
+                "close where attr_client_name like 'My%' | did you mean attr__client_name?",
+                "2*sleep(1)&close&error(1213) | error(1213) is never done: close in front of it is the end",
+                "error(1213)&sleep(5) | sleep(5) is never done",
+                "return({\"failCommands\": [\"ping\"], \"closeConnection\": true}) | none of ping passes before-query",
+                "return({\"closeConnection\": true, \"blockTimeMS\": 5}) | \"blockTimeMS\" does nothing without",
+                "return({\"closeConnection\": true, \"errorCode\": 1213}) | nobody is told the \"errorCode\"",
                 "close where table = 'shop.orders' | table = 'shop.orders' holds only where a statement itself says"
                         + " shop.orders; for those in the default database, write table = 'orders' and db = 'shop'"
             })
@@ -234,11 +265,43 @@ class FirstTermsTest {
                 "return(\"4999\")",
                 "return",
                 "close where table = 'orders' and db = 'shop'",
+                "close where 1 = 1 and connection_id > 0 and not connection_id between 5 and 2",
+                "close where connection_id between 2 and 2 or connection_id < 2 or user not in ('app')",
+                "close where user is not null and not false",
+                "close where attr_program_name = 'x' and attr_mine = 'y' and attr__pid = '7'",
+                "1*error(1213)->close",
+                "2*off->50%error(1213)->sleep(1)&close",
+                "sleep(1)&print&error(1213)",
+                "return({\"failCommands\":[\"query\",\"ping\"],\"errorCode\":1213})",
+                "return({\"failCommands\":[\"insert\"],\"errorCode\":1213})",
                 "close where table like 'shop.%'",
                 "return({\"errorCode\": 1213, \"namespace\": \"shop.orders\"})"
             })
     void whatIsPlainHasNoWarning(String terms) {
         assertThat(compile("before-query", terms).warning()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "before-commit | close where table = 'orders' | a COMMIT names no table, so table holds at"
+                        + " before-commit for autocommitted writes and DDL only; for any write of a table, use"
+                        + " before-dml",
+                "after-begin | close where table = 'orders' | table is always NULL at after-begin: BEGIN or START"
+                        + " TRANSACTION names no table",
+                "change-user | close where sql like 'x%' | sql is always NULL at change-user",
+                "result-row | close where row < 1 | never holds",
+                "result-row | close where row <= 0.5 | never holds",
+                "upload | close where upload_bytes < 0 | never holds",
+                "before-begin | return({\"failCommands\":[\"rollback\"],\"errorCode\":1213}) | none of rollback passes"
+                        + " before-begin",
+                "change-user | return({\"failCommands\":[\"dml\"],\"errorCode\":1213}) | none of dml passes change-user"
+            })
+    void whatNeverHappensAtItsSiteIsTakenWithAWarning(String site, String terms, String warning) {
+        assertThat(compile(site, terms).warning())
+                .hasValueSatisfying(said -> assertThat(said).contains(warning));
     }
 
     private static Condition compile(String text) {
