@@ -138,7 +138,7 @@ public final class ProxyServer implements AutoCloseable {
     private static IOException cannotListen(Settings settings, Throwable cause) {
         return new IOException(
                 "cannot listen on " + settings.listen() + ": "
-                        + String.valueOf(cause.getMessage()).replaceFirst("^bind\\(\\.\\.\\).*: ", "")
+                        + Transport.whyNotBound(cause)
                         + "; --listen=HOST:PORT names another address",
                 cause);
     }

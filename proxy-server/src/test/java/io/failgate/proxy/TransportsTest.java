@@ -69,6 +69,15 @@ class TransportsTest {
         Settings settings = new Settings(new HostAndPort("127.0.0.1", 0), new HostAndPort("127.0.0.1", 1));
         assertThatThrownBy(() -> TestProxy.start(settings.with(new Transport.Settings(missing, 0))))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("--transport=" + missing + " does not work here");
+                .hasMessageContaining("--transport=" + missing + " does not work here")
+                .hasMessageNotContaining("null");
+    }
+
+    @Test
+    void aHostThatIsNoneIsCalledSo() {
+        HostAndPort none = new HostAndPort("300.0.0.1", 1);
+        assertThatThrownBy(() -> TestProxy.start(new Settings(none, new HostAndPort("127.0.0.1", 1))))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("cannot listen on 300.0.0.1:1: there is no such host");
     }
 }

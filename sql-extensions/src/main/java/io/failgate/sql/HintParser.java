@@ -50,15 +50,15 @@ final class HintParser {
     }
 
     /**
-     * Checks comments that belong to no statement.
+     * Checks comments that cannot be hints.
      *
+     * @param reason why they cannot
      * @throws ControlSyntaxException if one of them is a hint, or was meant as one
      */
-    void refuse(List<Token> comments) {
+    void refuse(List<Token> comments, String reason) {
         for (Token comment : comments) {
             if (comment.kind() == Token.Kind.COMMENT && isMeant(comment)) {
-                throw new ControlSyntaxException(
-                        "this comment arms no failpoint, as it belongs to no statement", comment.start());
+                throw new ControlSyntaxException("this comment arms no failpoint, as " + reason, comment.start());
             }
         }
     }

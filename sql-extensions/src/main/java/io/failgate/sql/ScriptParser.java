@@ -7,6 +7,9 @@ import java.util.Optional;
 /** Divides a text into its statements, and finds those that are Failgate's. Not thread-safe. */
 final class ScriptParser {
 
+    private static final String OF_NONE = "it belongs to no statement";
+    private static final String OF_OURS = "its statement is for Failgate and passes no failpoint";
+
     private final TokenList tokens;
     private int comment;
     private boolean inCodeComment;
@@ -33,11 +36,11 @@ final class ScriptParser {
             if (end > from) {
                 statements.add(statement(new TokenRange(tokens, from, end), comments, program));
             } else {
-                new HintParser(tokens).refuse(comments);
+                refuseHints(comments, OF_NONE);
             }
             from = end + 1;
         }
-        new HintParser(tokens).refuse(commentsBefore(tokens.size()));
+        refuseHints(commentsBefore(tokens.size()), OF_NONE);
         requireWholeComments(statements);
         return statements;
     }
@@ -84,10 +87,12 @@ final class ScriptParser {
             end = Math.max(end, comments.get(comments.size() - 1).end());
         }
         if (ShowParser.isShow(code)) {
+            refuseHints(comments, OF_OURS);
             return new ShowParser(code).show(start, end);
         }
         Optional<Statement> fleet = ShowParser.fleet(code, start, end);
         if (fleet.isPresent()) {
+            refuseHints(comments, OF_OURS);
             return fleet.get();
         }
         if (!program) {
@@ -95,6 +100,7 @@ final class ScriptParser {
         }
         List<Target> targets = new ControlSetParser(code, program).targets();
         if (!targets.isEmpty()) {
+            refuseHints(comments, OF_OURS);
             return new Statement.ControlSet(start, end, targets);
         }
         Optional<Hint> hint = program ? Optional.empty() : new HintParser(tokens).hint(comments);
@@ -102,6 +108,10 @@ final class ScriptParser {
         return reads.isEmpty()
                 ? new Statement.Ordinary(start, end, hint)
                 : new Statement.VersionRead(start, end, reads);
+    }
+
+    private void refuseHints(List<Token> comments, String reason) {
+        new HintParser(tokens).refuse(comments, reason);
     }
 
     /** Each of Failgate's statements must make sense by itself. */

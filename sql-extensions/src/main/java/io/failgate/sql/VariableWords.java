@@ -42,8 +42,8 @@ final class VariableWords {
                 words,
                 Role.PUT,
                 "put set arm rearm add enable activate create insert inject configure config install start trigger"
-                        + " update define");
-        add(words, Role.FOR_SESSION, "session local");
+                        + " update define fire throw raise simulate provoke force make schedule begin fail");
+        add(words, Role.FOR_SESSION, "session local user connection client");
         add(words, Role.FOR_ALL, "global");
         add(words, Role.FILLER, "all every any for until the this up now");
         return words;
@@ -61,6 +61,10 @@ final class VariableWords {
      * @param letters the name in lower case, without what separates its words
      */
     static Optional<ControlVariable> of(String letters) {
+        String plain = letters.replaceFirst("\\d+$", "");
+        if (plain.length() < letters.length()) {
+            return of(plain);
+        }
         if (isSubject(letters, 0)) {
             return Optional.of(ControlVariable.PUT_FAILPOINT);
         }

@@ -66,7 +66,13 @@ class NearMissTest {
                 "continue_failpoint, wakeup_failpoint",
                 "wait_for_failpoint, wait_failpoint",
                 "await_failpoint, wait_failpoint",
-                "set_failpoint_seed, failpoint_seed"
+                "set_failpoint_seed, failpoint_seed",
+                "fire_failpoint, put_failpoint",
+                "throw_failpoint, put_failpoint",
+                "failpoint1, put_failpoint",
+                "put_failpoint_2, put_failpoint",
+                "put_user_failpoint, put_session_failpoint",
+                "put_connection_failpoint, put_session_failpoint"
             })
     void isRefused(String name, String meant) {
         for (String sql : new String[] {

@@ -28,6 +28,22 @@ class ScriptTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/* failpoint: before-query=error(1317) */ SHOW FAILPOINTS | 1",
+                "SHOW FAILGATES /*+ FAILPOINT('a=b') */ | 16",
+                "DO 1; SET /* failpoint: a=b */ @put_failpoint = 'c=d' | 11",
+                "SET @remove_failpoint = 'c' /* failpoint: a=off */ | 29"
+            })
+    void aHintForAStatementOfOursIsRefused(String sql, int position) {
+        Scripts.assertRefused(
+                sql,
+                "this comment arms no failpoint, as its statement is for Failgate and passes no failpoint",
+                position);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "",

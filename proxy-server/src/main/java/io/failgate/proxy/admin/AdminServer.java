@@ -84,7 +84,7 @@ public final class AdminServer implements AutoCloseable {
             close();
             throw new IOException(
                     "cannot listen for HTTP on " + NetUtil.toSocketAddressString(address) + ": "
-                            + String.valueOf(bound.cause().getMessage()).replaceFirst("^bind\\(\\.\\.\\).*: ", ""),
+                            + Transport.whyNotBound(bound.cause()),
                     bound.cause());
         }
         connections.add(listener);

@@ -30,6 +30,11 @@ record Request(String method, String target, Map<String, List<String>> headers, 
         if (!target.startsWith("/")) {
             throw new RequestException(400, "malformed request URI: expected a path that begins with /");
         }
+        int query = target.indexOf('?');
+        if (isForJson() && query >= 0 && query + 1 < target.length()) {
+            throw new RequestException(
+                    400, "the query of a request is not read, but got \"" + target.substring(query + 1) + "\"");
+        }
         String encoded = target.replaceFirst("\\?.*", "").replace("+", "%2B");
         try {
             return URLDecoder.decode(encoded, StandardCharsets.UTF_8);

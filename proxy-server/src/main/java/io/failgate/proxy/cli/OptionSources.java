@@ -99,7 +99,7 @@ final class OptionSources {
             }
         });
         given.values().forEach(OptionSources::requireText);
-        requireNotMisspelt(environment.keySet());
+        requireNotMisspelt(environment.keySet(), names);
         return given;
     }
 
@@ -117,8 +117,16 @@ final class OptionSources {
     }
 
     /** Others may have set variables for themselves, so only what is nearly one of ours is refused. */
-    private static void requireNotMisspelt(Set<String> variables) {
+    private static void requireNotMisspelt(Set<String> variables, Set<String> names) {
         for (String variable : variables) {
+            if (variable.toUpperCase(Locale.ROOT).matches("F\\w{4,8}[_-].*") && !variable.startsWith(PREFIX)) {
+                Nearest.find(
+                                variable,
+                                names.stream().map(OptionSources::variable).toList())
+                        .ifPresent(nearest -> {
+                            throw unknown(variable, Optional.of(nearest));
+                        });
+            }
             if (variable.matches("(GO_?)?FAIL_?POINTS?|GOFAIL_FAIL_?POINTS?")
                     && !FailPointChange.VARIABLES.contains(variable)) {
                 throw unknown(variable, Nearest.find(variable, FailPointChange.VARIABLES));

@@ -8,10 +8,17 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Which sessions may control failpoints by SQL. Immutable; {@link Object#toString()} is what {@link #parse} reads. */
 public sealed interface ControlAccess {
+
+    /** A name with a host, which no name ends with: users are also named as mail addresses are. */
+    Pattern ACCOUNT = Pattern.compile(".*@(?:localhost|[%\\d.:]*)");
+
+    /** One form behind another. */
+    Pattern SECOND = Pattern.compile("[;,&\\s]\\s*(?:users|role)\\s*=", Pattern.CASE_INSENSITIVE);
 
     /** Whether a user may; empty if only the server knows. It is asked {@link #question()} then. */
     Optional<Boolean> allows(String user);
@@ -163,6 +170,10 @@ public sealed interface ControlAccess {
         int equals = text.indexOf('=');
         String word = (equals < 0 ? text : text.substring(0, equals)).strip().toLowerCase(Locale.ROOT);
         String names = equals < 0 ? "" : text.substring(equals + 1).strip();
+        if (SECOND.matcher(names).find()) {
+            throw new IllegalArgumentException(
+                    "expected one of users=NAME,NAME and role=NAME, but got \"" + text + "\"");
+        }
         if (equals < 0 && word.equals("any")) {
             return new Any();
         }
@@ -174,6 +185,13 @@ public sealed interface ControlAccess {
         }
         Set<String> users =
                 Arrays.stream(names.split(",", -1)).map(String::strip).collect(Collectors.toSet());
+        users.stream()
+                .filter(user -> ACCOUNT.matcher(user).matches())
+                .findFirst()
+                .ifPresent(account -> {
+                    throw new IllegalArgumentException(
+                            "users are named without their hosts, but got \"" + account + "\"");
+                });
         if (word.equals("users") && !users.contains("")) {
             return new Users(users);
         }

@@ -122,21 +122,25 @@ final class HandshakeTls {
         boolean lacking = !ofServer
                 && negotiation.offersServerTls()
                 && !settings.upstream().isFile();
-        if (lacking && (error == REQUIRED || (error == ACCESS_DENIED && (ofClient || isWithheld())))) {
+        if (lacking && error == REQUIRED) {
             LOG.info(
-                    "the server has refused {} ({}); if it wants TLS of this account, Failgate needs --upstream-tls",
-                    session.interceptors().context(),
-                    error);
+                    "the server has refused {}: it wants TLS, for which Failgate needs --upstream-tls",
+                    session.interceptors().context());
+        } else if (lacking && error == ACCESS_DENIED && (ofClient || isWithheld())) {
+            LOG.info(
+                    "the server has refused {}: the password is wrong, or the account needs TLS, for which Failgate"
+                            + " needs --upstream-tls",
+                    session.interceptors().context());
         }
     }
 
     /** The client has not logged in. */
     void noLogin() {
-        if (passwordWanted && isWithheld()) {
+        if (passwordWanted && !ofClient) {
             LOG.info(
-                    "{} has not logged in; its account needs TLS, which the server offers and Failgate does not, or a"
-                            + " client that asks for the server's key",
-                    session.interceptors().context());
+                    "{} has not logged in; its account needs TLS, which {}, or a client that asks for the server's key",
+                    session.interceptors().context(),
+                    isWithheld() ? "the server offers and Failgate does not" : "Failgate offers to this client");
         }
     }
 

@@ -38,6 +38,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.Function;
@@ -103,7 +104,7 @@ public record Transport(
         public Transport open() throws IOException {
             Throwable cause = obstacle();
             if (cause != null) {
-                throw new IOException("--transport=" + this + " does not work here: " + cause.getMessage(), cause);
+                throw new IOException("--transport=" + this + " does not work here: " + rootReason(cause), cause);
             }
             return switch (this == AUTO ? best() : this) {
                 case EPOLL -> epoll();
@@ -121,6 +122,15 @@ public record Transport(
                 case KQUEUE -> KQueue.unavailabilityCause();
                 case NIO, AUTO -> null;
             };
+        }
+
+        /** The root has the words; an initialisation that failed, and what wraps it, have none. */
+        private static String rootReason(Throwable obstacle) {
+            Throwable root = obstacle;
+            while (root.getCause() != null) {
+                root = root.getCause();
+            }
+            return root.getMessage() == null ? root.toString() : root.getMessage();
         }
 
         private static Choice best() {
@@ -189,6 +199,12 @@ public record Transport(
      */
     public EventLoopGroup newLoops(int loops) {
         return new LeastLoadedLoops(loops, ioHandler);
+    }
+
+    /** Why an address cannot be listened at, for the user. */
+    public static String whyNotBound(Throwable failure) {
+        String message = failure instanceof UnresolvedAddressException ? "there is no such host" : failure.getMessage();
+        return message == null ? failure.toString() : message.replaceFirst("^bind\\(\\.\\.\\).*: ", "");
     }
 
     /** Dials a server with a bootstrap, which needs a group and a handler to do so. */

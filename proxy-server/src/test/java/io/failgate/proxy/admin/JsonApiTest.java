@@ -131,6 +131,7 @@ class JsonApiTest {
                 "POST   | /v1/failpoints/nix:wait  | ``                          | 404 | nix",
                 "POST   | /v1/failpoints/nix:wakeup | ``                         | 404 | nix",
                 "GET    | /v1/nix                  | ``                          | 404 | there is no /v1/nix",
+                "GET    | /v1/failpoints?armed=true | ``                   | 400 | armed=true",
                 "PUT    | /v1/failpoints           | ``                          | 405 | GET, DELETE",
                 "GET    | /v1/failpoints/before-query:wait | ``                  | 405 | POST",
                 "PUT    | /v1/failpoints/before-query | {\"terms\": \"nix\"}     | 400 | past \"nix\" (position 1",
@@ -185,6 +186,8 @@ class JsonApiTest {
                 "POST   | /v1/seed                 | {\"seed\": 99999999999999999999} | 400 | of at most 64 bits",
                 "POST   | /v1/seed                 | x                           | 400 "
                         + "| cannot read the JSON: this is no JSON (line 1, column ",
+                "POST   | /v1/failpoints:batch     | {\"changes\": [{\"name\": \"before-query\", \"terms\": \"off\"},"
+                        + " {\"name\": \"before-query\", \"terms\": null}]} | 400 | twice what to do with before-query",
                 "POST   | /v1/failpoints:batch     | {\"changes\": {}}           | 400 | must be a list of objects",
                 "POST   | /v1/failpoints:batch     | {\"changes\": [{\"nam\": 1}]} | 400 "
                         + "| unknown field \"changes[0].nam\"; did you mean \"name\"?; known are name, terms",

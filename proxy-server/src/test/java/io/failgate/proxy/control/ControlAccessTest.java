@@ -40,6 +40,29 @@ class ControlAccessTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "users=app;role=chaos|expected one of users=NAME,NAME and role=NAME",
+                "role=chaos, users=app|expected one of users=NAME,NAME and role=NAME",
+                "users=app, role=chaos|expected one of",
+                "users=app@localhost|users are named without their hosts, but got \"app@localhost\"",
+                "users=root,app@%|but got \"app@%\"",
+                "users=app@10.0.0.1|without their hosts"
+            })
+    void refusesWhatWouldNeverMatch(String text, String reason) {
+        assertThatThrownBy(() -> ControlAccess.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(reason);
+    }
+
+    @Test
+    void aUserMayBeCalledAsAMailAddress() {
+        assertThat(ControlAccess.parse("users=ann@example.com"))
+                .isEqualTo(new ControlAccess.Users(Set.of("ann@example.com")));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "all", "any=", "none=x", "users", "users=", "users=a,,b", "users=a,", "role", "role= "})
     void refusesEverythingElse(String text) {
         assertThatThrownBy(() -> ControlAccess.parse(text))
