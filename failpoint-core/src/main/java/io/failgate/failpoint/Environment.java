@@ -64,8 +64,8 @@ final class Environment {
     }
 
     /**
-     * What is set and does nothing. Others count in place of terms, a part of terms never acts, or a variable has nearly
-     * the name of one that is read. None ends a strict process.
+     * What is set and does nothing: terms in whose place others count, a part of terms that never acts, and a misspelt
+     * variable. None ends a strict process.
      *
      * @throws FailPointException if a variable has not its form
      */
