@@ -3,16 +3,28 @@ package io.failgate.fleet;
 import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.watch.WatchEvent;
 import io.etcd.jetcd.watch.WatchResponse;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** What members say that they have done: first what they have said so far, and then whatever they say. */
 final class AckFeed implements AutoCloseable {
 
+    /** What cannot be followed is followed anew, for so long. */
+    private static final Duration INSISTENCE = Duration.ofSeconds(5);
+
+    private static final long RETRY_MILLIS = 200;
+
     private final Etcd etcd;
     private final Listener listener;
     private AutoCloseable watch = () -> {};
     private boolean closed;
+    private final Set<String> known = new HashSet<>();
+    private OptionalLong troubledSinceNanos = OptionalLong.empty();
 
     /** Hears of it, of one after the other. */
     interface Listener {
@@ -35,27 +47,58 @@ final class AckFeed implements AutoCloseable {
     /** Begins to listen. */
     static AckFeed open(Etcd etcd, Listener listener) {
         AckFeed feed = new AckFeed(etcd, listener);
-        etcd.list(Keys.ACKS).whenComplete((found, failure) -> {
-            if (failure != null) {
-                feed.lost(failure);
-            } else {
-                found.getKvs().forEach(feed::heard);
-                feed.watch(found.getHeader().getRevision() + 1);
-            }
-        });
+        feed.follow();
         return feed;
     }
 
-    private void lost(Throwable failure) {
-        listener.lost(
-                failure instanceof FleetException known
-                        ? known
-                        : new FleetException(String.valueOf(failure.getMessage()), failure));
+    /** What was heard before may be heard again. */
+    private void follow() {
+        etcd.list(Keys.ACKS).whenComplete((found, failure) -> {
+            if (failure != null) {
+                lost(failure);
+            } else {
+                found.getKvs().forEach(this::heard);
+                missed(found.getKvs()).forEach(listener::gone);
+                watch(found.getHeader().getRevision() + 1);
+            }
+        });
+    }
+
+    /** Who has gone while nothing was heard. */
+    private synchronized List<String> missed(List<KeyValue> found) {
+        Set<String> gone = new HashSet<>(known);
+        found.forEach(key -> gone.remove(Keys.nameIn(key.getKey(), Keys.ACKS)));
+        known.removeAll(gone);
+        return List.copyOf(gone);
     }
 
     private synchronized void watch(long revision) {
         if (!closed) {
+            troubledSinceNanos = OptionalLong.empty();
             watch = etcd.watch(Keys.ACKS, revision, this::changed, this::lost);
+        }
+    }
+
+    /** Etcd may have a new leader, or one member less. */
+    private void lost(Throwable failure) {
+        long now = System.nanoTime();
+        boolean again;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closeLater(watch);
+            watch = () -> {};
+            troubledSinceNanos = OptionalLong.of(troubledSinceNanos.orElse(now));
+            again = now - troubledSinceNanos.getAsLong() < INSISTENCE.toNanos();
+        }
+        if (again) {
+            Etcd.later(RETRY_MILLIS).execute(this::follow);
+        } else {
+            listener.lost(
+                    failure instanceof FleetException reason
+                            ? reason
+                            : new FleetException(String.valueOf(failure.getMessage()), failure));
         }
     }
 
@@ -64,13 +107,24 @@ final class AckFeed implements AutoCloseable {
             if (event.getEventType() == WatchEvent.EventType.PUT) {
                 heard(event.getKeyValue());
             } else {
-                listener.gone(Keys.nameIn(event.getKeyValue().getKey(), Keys.ACKS));
+                gone(Keys.nameIn(event.getKeyValue().getKey(), Keys.ACKS));
             }
         }
     }
 
+    private void gone(String member) {
+        synchronized (this) {
+            known.remove(member);
+        }
+        listener.gone(member);
+    }
+
     private void heard(KeyValue key) {
-        read(key).ifPresent(ack -> listener.heard(Keys.nameIn(key.getKey(), Keys.ACKS), ack));
+        String member = Keys.nameIn(key.getKey(), Keys.ACKS);
+        synchronized (this) {
+            known.add(member);
+        }
+        read(key).ifPresent(ack -> listener.heard(member, ack));
     }
 
     /** What a member has said; empty if it makes no sense. */
@@ -81,12 +135,15 @@ final class AckFeed implements AutoCloseable {
     /** Ends it, on any thread, also before it has begun. */
     @Override
     public void close() {
-        AutoCloseable open;
         synchronized (this) {
             closed = true;
-            open = watch;
+            closeLater(watch);
         }
-        CompletableFuture.runAsync(() -> closeQuietly(open));
+    }
+
+    /** Not under a lock, nor under one of whoever has called. */
+    private static void closeLater(AutoCloseable closeable) {
+        CompletableFuture.runAsync(() -> closeQuietly(closeable));
     }
 
     @SuppressWarnings("IllegalCatch") // nothing can be done about it

@@ -5,19 +5,14 @@ import io.etcd.jetcd.Client;
 import io.etcd.jetcd.ClientBuilder;
 import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.Watch;
-import io.etcd.jetcd.common.exception.ErrorCode;
-import io.etcd.jetcd.common.exception.EtcdException;
 import io.etcd.jetcd.kv.GetResponse;
 import io.etcd.jetcd.kv.TxnResponse;
-import io.etcd.jetcd.lease.LeaseKeepAliveResponse;
 import io.etcd.jetcd.op.Cmp;
 import io.etcd.jetcd.op.Op;
 import io.etcd.jetcd.options.GetOption;
 import io.etcd.jetcd.options.PutOption;
 import io.etcd.jetcd.options.WatchOption;
-import io.etcd.jetcd.support.CloseableClient;
 import io.etcd.jetcd.watch.WatchResponse;
-import io.grpc.stub.StreamObserver;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.File;
 import java.net.URI;
@@ -25,12 +20,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 
 /**
@@ -39,40 +35,45 @@ import javax.net.ssl.SSLException;
  */
 final class Etcd implements AutoCloseable {
 
-    /** How long one call may take. */
+    /** How long may be asked again and again for what may be done twice. */
     static final Duration PATIENCE = Duration.ofSeconds(3);
 
-    /** With these, nobody knows whether it was done. */
-    private static final Set<ErrorCode> UNCERTAIN = Set.of(
-            ErrorCode.UNAVAILABLE,
-            ErrorCode.DEADLINE_EXCEEDED,
-            ErrorCode.CANCELLED,
-            ErrorCode.ABORTED,
-            ErrorCode.INTERNAL,
-            ErrorCode.UNKNOWN);
+    /**
+     * How long one attempt may take. A change of etcd's leader loses what was on its way to the old one, and nobody
+     * ever answers that.
+     */
+    private static final Duration ATTEMPT = Duration.ofMillis(1500);
+
+    private static final long RETRY_MILLIS = 100;
 
     /** Keys in one answer at most, so that a hostile key space takes no more memory than that. */
     private static final int MOST_KEYS = 10_000;
 
     private static final int LARGEST_ANSWER = 64 << 20;
 
-    private final String name;
+    private final Failures failures;
     private final Client client;
 
     Etcd(FleetSettings settings) {
         FleetSettings.Address address = settings.address();
-        this.name = "etcd at " + String.join(",", address.endpoints());
+        this.failures = new Failures(
+                "etcd at " + String.join(",", address.endpoints()),
+                settings.tls().isPresent());
         String scheme = settings.tls().isPresent() ? "https://" : "http://";
         ClientBuilder builder = Client.builder()
                 .endpoints(address.endpoints().stream()
                         .map(endpoint -> URI.create(scheme + endpoint))
                         .toList())
                 .namespace(Keys.namespace(address.name()))
+                .loadBalancerPolicy("round_robin") // the next attempt goes to the next member of etcd
+                .header("hasleader", "true") // a member that knows no leader says so at once
+                .waitForReady(false) // a failure says why
                 .connectTimeout(PATIENCE)
                 .keepaliveTime(Duration.ofSeconds(10))
                 .keepaliveTimeout(PATIENCE)
                 .maxInboundMessageSize(LARGEST_ANSWER)
-                .retryMaxDuration(PATIENCE);
+                .retryDelay(RETRY_MILLIS)
+                .retryMaxDuration(ATTEMPT);
         settings.login()
                 .ifPresent(login -> builder.user(Keys.bytes(login.user())).password(Keys.bytes(login.password())));
         settings.tls().ifPresent(tls -> encrypt(builder, tls));
@@ -93,76 +94,71 @@ final class Etcd implements AutoCloseable {
         }
     }
 
-    private <T> CompletableFuture<T> call(CompletableFuture<T> asked) {
-        return asked.orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).handle((answer, failure) -> {
+    /** Asks once. */
+    @SuppressWarnings("IllegalCatch") // whatever the client of etcd throws, it has not answered
+    private <T> CompletableFuture<T> attempt(Supplier<CompletableFuture<T>> asking, Duration patience) {
+        CompletableFuture<T> asked;
+        try {
+            asked = asking.get();
+        } catch (RuntimeException closed) {
+            asked = CompletableFuture.failedFuture(closed);
+        }
+        return asked.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS).handle((answer, failure) -> {
             if (failure != null) {
-                throw translate(failure);
+                throw failures.of(failure, patience);
             }
             return answer;
         });
     }
 
-    /** What has failed a stage. */
-    static Throwable cause(Throwable failure) {
-        Throwable cause = failure;
-        while (cause instanceof CompletionException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause;
+    /** Asks again and again for what may be done twice. */
+    private <T> CompletableFuture<T> call(Supplier<CompletableFuture<T>> asking) {
+        return insist(() -> attempt(asking, ATTEMPT), System.nanoTime() + PATIENCE.toNanos());
     }
 
-    private FleetException translate(Throwable failure) {
-        Throwable cause = cause(failure);
-        if (cause instanceof FleetException known) {
-            return known;
-        }
-        String reason = cause instanceof TimeoutException
-                ? "does not answer within " + PATIENCE.toSeconds() + " s"
-                : "cannot be asked: " + cause.getMessage();
-        boolean uncertain = cause instanceof TimeoutException
-                || (cause instanceof EtcdException told && UNCERTAIN.contains(told.getErrorCode()));
-        return uncertain
-                ? new UncertainException(name + " " + reason, cause)
-                : new FleetException(name + " " + reason, cause);
+    /** Does something again and again until it is known what has become of it, or it is too late. */
+    static <T> CompletableFuture<T> insist(Supplier<CompletableFuture<T>> asking, long giveUpNanos) {
+        return asking.get().exceptionallyCompose(failure -> {
+            Throwable cause = Failures.cause(failure);
+            boolean again = cause instanceof UncertainException && System.nanoTime() - giveUpNanos < 0;
+            return again
+                    ? CompletableFuture.supplyAsync(() -> insist(asking, giveUpNanos), later(RETRY_MILLIS))
+                            .thenCompose(Function.identity())
+                    : CompletableFuture.failedFuture(cause);
+        });
+    }
+
+    static Executor later(long millis) {
+        return CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS);
     }
 
     /** A lease; etcd may make it longer. */
     CompletableFuture<Long> grant(Duration time) {
-        return call(client.getLeaseClient().grant(Math.max(1, time.toSeconds())).thenApply(lease -> lease.getID()));
+        return call(() ->
+                client.getLeaseClient().grant(Math.max(1, time.toSeconds())).thenApply(lease -> lease.getID()));
     }
 
     CompletableFuture<Void> revoke(long lease) {
-        return call(client.getLeaseClient().revoke(lease).thenApply(revoked -> null));
+        return call(() -> client.getLeaseClient().revoke(lease).thenApply(revoked -> null));
     }
 
-    /**
-     * Renews a lease again and again.
-     *
-     * @param alive runs whenever it was renewed
-     * @param lost runs when it cannot be any more
-     */
-    AutoCloseable keepAlive(long lease, Runnable alive, Consumer<FleetException> lost) {
-        CloseableClient renewing = client.getLeaseClient().keepAlive(lease, new StreamObserver<>() {
-            @Override
-            public void onNext(LeaseKeepAliveResponse renewed) {
-                alive.run();
-            }
-
-            @Override
-            public void onError(Throwable failure) {
-                lost.accept(translate(failure));
-            }
-
-            @Override
-            public void onCompleted() {
-                lost.accept(new FleetException("the member's lease is over"));
-            }
-        });
-        return renewing;
+    /** Renews a lease. The result is false if the lease is over. */
+    CompletableFuture<Boolean> renew(long lease, Duration patience) {
+        return attempt(
+                () -> client.getLeaseClient()
+                        .keepAliveOnce(lease)
+                        .thenApply(renewed -> true)
+                        .exceptionally(failure -> {
+                            if (Failures.isNotFound(failure)) {
+                                return false;
+                            }
+                            throw new CompletionException(failure);
+                        }),
+                patience);
     }
 
     CompletableFuture<Void> put(String key, Object value, long lease) {
-        return call(client.getKVClient()
+        return call(() -> client.getKVClient()
                 .put(Keys.bytes(key), Json.write(value), onLease(lease))
                 .thenApply(put -> null));
     }
@@ -173,7 +169,7 @@ final class Etcd implements AutoCloseable {
 
     /** Everything under a prefix. */
     CompletableFuture<GetResponse> list(String prefix) {
-        return call(client.getKVClient().get(Keys.bytes(prefix), all()));
+        return call(() -> client.getKVClient().get(Keys.bytes(prefix), all()));
     }
 
     /** Whatever the key is a prefix of. */
@@ -190,17 +186,25 @@ final class Etcd implements AutoCloseable {
     }
 
     CompletableFuture<GetResponse> armed() {
-        return call(client.getKVClient().get(Keys.bytes(Keys.ARMED), armedAndHalt()));
+        return call(() -> client.getKVClient().get(Keys.bytes(Keys.ARMED), armedAndHalt()));
     }
 
-    /** A transaction: if all conditions hold, the first list is done, else the second. */
+    /** Several reads at one revision. */
+    CompletableFuture<TxnResponse> read(List<Op> reads) {
+        return call(
+                () -> client.getKVClient().txn().Then(reads.toArray(Op[]::new)).commit());
+    }
+
+    /** A transaction: if all conditions hold, the first list is done, else the second. It is sent once. */
     CompletableFuture<TxnResponse> transact(List<Cmp> conditions, List<Op> then, List<Op> otherwise) {
-        return call(client.getKVClient()
-                .txn()
-                .If(conditions.toArray(Cmp[]::new))
-                .Then(then.toArray(Op[]::new))
-                .Else(otherwise.toArray(Op[]::new))
-                .commit());
+        return attempt(
+                () -> client.getKVClient()
+                        .txn()
+                        .If(conditions.toArray(Cmp[]::new))
+                        .Then(then.toArray(Op[]::new))
+                        .Else(otherwise.toArray(Op[]::new))
+                        .commit(),
+                ATTEMPT);
     }
 
     /**
@@ -231,7 +235,7 @@ final class Etcd implements AutoCloseable {
                                 .withRange(end)
                                 .withRevision(revision)
                                 .build(),
-                        Watch.listener(changed, failure -> lost.accept(translate(failure))));
+                        Watch.listener(changed, failure -> lost.accept(failures.of(failure, ATTEMPT))));
         return watcher;
     }
 

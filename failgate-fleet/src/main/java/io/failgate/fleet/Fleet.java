@@ -122,13 +122,10 @@ public final class Fleet implements AutoCloseable {
 
     /** The fleet as it is now. */
     public CompletableFuture<FleetStatus> status() {
-        return etcd.transact(
-                        List.of(),
-                        List.of(
-                                Op.get(Keys.bytes(Keys.ARMED), Etcd.armedAndHalt()),
-                                Op.get(Keys.bytes(Keys.MEMBERS), Etcd.all()),
-                                Op.get(Keys.bytes(Keys.ACKS), Etcd.all())),
-                        List.of())
+        return etcd.read(List.of(
+                        Op.get(Keys.bytes(Keys.ARMED), Etcd.armedAndHalt()),
+                        Op.get(Keys.bytes(Keys.MEMBERS), Etcd.all()),
+                        Op.get(Keys.bytes(Keys.ACKS), Etcd.all())))
                 .thenApply(read -> status(
                         read.getHeader().getRevision(),
                         read.getGetResponses().get(0).getKvs(),

@@ -41,6 +41,9 @@ final class Membership implements AutoCloseable {
     // on the thread alone
     private final Map<String, KeyValue> armed = new HashMap<>();
     private @Nullable Registration registration;
+    /** What this member was before it was cut off; others may take it for alive. */
+    private @Nullable Registration before;
+
     private long revision;
 
     Membership(Etcd etcd, FleetSettings settings, FailPoints failPoints, FleetMember self, FleetHost host) {
@@ -88,25 +91,34 @@ final class Membership implements AutoCloseable {
 
     private void watchLease() {
         long millis = Math.max(100, settings.lease().toMillis() / 10);
-        thread.scheduleWithFixedDelay(
-                () -> {
-                    Registration current = registration;
-                    if (current != null && current.isOverdue()) {
-                        leaseLost(current);
-                    }
-                },
-                millis,
-                millis,
-                TimeUnit.MILLISECONDS);
+        thread.scheduleWithFixedDelay(this::checkLease, millis, millis, TimeUnit.MILLISECONDS);
     }
 
+    /** What fails here would be the last check. */
+    @SuppressWarnings("IllegalCatch")
+    private void checkLease() {
+        Registration current = registration;
+        try {
+            if (current != null && current.isOverdue()) {
+                leaseLost(current);
+            }
+        } catch (RuntimeException bug) {
+            LOG.error("the member's lease is over, but that has failed", bug);
+        }
+    }
+
+    @SuppressWarnings("IllegalCatch") // whatever it is, the lease is of no use
     private void join() {
         Registration next = new Registration(etcd, settings.lease(), lost -> thread.execute(() -> leaseLost(lost)));
         try {
+            if (before != null) {
+                before.revoke(); // or it would hold this member's name until its lease is over
+            }
             next.take(self, closing);
             registration = next;
             synchronise(next);
-        } catch (CompletionException | FleetException failed) {
+            before = null;
+        } catch (RuntimeException failed) {
             registration = null;
             next.revoke();
             throw failed;
@@ -209,6 +221,8 @@ final class Membership implements AutoCloseable {
             return;
         }
         registration = null;
+        before = of;
+        thread.execute(this::rejoin); // whatever happens to what is armed
         of.close();
         LOG.warn(
                 "cut off from the fleet for {} s; what it has armed here {}",
@@ -217,9 +231,9 @@ final class Membership implements AutoCloseable {
         if (!settings.keep()) {
             follower.follow(Map.of());
         }
-        thread.execute(this::rejoin);
     }
 
+    @SuppressWarnings("IllegalCatch") // whatever it is, it may be over next time
     private void watchLost(Registration of, @Nullable String reason) {
         if (registration != of) {
             return;
@@ -227,11 +241,21 @@ final class Membership implements AutoCloseable {
         LOG.info("follows the fleet anew: {}", reason);
         try {
             synchronise(of);
-        } catch (CompletionException | FleetException failed) {
+        } catch (RuntimeException failed) {
+            tellOf(failed);
             thread.schedule(() -> watchLost(of, failed.getMessage()), RETRY_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
+    private static void tellOf(RuntimeException failed) {
+        if (failed instanceof CompletionException || failed instanceof FleetException) {
+            LOG.debug("is still cut off from the fleet: {}", failed.getMessage());
+        } else {
+            LOG.error("to follow the fleet has failed, and is tried again", failed);
+        }
+    }
+
+    @SuppressWarnings("IllegalCatch") // whatever it is, it may be over next time
     private void rejoin() {
         if (closing.getCount() == 0 || registration != null) {
             return;
@@ -239,8 +263,8 @@ final class Membership implements AutoCloseable {
         try {
             join();
             LOG.info("is a member of the fleet {} as {}", settings.address(), self.name());
-        } catch (CompletionException | FleetException failed) {
-            LOG.debug("is still cut off from the fleet: {}", failed.getMessage());
+        } catch (RuntimeException failed) {
+            tellOf(failed);
             thread.schedule(this::rejoin, RETRY_MILLIS, TimeUnit.MILLISECONDS);
         }
     }

@@ -23,9 +23,8 @@ final class Registration implements AutoCloseable {
     private final Etcd etcd;
     private final Duration time;
     private final long lease;
-    private final AutoCloseable renewing;
+    private final KeepAlive renewing;
     private AutoCloseable watch = () -> {};
-    private volatile long aliveNanos = System.nanoTime();
 
     /**
      * Gets a lease, and renews it again and again. Waits for etcd.
@@ -36,7 +35,7 @@ final class Registration implements AutoCloseable {
         this.etcd = etcd;
         this.time = time;
         this.lease = etcd.grant(time).join();
-        this.renewing = etcd.keepAlive(lease, () -> aliveNanos = System.nanoTime(), reason -> lost.accept(this));
+        this.renewing = KeepAlive.of(etcd, lease, time, () -> lost.accept(this));
     }
 
     long lease() {
@@ -45,7 +44,7 @@ final class Registration implements AutoCloseable {
 
     /** Whether etcd has been silent for as long as the lease. */
     boolean isOverdue() {
-        return System.nanoTime() - aliveNanos > time.toNanos();
+        return renewing.isOverdue();
     }
 
     /**

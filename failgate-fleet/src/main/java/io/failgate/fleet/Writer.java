@@ -15,8 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -29,10 +28,11 @@ final class Writer {
     /** How long members may take. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    /** A transaction of which nobody knows what has become is sent again, for so long. It is not done twice. */
-    private static final Duration INSISTENCE = Duration.ofSeconds(6);
-
-    private static final long RETRY_MILLIS = 250;
+    /**
+     * What is asked of etcd for a statement is asked again until so long after its beginning, unless it is known what
+     * has become of it. Nothing is done twice. An election takes less.
+     */
+    private static final Duration INSISTENCE = Duration.ofSeconds(8);
 
     /** How often etcd is asked to end what has failed. */
     private static final int MOST_TRIES = 120;
@@ -84,7 +84,8 @@ final class Writer {
     }
 
     CompletableFuture<Receipt> write(Statement statement) {
-        return before().thenCompose(before -> {
+        long giveUpNanos = System.nanoTime() + INSISTENCE.toNanos();
+        return Etcd.insist(this::before, giveUpNanos).thenCompose(before -> {
             before.haltedBy().filter(by -> statement.arms()).ifPresent(by -> {
                 throw halted(by);
             });
@@ -93,8 +94,12 @@ final class Writer {
                         new Receipt(before.revision(), before.members().size(), List.of()));
             }
             Map<String, FleetArming> armings = statement.armings(before);
-            return leases(statement, armings)
-                    .thenCompose(leases -> commit(statement, before, armings, leases)
+            return leases(statement, armings, giveUpNanos)
+                    .thenCompose(leases -> commit(
+                                    statement,
+                                    statement.conditions(before),
+                                    statement.edits(armings, leases),
+                                    giveUpNanos)
                             .thenCompose(written -> await(statement, before, written))
                             .whenComplete((receipt, failure) -> (failure == null
                                             ? statement.replaced(before)
@@ -106,14 +111,10 @@ final class Writer {
     /** Ends a lease that is of no use any more, and with it whatever a failed statement may have armed. */
     private void end(long lease, int tries) {
         etcd.revoke(lease).whenComplete((revoked, failure) -> {
-            if (failure != null && Etcd.cause(failure) instanceof UncertainException && tries > 1) {
-                later(1000).execute(() -> end(lease, tries - 1));
+            if (failure != null && Failures.cause(failure) instanceof UncertainException && tries > 1) {
+                Etcd.later(1000).execute(() -> end(lease, tries - 1));
             }
         });
-    }
-
-    private static Executor later(long millis) {
-        return CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS);
     }
 
     private static FleetException halted(String by) {
@@ -121,33 +122,33 @@ final class Writer {
     }
 
     private CompletableFuture<Statement.Before> before() {
-        return etcd.transact(List.of(), List.of(GET_ARMED, GET_MEMBERS), List.of())
-                .thenApply(read -> {
-                    List<KeyValue> armed = read.getGetResponses().get(0).getKvs();
-                    Map<String, KeyValue> byName = new HashMap<>();
-                    armed.stream()
-                            .filter(key -> Keys.isIn(key.getKey(), Keys.ARMED))
-                            .forEach(key -> byName.put(Keys.nameIn(key.getKey(), Keys.ARMED), key));
-                    Map<String, FleetMember> members = new LinkedHashMap<>();
-                    Fleet.members(read.getGetResponses().get(1).getKvs())
-                            .forEach(member -> members.put(member.name(), member));
-                    return new Statement.Before(
-                            read.getHeader().getRevision(),
-                            byName,
-                            members,
-                            Etcd.find(armed, Keys.HALT).map(Halt::read).map(Halt::by));
-                });
+        return etcd.read(List.of(GET_ARMED, GET_MEMBERS)).thenApply(read -> {
+            List<KeyValue> armed = read.getGetResponses().get(0).getKvs();
+            Map<String, KeyValue> byName = new HashMap<>();
+            armed.stream()
+                    .filter(key -> Keys.isIn(key.getKey(), Keys.ARMED))
+                    .forEach(key -> byName.put(Keys.nameIn(key.getKey(), Keys.ARMED), key));
+            Map<String, FleetMember> members = new LinkedHashMap<>();
+            Fleet.members(read.getGetResponses().get(1).getKvs()).forEach(member -> members.put(member.name(), member));
+            return new Statement.Before(
+                    read.getHeader().getRevision(),
+                    byName,
+                    members,
+                    Etcd.find(armed, Keys.HALT).map(Halt::read).map(Halt::by));
+        });
     }
 
     /** One for each failpoint that is armed: when it is over, etcd disarms it by its own clock. */
-    private CompletableFuture<Map<String, Long>> leases(Statement statement, Map<String, FleetArming> armings) {
+    private CompletableFuture<Map<String, Long>> leases(
+            Statement statement, Map<String, FleetArming> armings, long giveUpNanos) {
         CompletableFuture<Map<String, Long>> all = CompletableFuture.completedFuture(Map.of());
         for (Map.Entry<String, FleetChange> change : statement.changes().entrySet()) {
             String name = change.getKey();
             if (!armings.containsKey(name)) {
                 continue;
             }
-            CompletableFuture<Long> granted = etcd.grant(change.getValue().time());
+            CompletableFuture<Long> granted =
+                    Etcd.insist(() -> etcd.grant(change.getValue().time()), giveUpNanos);
             all = all.thenCombine(
                     granted,
                     (leases, lease) -> Stream.concat(
@@ -158,35 +159,30 @@ final class Writer {
     }
 
     private CompletableFuture<Written> commit(
-            Statement statement, Statement.Before before, Map<String, FleetArming> armings, Map<String, Long> leases) {
-        return commit(
-                statement,
-                statement.conditions(before),
-                statement.edits(armings, leases),
-                System.nanoTime() + INSISTENCE.toNanos());
-    }
-
-    private CompletableFuture<Written> commit(
             Statement statement, List<Cmp> conditions, List<Op> edits, long giveUpNanos) {
-        return etcd.transact(
-                        conditions,
-                        Stream.concat(edits.stream(), Stream.of(GET_MEMBERS)).toList(),
-                        List.of(GET_ARMED, GET_MEMBERS, GET_LAST))
+        List<Op> then = Stream.concat(edits.stream(), Stream.of(GET_MEMBERS)).toList();
+        List<Op> otherwise = List.of(GET_ARMED, GET_MEMBERS, GET_LAST);
+        return Etcd.insist(() -> etcd.transact(conditions, then, otherwise), giveUpNanos)
                 .thenApply(done -> done.isSucceeded()
                         ? new Written(
                                 done.getHeader().getRevision(),
                                 Fleet.members(done.getGetResponses().get(0).getKvs()),
                                 statement.arms() || isDeleted(done))
                         : writtenBefore(statement, done))
-                .exceptionallyCompose(failure -> {
-                    Throwable cause = Etcd.cause(failure);
-                    return cause instanceof UncertainException && System.nanoTime() - giveUpNanos < 0
-                            ? CompletableFuture.supplyAsync(
-                                            () -> commit(statement, conditions, edits, giveUpNanos),
-                                            later(RETRY_MILLIS))
-                                    .thenCompose(again -> again)
-                            : CompletableFuture.failedFuture(cause);
+                .exceptionally(failure -> {
+                    throw inDoubt(statement, Failures.cause(failure));
                 });
+    }
+
+    /** Whoever is not told what has become of a statement is told that. */
+    private static RuntimeException inDoubt(Statement statement, Throwable failure) {
+        if (!(failure instanceof UncertainException)) {
+            return failure instanceof RuntimeException known ? known : new CompletionException(failure);
+        }
+        String doubt = statement.arms()
+                ? "if it was armed all the same, it is taken back as soon as etcd answers"
+                : "it may have been done or not";
+        return new FleetException(failure.getMessage() + "; " + doubt, failure);
     }
 
     /**
@@ -255,11 +251,12 @@ final class Writer {
     /** Puts back what was there, unless somebody has changed it since. Waits a little for the members. */
     private CompletableFuture<String> takeBack(Statement statement, Statement.Before before, Written written) {
         List<Cmp> unchanged = statement.conditionsToUndo(written.revision());
-        return etcd.transact(unchanged, statement.undo(before), List.of())
-                .exceptionallyCompose(failure -> Etcd.cause(failure) instanceof UncertainException
+        long giveUpNanos = System.nanoTime() + Etcd.PATIENCE.toNanos();
+        return Etcd.insist(() -> etcd.transact(unchanged, statement.undo(before), List.of(GET_ARMED)), giveUpNanos)
+                .exceptionallyCompose(failure -> Failures.cause(failure) instanceof UncertainException
                         ? CompletableFuture.failedFuture(failure)
-                        : etcd.transact(unchanged, statement.disarm(), List.of()))
-                .thenCompose(undone -> undone.isSucceeded()
+                        : etcd.transact(unchanged, statement.disarm(), List.of(GET_ARMED)))
+                .thenCompose(undone -> undone.isSucceeded() || isAsBefore(statement, before, undone)
                         ? AckWait.of(
                                         etcd,
                                         written.members(),
@@ -269,7 +266,16 @@ final class Writer {
                                 .thenApply(silent -> "nothing of it stays armed")
                         : CompletableFuture.completedFuture("somebody has changed it since"))
                 .exceptionally(failure -> "it is taken back as soon as etcd answers: "
-                        + Etcd.cause(failure).getMessage());
+                        + Failures.cause(failure).getMessage());
+    }
+
+    /** What was sent twice finds that it was taken back the first time. */
+    private static boolean isAsBefore(Statement statement, Statement.Before before, TxnResponse failed) {
+        List<KeyValue> now = failed.getGetResponses().get(0).getKvs();
+        return statement.changes().keySet().stream()
+                .allMatch(name -> Etcd.find(now, Keys.ARMED + name)
+                        .map(KeyValue::getValue)
+                        .equals(Optional.ofNullable(before.armed().get(name)).map(KeyValue::getValue)));
     }
 
     /** Halts the fleet, or lifts that: what is armed goes with it, and the members are waited for. */
@@ -280,13 +286,15 @@ final class Writer {
         Op disarm = Op.delete(
                 Keys.bytes(Keys.ARMED), DeleteOption.builder().isPrefix(true).build());
         List<Op> edits = on ? List.of(halt, disarm, GET_MEMBERS) : List.of(halt, GET_MEMBERS);
-        return etcd.transact(List.of(), edits, List.of()).thenCompose(done -> {
-            List<FleetMember> alive =
-                    Fleet.members(done.getGetResponses().get(0).getKvs());
-            return await(
-                    new Statement("", by, Map.of()),
-                    new Statement.Before(0, Map.of(), Map.of(), Optional.empty()),
-                    new Written(done.getHeader().getRevision(), alive, on || isDeleted(done)));
-        });
+        long giveUpNanos = System.nanoTime() + INSISTENCE.toNanos();
+        return Etcd.insist(() -> etcd.transact(List.of(), edits, List.of()), giveUpNanos)
+                .thenCompose(done -> {
+                    List<FleetMember> alive =
+                            Fleet.members(done.getGetResponses().get(0).getKvs());
+                    return await(
+                            new Statement("", by, Map.of()),
+                            new Statement.Before(0, Map.of(), Map.of(), Optional.empty()),
+                            new Written(done.getHeader().getRevision(), alive, on || isDeleted(done)));
+                });
     }
 }

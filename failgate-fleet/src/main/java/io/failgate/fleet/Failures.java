@@ -1,0 +1,118 @@
+package io.failgate.fleet;
+
+import io.etcd.jetcd.common.exception.ErrorCode;
+import io.etcd.jetcd.common.exception.EtcdException;
+import io.etcd.jetcd.common.exception.EtcdExceptionFactory;
+import io.grpc.StatusException;
+import io.grpc.StatusRuntimeException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/** Says what has gone wrong with etcd, and whether it may have done what it was asked for. Immutable. */
+final class Failures {
+
+    /** With these, nobody knows whether it was done. */
+    private static final Set<ErrorCode> UNCERTAIN = Set.of(
+            ErrorCode.UNAVAILABLE,
+            ErrorCode.DEADLINE_EXCEEDED,
+            ErrorCode.CANCELLED,
+            ErrorCode.ABORTED,
+            ErrorCode.INTERNAL,
+            ErrorCode.UNKNOWN);
+
+    /** What a peer has to say for itself, at most. */
+    private static final int LONGEST_REASON = 300;
+
+    /** What cannot be guessed from the reason, each with how it is told from others. */
+    private static final List<Hint> HINTS = List.of(
+            new Hint(false, "Network closed for unknown reason", "does etcd want TLS? --fleet-tls asks by TLS"),
+            new Hint(false, "First received frame was not SETTINGS", "does etcd want TLS? --fleet-tls asks by TLS"),
+            new Hint(true, "not an SSL/TLS record", "this etcd has no TLS"),
+            new Hint(true, "certification path", "--fleet-ca names the authority of etcd's certificate"),
+            new Hint(true, "bad_certificate", "does etcd want a certificate? --fleet-cert shows one"),
+            new Hint(true, "certificate_required", "does etcd want a certificate? --fleet-cert shows one"),
+            new Hint(
+                    true, "Network closed for unknown reason", "does etcd want a certificate? --fleet-cert shows one"));
+
+    private record Hint(boolean withTls, String sign, String text) {}
+
+    private final String etcd;
+    private final boolean tls;
+
+    /**
+     * Says it of one etcd.
+     *
+     * @param etcd what the user calls it
+     * @param tls whether it is asked by TLS
+     */
+    Failures(String etcd, boolean tls) {
+        this.etcd = etcd;
+        this.tls = tls;
+    }
+
+    /** What has failed a stage. */
+    static Throwable cause(Throwable failure) {
+        Throwable cause = failure;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+
+    /** The failure of an attempt, for the user. */
+    FleetException of(Throwable failure, Duration patience) {
+        Throwable cause = cause(failure);
+        if (cause instanceof FleetException known) {
+            return known;
+        }
+        if (cause instanceof TimeoutException) {
+            return new UncertainException(etcd + " does not answer within " + patience.toMillis() + " ms", cause);
+        }
+        String message = etcd + " cannot be asked: " + reason(cause);
+        return codes(cause).anyMatch(UNCERTAIN::contains)
+                ? new UncertainException(message, cause)
+                : new FleetException(message, cause);
+    }
+
+    /** Whether etcd has said that something does not exist. */
+    static boolean isNotFound(Throwable failure) {
+        return codes(failure).anyMatch(code -> code == ErrorCode.NOT_FOUND);
+    }
+
+    private static Stream<Throwable> chain(Throwable failure) {
+        return Stream.iterate(Optional.of(failure), Optional::isPresent, one -> one.map(Throwable::getCause))
+                .map(Optional::orElseThrow);
+    }
+
+    private static Stream<ErrorCode> codes(Throwable failure) {
+        return chain(failure)
+                .filter(one -> one instanceof EtcdException
+                        || one instanceof StatusException
+                        || one instanceof StatusRuntimeException)
+                .map(one -> EtcdExceptionFactory.toEtcdException(one).getErrorCode());
+    }
+
+    /** The innermost says most; it may be a peer's, so it is printable and short. */
+    private String reason(Throwable failure) {
+        String reason = chain(failure)
+                .map(Throwable::getMessage)
+                .filter(message -> message != null && !message.isBlank())
+                .reduce((outer, inner) -> inner)
+                .orElse(failure.getClass().getSimpleName())
+                .lines()
+                .findFirst()
+                .orElse("")
+                .replaceAll("[\\p{Cc}\\p{Cf}]", "?");
+        String told = reason.substring(0, Math.min(reason.length(), LONGEST_REASON));
+        return HINTS.stream()
+                .filter(hint -> hint.withTls() == tls && told.contains(hint.sign()))
+                .findFirst()
+                .map(hint -> told + "; " + hint.text())
+                .orElse(told);
+    }
+}
