@@ -26,6 +26,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 
@@ -113,19 +114,21 @@ final class Etcd implements AutoCloseable {
 
     /** Asks again and again for what may be done twice. */
     private <T> CompletableFuture<T> call(Supplier<CompletableFuture<T>> asking) {
-        return insist(() -> attempt(asking, ATTEMPT), System.nanoTime() + PATIENCE.toNanos());
+        return insist(() -> attempt(asking, ATTEMPT), Failures::isTemporary, System.nanoTime() + PATIENCE.toNanos());
     }
 
     /** Does something again and again until it is known what has become of it, or it is too late. */
     static <T> CompletableFuture<T> insist(Supplier<CompletableFuture<T>> asking, long giveUpNanos) {
-        return asking.get().exceptionallyCompose(failure -> {
-            Throwable cause = Failures.cause(failure);
-            boolean again = cause instanceof UncertainException && System.nanoTime() - giveUpNanos < 0;
-            return again
-                    ? CompletableFuture.supplyAsync(() -> insist(asking, giveUpNanos), later(RETRY_MILLIS))
-                            .thenCompose(Function.identity())
-                    : CompletableFuture.failedFuture(cause);
-        });
+        return insist(asking, failure -> Failures.cause(failure) instanceof UncertainException, giveUpNanos);
+    }
+
+    private static <T> CompletableFuture<T> insist(
+            Supplier<CompletableFuture<T>> asking, Predicate<Throwable> retried, long giveUpNanos) {
+        return asking.get()
+                .exceptionallyCompose(failure -> retried.test(failure) && System.nanoTime() - giveUpNanos < 0
+                        ? CompletableFuture.supplyAsync(() -> insist(asking, retried, giveUpNanos), later(RETRY_MILLIS))
+                                .thenCompose(Function.identity())
+                        : CompletableFuture.failedFuture(Failures.cause(failure)));
     }
 
     static Executor later(long millis) {

@@ -5,6 +5,7 @@ import io.etcd.jetcd.common.exception.EtcdException;
 import io.etcd.jetcd.common.exception.EtcdExceptionFactory;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -74,9 +75,18 @@ final class Failures {
             return new UncertainException(etcd + " does not answer within " + patience.toMillis() + " ms", cause);
         }
         String message = etcd + " cannot be asked: " + reason(cause);
+        if (chain(cause).anyMatch(ConnectException.class::isInstance)) {
+            return new UnreachableException(message, cause);
+        }
         return codes(cause).anyMatch(UNCERTAIN::contains)
                 ? new UncertainException(message, cause)
                 : new FleetException(message, cause);
+    }
+
+    /** Whether it may be otherwise next time. */
+    static boolean isTemporary(Throwable failure) {
+        Throwable cause = cause(failure);
+        return cause instanceof UncertainException || cause instanceof UnreachableException;
     }
 
     /** Whether etcd has said that something does not exist. */

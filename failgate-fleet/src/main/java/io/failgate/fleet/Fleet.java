@@ -74,7 +74,9 @@ public final class Fleet implements AutoCloseable {
      * @throws io.failgate.failpoint.FailPointException at once, if a failpoint or its terms make no sense here
      */
     public CompletableFuture<Receipt> apply(List<FleetChange> changes, String by) {
-        return writer.write(writer.statement(UUID.randomUUID().toString(), by, changes));
+        Map<String, String> warnings = writer.check(changes);
+        return writer.write(writer.statement(UUID.randomUUID().toString(), by, changes))
+                .thenApply(receipt -> receipt.with(warnings));
     }
 
     /** Disarms everything in every member, and lets nothing be armed until that is lifted. */
@@ -85,6 +87,11 @@ public final class Fleet implements AutoCloseable {
     /** Whether the fleet is halted, as far as this member knows. */
     public boolean isHalted() {
         return membership.isHalted();
+    }
+
+    /** Whether the fleet has armed a failpoint in this member, by its full name. */
+    public boolean hasArmedHere(String fullName) {
+        return membership.hasArmed(fullName);
     }
 
     /**
@@ -140,25 +147,28 @@ public final class Fleet implements AutoCloseable {
                 .filter(key -> Keys.isIn(key.getKey(), Keys.ARMED))
                 .forEach(key -> Writer.arming(key)
                         .ifPresent(arming -> armings.put(Keys.nameIn(key.getKey(), Keys.ARMED), arming)));
+        long lastArmed = armed.stream()
+                .filter(key -> Keys.isIn(key.getKey(), Keys.ARMED))
+                .mapToLong(KeyValue::getModRevision)
+                .max()
+                .orElse(0);
         Map<String, Ack> said = new HashMap<>();
         acks.forEach(key -> AckFeed.read(key).ifPresent(ack -> said.put(Keys.nameIn(key.getKey(), Keys.ACKS), ack)));
         return new FleetStatus(
                 revision,
                 armings,
                 members.stream()
-                        .map(member -> status(member, said.get(member.name()), armed, armings))
+                        .map(member -> status(member, said.get(member.name()), lastArmed, armings))
                         .toList(),
                 Etcd.find(armed, Keys.HALT).map(Halt::read).map(Halt::by));
     }
 
     private static FleetStatus.Member status(
-            FleetMember member, @Nullable Ack ack, List<KeyValue> armed, Map<String, FleetArming> armings) {
+            FleetMember member, @Nullable Ack ack, long lastArmed, Map<String, FleetArming> armings) {
         if (ack == null) {
-            return new FleetStatus.Member(member, OptionalLong.empty(), armed.size(), Map.of(), Map.of(), 0);
+            return new FleetStatus.Member(member, OptionalLong.empty(), lastArmed, Map.of(), Map.of(), 0);
         }
-        int lag = (int) armed.stream()
-                .filter(key -> key.getModRevision() > ack.revision())
-                .count();
+        long lag = Math.max(0, lastArmed - ack.revision());
         Map<String, String> refused = new HashMap<>();
         ack.refused().forEach((name, refusal) -> refused.put(name, refusal.reason()));
         Map<String, Long> hits = new HashMap<>();

@@ -21,7 +21,7 @@ public record FleetStatus(
      *
      * @param member as it says of itself
      * @param applied the last revision that is in force in it; empty if it has said none yet
-     * @param lag how many of the armed failpoints' changes it has not applied
+     * @param lag how many revisions that is behind the last arming; 0 if everything that is armed is in force in it
      * @param refused why it could not arm a failpoint, by full name
      * @param hits of what is armed now, by full name
      * @param sessions how many clients are connected to it
@@ -29,7 +29,7 @@ public record FleetStatus(
     public record Member(
             FleetMember member,
             OptionalLong applied,
-            int lag,
+            long lag,
             Map<String, String> refused,
             Map<String, Long> hits,
             int sessions) {}

@@ -4,6 +4,7 @@ import io.etcd.jetcd.KeyValue;
 import io.failgate.failpoint.Armed;
 import io.failgate.failpoint.FailPointChange;
 import io.failgate.failpoint.FailPointException;
+import io.failgate.failpoint.FailPointStatus;
 import io.failgate.failpoint.FailPoints;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -118,7 +119,9 @@ final class Follower {
                         one.arming().by());
                 followed.put(
                         one.name(), new Followed(one.revision(), change, Optional.of(armed.get(i)), Optional.empty()));
-                accounts.begin(one.name(), failPoints.status(one.name()));
+                FailPointStatus status = failPoints.status(one.name());
+                status.warning().ifPresent(warning -> LOG.warn("{} is armed, but {}", one.name(), warning));
+                accounts.begin(one.name(), status);
             }
         } catch (FailPointException | IllegalArgumentException refusal) {
             LOG.warn("refused what the fleet wants armed: {}", refusal.getMessage());

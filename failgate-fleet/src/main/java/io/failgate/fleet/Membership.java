@@ -201,6 +201,11 @@ final class Membership implements AutoCloseable {
         return halted;
     }
 
+    /** Whether the fleet has armed a failpoint here, by its full name. Thread-safe. */
+    boolean hasArmed(String fullName) {
+        return follower.hasArmed(fullName);
+    }
+
     /** Where clients connect. */
     void listensOn(String address) {
         thread.execute(() -> {
@@ -248,10 +253,11 @@ final class Membership implements AutoCloseable {
     }
 
     private static void tellOf(RuntimeException failed) {
-        if (failed instanceof CompletionException || failed instanceof FleetException) {
-            LOG.debug("is still cut off from the fleet: {}", failed.getMessage());
+        Throwable cause = Failures.cause(failed);
+        if (cause instanceof FleetException) {
+            LOG.debug("is still cut off from the fleet: {}", cause.getMessage());
         } else {
-            LOG.error("to follow the fleet has failed, and is tried again", failed);
+            LOG.error("to follow the fleet has failed, and is tried again", cause);
         }
     }
 

@@ -37,9 +37,6 @@ final class Writer {
     /** How often etcd is asked to end what has failed. */
     private static final int MOST_TRIES = 120;
 
-    /** How long they may take to take something back. */
-    private static final Duration SHORT_PATIENCE = Duration.ofSeconds(1);
-
     private static final Op GET_ARMED = Op.get(Keys.bytes(Keys.ARMED), Etcd.armedAndHalt());
     private static final Op GET_LAST = Op.get(Keys.bytes(Keys.LAST), Etcd.all());
     private static final Op GET_MEMBERS = Op.get(Keys.bytes(Keys.MEMBERS), Etcd.all());
@@ -66,16 +63,25 @@ final class Writer {
     }
 
     /**
-     * Makes a statement of several changes.
+     * Refuses what makes no sense in this process.
      *
-     * @throws io.failgate.failpoint.FailPointException if a failpoint or its terms make no sense in this process
+     * @return why what is to be armed will hardly do what was meant, by the failpoint
+     * @throws io.failgate.failpoint.FailPointException if a failpoint or its terms make no sense
      */
-    Statement statement(String id, String by, List<FleetChange> changes) {
-        failPoints.check(changes.stream()
+    Map<String, String> check(List<FleetChange> changes) {
+        return failPoints.check(changes.stream()
                 .filter(change -> change.terms().isPresent())
                 .map(change ->
                         FailPointChange.put(change.point(), change.terms().orElseThrow()))
                 .toList());
+    }
+
+    /**
+     * Makes a statement of several changes that were checked.
+     *
+     * @throws io.failgate.failpoint.FailPointException if there is no such failpoint
+     */
+    Statement statement(String id, String by, List<FleetChange> changes) {
         Map<String, FleetChange> byName = new LinkedHashMap<>();
         for (FleetChange change : changes) {
             byName.put(failPoints.status(change.point()).key().fullName(), change);
@@ -87,7 +93,7 @@ final class Writer {
         long giveUpNanos = System.nanoTime() + INSISTENCE.toNanos();
         return Etcd.insist(this::before, giveUpNanos).thenCompose(before -> {
             before.haltedBy().filter(by -> statement.arms()).ifPresent(by -> {
-                throw halted(by);
+                throw new HaltedException(by);
             });
             if (statement.isDone(before)) {
                 return CompletableFuture.completedFuture(
@@ -111,14 +117,10 @@ final class Writer {
     /** Ends a lease that is of no use any more, and with it whatever a failed statement may have armed. */
     private void end(long lease, int tries) {
         etcd.revoke(lease).whenComplete((revoked, failure) -> {
-            if (failure != null && Failures.cause(failure) instanceof UncertainException && tries > 1) {
+            if (failure != null && Failures.isTemporary(failure) && tries > 1) {
                 Etcd.later(1000).execute(() -> end(lease, tries - 1));
             }
         });
-    }
-
-    private static FleetException halted(String by) {
-        return new FleetException("the fleet was halted by " + by + "; SET @halt_fleet = 0 lifts that");
     }
 
     private CompletableFuture<Statement.Before> before() {
@@ -170,16 +172,16 @@ final class Writer {
                                 statement.arms() || isDeleted(done))
                         : writtenBefore(statement, done))
                 .exceptionally(failure -> {
-                    throw inDoubt(statement, Failures.cause(failure));
+                    throw inDoubt(statement.arms(), Failures.cause(failure));
                 });
     }
 
     /** Whoever is not told what has become of a statement is told that. */
-    private static RuntimeException inDoubt(Statement statement, Throwable failure) {
+    private static RuntimeException inDoubt(boolean arms, Throwable failure) {
         if (!(failure instanceof UncertainException)) {
             return failure instanceof RuntimeException known ? known : new CompletionException(failure);
         }
-        String doubt = statement.arms()
+        String doubt = arms
                 ? "if it was armed all the same, it is taken back as soon as etcd answers"
                 : "it may have been done or not";
         return new FleetException(failure.getMessage() + "; " + doubt, failure);
@@ -205,7 +207,7 @@ final class Writer {
         List<KeyValue> now = failed.getGetResponses().get(0).getKvs();
         Optional<Halt> halt = Etcd.find(now, Keys.HALT).map(Halt::read);
         if (halt.isPresent() && statement.arms()) {
-            throw halted(halt.get().by());
+            throw new HaltedException(halt.get().by());
         }
         String others = statement.changes().keySet().stream()
                 .flatMap(name -> Etcd.find(now, Keys.ARMED + name).flatMap(Writer::arming).stream())
@@ -238,44 +240,16 @@ final class Writer {
                     if (!statement.arms()) {
                         throw new FleetException(message); // whoever is silent will hear of it, or be cut off
                     }
-                    return takeBack(statement, before, written).thenApply(back -> {
-                        throw new FleetException(message + "; " + back);
-                    });
+                    return new Retraction(etcd, statement, before)
+                            .of(written.revision(), written.members())
+                            .thenApply(back -> {
+                                throw new FleetException(message + "; " + back);
+                            });
                 });
     }
 
     private static String describe(FleetMember member) {
         return member.address().isEmpty() ? member.name() : member.name() + " (" + member.address() + ")";
-    }
-
-    /** Puts back what was there, unless somebody has changed it since. Waits a little for the members. */
-    private CompletableFuture<String> takeBack(Statement statement, Statement.Before before, Written written) {
-        List<Cmp> unchanged = statement.conditionsToUndo(written.revision());
-        long giveUpNanos = System.nanoTime() + Etcd.PATIENCE.toNanos();
-        return Etcd.insist(() -> etcd.transact(unchanged, statement.undo(before), List.of(GET_ARMED)), giveUpNanos)
-                .exceptionallyCompose(failure -> Failures.cause(failure) instanceof UncertainException
-                        ? CompletableFuture.failedFuture(failure)
-                        : etcd.transact(unchanged, statement.disarm(), List.of(GET_ARMED)))
-                .thenCompose(undone -> undone.isSucceeded() || isAsBefore(statement, before, undone)
-                        ? AckWait.of(
-                                        etcd,
-                                        written.members(),
-                                        undone.getHeader().getRevision(),
-                                        statement.id(),
-                                        SHORT_PATIENCE)
-                                .thenApply(silent -> "nothing of it stays armed")
-                        : CompletableFuture.completedFuture("somebody has changed it since"))
-                .exceptionally(failure -> "it is taken back as soon as etcd answers: "
-                        + Failures.cause(failure).getMessage());
-    }
-
-    /** What was sent twice finds that it was taken back the first time. */
-    private static boolean isAsBefore(Statement statement, Statement.Before before, TxnResponse failed) {
-        List<KeyValue> now = failed.getGetResponses().get(0).getKvs();
-        return statement.changes().keySet().stream()
-                .allMatch(name -> Etcd.find(now, Keys.ARMED + name)
-                        .map(KeyValue::getValue)
-                        .equals(Optional.ofNullable(before.armed().get(name)).map(KeyValue::getValue)));
     }
 
     /** Halts the fleet, or lifts that: what is armed goes with it, and the members are waited for. */
@@ -288,13 +262,15 @@ final class Writer {
         List<Op> edits = on ? List.of(halt, disarm, GET_MEMBERS) : List.of(halt, GET_MEMBERS);
         long giveUpNanos = System.nanoTime() + INSISTENCE.toNanos();
         return Etcd.insist(() -> etcd.transact(List.of(), edits, List.of()), giveUpNanos)
-                .thenCompose(done -> {
-                    List<FleetMember> alive =
-                            Fleet.members(done.getGetResponses().get(0).getKvs());
-                    return await(
-                            new Statement("", by, Map.of()),
-                            new Statement.Before(0, Map.of(), Map.of(), Optional.empty()),
-                            new Written(done.getHeader().getRevision(), alive, on || isDeleted(done)));
-                });
+                .exceptionally(failure -> {
+                    throw inDoubt(false, Failures.cause(failure));
+                })
+                .thenCompose(done -> await(
+                        new Statement("", by, Map.of()),
+                        new Statement.Before(0, Map.of(), Map.of(), Optional.empty()),
+                        new Written(
+                                done.getHeader().getRevision(),
+                                Fleet.members(done.getGetResponses().get(0).getKvs()),
+                                on || isDeleted(done))));
     }
 }

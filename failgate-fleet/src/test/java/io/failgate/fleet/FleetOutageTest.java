@@ -95,6 +95,15 @@ class FleetOutageTest {
     }
 
     @Test
+    void whateverFailsMeanwhileAMemberComesBack(TestFleet fleet) throws Exception {
+        Member a = fleet.join("a").get(0);
+        put(a, "commit=return(1)");
+        a.failNext(3);
+        outage(fleet, a, 1);
+        assertThat(a.fleet().status().join().members()).hasSize(1);
+    }
+
+    @Test
     void manyHitsMeanwhileDoNotKeepAMemberFromDisarming(TestFleet fleet) throws Exception {
         Member a = fleet.join("a").get(0);
         put(a, "commit=2001*return(1)");

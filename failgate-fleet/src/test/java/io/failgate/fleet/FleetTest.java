@@ -250,8 +250,7 @@ class FleetTest {
             assertThat(member.terms("query")).isEmpty();
             assertThat(member.fleet().isHalted()).isTrue();
         });
-        assertRefused(
-                () -> put(members.get(1), "commit=return(1)"), "the fleet was halted by ann; SET @halt_fleet = 0");
+        assertRefused(() -> put(members.get(1), "commit=return(1)"), "the fleet was halted by ann");
         Member late = fleet.join("c").get(0);
         assertThat(late.fleet().isHalted()).isTrue();
         await1(members.get(1).fleet().halt(false, "bob"));
@@ -295,6 +294,26 @@ class FleetTest {
                 assertThat(member.applied()).isPresent();
             });
         });
+    }
+
+    @Test
+    void theLagIsBehindTheLastArmingAndNothingElse(TestFleet fleet) throws Exception {
+        Member a = fleet.join("a").get(0);
+        fleet.ghost("ghost", "");
+        long before = put(a, "commit=return(1) best effort").revision();
+        fleet.put(
+                Keys.ACKS + "ghost",
+                Json.write(new Ack(before, Map.of(), Map.of(), 0)).toString());
+        fleet.put(Keys.BUDGET + "test/commit/x", "{}");
+        assertThat(lags(a)).containsExactly(0L, 0L);
+        long behind = put(a, "query=return(1) best effort").revision() - before;
+        assertThat(lags(a)).containsExactly(0L, behind);
+    }
+
+    private static List<Long> lags(Member at) {
+        return await1(at.fleet().status()).members().stream()
+                .map(FleetStatus.Member::lag)
+                .toList();
     }
 
     @Test

@@ -38,6 +38,7 @@ final class TestFleet implements BeforeAllCallback, AfterAllCallback, AfterEachC
         private final String name;
         private final FailPoints failPoints;
         private final Map<String, FailPoint> points = new LinkedHashMap<>();
+        private final AtomicInteger failures = new AtomicInteger();
         private @Nullable Fleet fleet;
         private boolean gone;
 
@@ -69,6 +70,11 @@ final class TestFleet implements BeforeAllCallback, AfterAllCallback, AfterEachC
             return Objects.requireNonNull(points.get(point)).returned().map(Object::toString);
         }
 
+        /** The program around it fails, so often. */
+        void failNext(int times) {
+            failures.set(times);
+        }
+
         void leave() {
             if (!gone) {
                 gone = true;
@@ -83,7 +89,11 @@ final class TestFleet implements BeforeAllCallback, AfterAllCallback, AfterEachC
     }
 
     FleetSettings settings() {
-        return new FleetSettings(etcd().fleet(name), Optional.empty(), Optional.empty(), LEASE, false);
+        return settings(false);
+    }
+
+    private FleetSettings settings(boolean keep) {
+        return new FleetSettings(etcd().fleet(name), Optional.empty(), Optional.empty(), LEASE, keep);
     }
 
     /** Members with the failpoints {@code commit} and {@code query}. */
@@ -96,22 +106,36 @@ final class TestFleet implements BeforeAllCallback, AfterAllCallback, AfterEachC
     }
 
     Member joinWith(String member, Map<String, String> labels, String... points) {
-        Member joining = new Member(member, points);
-        FleetHost host = new FleetHost() {
-            @Override
-            public int sessions() {
-                return 7;
-            }
+        return join(new FleetMember(member, "", "db:3306", "1.0", labels), settings(), points);
+    }
 
-            @Override
-            public void disarmAll() {
-                joining.failPoints.removeAll();
-            }
-        };
-        joining.fleet =
-                Fleet.join(settings(), joining.failPoints, new FleetMember(member, "", "db:3306", "1.0", labels), host);
+    /** A member that keeps what the fleet has armed when it is cut off. */
+    Member joinKeeping(String member, String... points) {
+        return join(new FleetMember(member, "", "db:3306", "1.0", Map.of()), settings(true), points);
+    }
+
+    private Member join(FleetMember self, FleetSettings settings, String... points) {
+        Member joining = new Member(self.name(), points);
+        joining.fleet = Fleet.join(settings, joining.failPoints, self, new Host(joining.failPoints, joining.failures));
         members.add(joining);
         return joining;
+    }
+
+    /** The program around a member. */
+    private record Host(FailPoints failPoints, AtomicInteger failures) implements FleetHost {
+
+        @Override
+        public int sessions() {
+            if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                throw new IllegalStateException("the program fails");
+            }
+            return 7;
+        }
+
+        @Override
+        public void disarmAll() {
+            failPoints.removeAll();
+        }
     }
 
     /** A member that counts as alive, and never says anything. */

@@ -29,6 +29,11 @@ final class Arming {
     @FunctionalInterface
     interface Maker {
         Arming make(Site site, HitWaiters hitWaiters);
+
+        /** What there is to say against it already; empty for nothing. */
+        default Optional<String> warning() {
+            return Optional.empty();
+        }
     }
 
     /** Arms terms. */

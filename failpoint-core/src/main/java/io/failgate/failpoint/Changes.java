@@ -2,6 +2,7 @@ package io.failgate.failpoint;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,6 +83,18 @@ final class Changes {
             }
         }
         return checked;
+    }
+
+    /** What there is to say against changes that cannot be wrong, by name. */
+    Map<String, String> warnings(List<SiteChange> checked) {
+        Map<String, String> warnings = new LinkedHashMap<>();
+        for (SiteChange change : checked) {
+            change.site()
+                    .flatMap(site -> change.maker().map(maker -> maker.apply(site.key())))
+                    .flatMap(Arming.Maker::warning)
+                    .ifPresent(warning -> warnings.put(change.name(), warning));
+        }
+        return warnings;
     }
 
     private SiteChange put(FailPointChange change, String terms) {

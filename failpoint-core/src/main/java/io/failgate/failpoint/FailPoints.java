@@ -140,10 +140,11 @@ public final class FailPoints {
     /**
      * Refuses what {@link #apply} would refuse, and changes nothing.
      *
+     * @return why what would be armed would hardly do what was meant, by the name in the change
      * @throws FailPointException if so
      */
-    public void check(List<FailPointChange> changes) {
-        this.changes.check(changes);
+    public Map<String, String> check(List<FailPointChange> changes) {
+        return this.changes.warnings(this.changes.check(changes));
     }
 
     Armed arm(Optional<FailPointScope> scope, String name, FailPointCallback callback) {

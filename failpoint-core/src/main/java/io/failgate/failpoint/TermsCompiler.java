@@ -2,6 +2,7 @@ package io.failgate.failpoint;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.DoubleSupplier;
 
@@ -67,12 +68,22 @@ final class TermsCompiler {
         Terms terms = parse(name, text);
         try {
             Condition condition = conditions.compile(key, terms);
-            return (site, hitWaiters) -> new Arming(
-                    site.key(),
-                    terms,
-                    condition,
-                    draws(site.key()),
-                    new Arming.Accounts(site.state().totals(), hitWaiters, ledger));
+            return new Arming.Maker() {
+                @Override
+                public Arming make(Site site, HitWaiters hitWaiters) {
+                    return new Arming(
+                            site.key(),
+                            terms,
+                            condition,
+                            draws(site.key()),
+                            new Arming.Accounts(site.state().totals(), hitWaiters, ledger));
+                }
+
+                @Override
+                public Optional<String> warning() {
+                    return condition.warning();
+                }
+            };
         } catch (IllegalArgumentException wrong) {
             throw new FailPointException("error on " + name + ": failpoint: " + wrong.getMessage(), wrong);
         }

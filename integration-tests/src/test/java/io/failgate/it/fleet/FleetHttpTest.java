@@ -218,10 +218,22 @@ class FleetHttpTest {
                 .isEqualTo(2);
         assertThat(isArmed("a")).isFalse();
         assertRefused(409, "the fleet was halted by http@127.0.0.1:", "PUT", POINT, "off");
+        assertRefused(409, "failgate failpoints halt --lift, which is POST /v1/fleet:halt, lifts", "PUT", POINT, "off");
         assertThat(done("a", "GET", "/v1/fleet", "").path("haltedBy").asString())
                 .startsWith("http@");
         done("a", "POST", "/v1/fleet:halt", "{\"halted\": false}");
         done("a", "PUT", POINT, "off");
+    }
+
+    @Test
+    void whatIsDubiousIsArmedAndSaid() throws Exception {
+        String doubt = "neither MySQL nor MariaDB has an error 4999";
+        JsonNode armed = done("a", "PUT", POINT, "{\"terms\": \"error(4999)\", \"target\": \"role = 'replica'\"}");
+        assertThat(armed.path("warnings").path(FULL_NAME).asString()).startsWith(doubt);
+        assertThat(done("a", "PUT", POINT, "error(1213)").path("warnings").isEmpty())
+                .isTrue();
+        assertThat(run("put", "--fleet", "before-commit", "error(4999)"))
+                .startsWith("armed in 2 members\n" + FULL_NAME + " is armed, but " + doubt);
     }
 
     @Test

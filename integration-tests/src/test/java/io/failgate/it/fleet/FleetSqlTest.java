@@ -245,4 +245,36 @@ class FleetSqlTest {
             commit(a);
         }
     }
+
+    @Test
+    void whatTheFleetHasNotArmedItDoesNotDisarm() throws IOException, SQLException {
+        FleetSetup setup = fleet.setup("c", Map.of());
+        fleet.start(new FleetSetup(setup.settings(), setup.self(), false, true, new ControlAccess.Any()));
+        try (Connection c = fleet.connect("c")) {
+            Jdbc.execute(c, "SET @put_session_failpoint = 'before-commit=error(1213)'");
+            assertError(
+                    () -> Jdbc.execute(c, "SET @remove_failpoint = 'before-commit'"),
+                    1105,
+                    "before-commit is armed for this session only, and not by the fleet; SET @remove_session_failpoint"
+                            + " disarms it");
+            Jdbc.execute(c, "SET @remove_failpoint = '*'");
+            assertError(() -> commit(c), 1213);
+            fleet.member("c").failPoints().put("after-commit", "off");
+            assertError(
+                    () -> Jdbc.execute(c, "SET @remove_failpoint = 'after-commit'"),
+                    1105,
+                    "after-commit is armed in this Failgate only, and not by the fleet; failgate failpoints remove"
+                            + " after-commit disarms it");
+        }
+        Jdbc.execute(a, "SET @put_failpoint = 'after-commit=off'");
+        assertError(
+                () -> Jdbc.execute(a, "SET @remove_fleet_failpoint = 'after-commit'"),
+                1105,
+                "SET @remove_failpoint disarms it");
+        Jdbc.execute(b, "SET @put_fleet_failpoint = \"before-commit=off on role = 'replica'\"");
+        Jdbc.execute(a, "SET @put_session_failpoint = 'before-commit=off'");
+        Jdbc.execute(a, "SET @remove_fleet_failpoint = 'before-commit'"); // elsewhere the fleet has
+        assertThat(fleet.member("b").failPoints().status("before-commit").armed())
+                .isFalse();
+    }
 }

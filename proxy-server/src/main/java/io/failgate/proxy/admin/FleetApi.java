@@ -4,6 +4,7 @@ import io.failgate.failpoint.FailPoints;
 import io.failgate.fleet.Fleet;
 import io.failgate.fleet.FleetChange;
 import io.failgate.fleet.FleetException;
+import io.failgate.fleet.HaltedException;
 import io.failgate.fleet.Receipt;
 import io.failgate.proxy.control.ControlAccess;
 import io.failgate.proxy.control.FleetControl;
@@ -21,6 +22,8 @@ final class FleetApi {
 
     private static final String FAILPOINTS = "/v1/fleet/failpoints";
     private static final String FAILPOINT = FAILPOINTS + "/{key}";
+
+    private static final String LIFTING = "; failgate failpoints halt --lift, which is POST /v1/fleet:halt, lifts that";
 
     private final KnownFailPoints failPoints;
     private final AdminSources sources;
@@ -117,6 +120,7 @@ final class FleetApi {
                     receipt.members(),
                     call.request().client());
             receipt.missing().forEach(missing -> AdminLog.LOG.warn("not in force: {}", missing));
+            receipt.warnings().forEach((name, warning) -> AdminLog.LOG.warn("{} is armed, but {}", name, warning));
             return JsonBody.response(receipt);
         });
     }
@@ -185,8 +189,12 @@ final class FleetApi {
         while (cause instanceof CompletionException && cause.getCause() != null) {
             cause = cause.getCause();
         }
+        String message = String.valueOf(cause.getMessage());
+        if (cause instanceof HaltedException) {
+            return new RequestException(409, message + LIFTING);
+        }
         return cause instanceof FleetException refused
-                ? new RequestException(refused.isOutage() ? 503 : 409, String.valueOf(refused.getMessage()))
+                ? new RequestException(refused.isOutage() ? 503 : 409, message)
                 : new CompletionException(cause);
     }
 

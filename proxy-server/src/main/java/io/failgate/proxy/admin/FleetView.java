@@ -36,7 +36,7 @@ record FleetView(String name, long revision, @Nullable String haltedBy, List<Arm
      * A member.
      *
      * @param revision the last one that is in force in it; null if it has said none yet
-     * @param lag how many of the changes of armed failpoints it has not applied
+     * @param lag how many revisions that is behind the last arming
      * @param hits of what the fleet has armed
      * @param refused why it could not arm a failpoint, by full name
      */
@@ -47,7 +47,7 @@ record FleetView(String name, long revision, @Nullable String haltedBy, List<Arm
             Map<String, String> labels,
             String version,
             @Nullable Long revision,
-            int lag,
+            long lag,
             int sessions,
             long hits,
             Map<String, String> refused) {

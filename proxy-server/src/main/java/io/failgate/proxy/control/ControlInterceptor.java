@@ -79,7 +79,7 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
         this.session = session;
         this.permission = new Permission(access, Permission.Subject.PROXY, session);
         this.remote = new ApplicationChanges(sites.applications(), failPoints, session);
-        this.fleet = new FleetChanges(sites.fleet(), session);
+        this.fleet = new FleetChanges(sites.fleet(), failPoints, session);
         this.changes = new VariableChanges(failPoints, mayChange, sites.sessions(), remote, fleet, session);
     }
 

@@ -1,9 +1,11 @@
 package io.failgate.proxy.control;
 
 import io.failgate.failpoint.FailPointException;
+import io.failgate.failpoint.FailPoints;
 import io.failgate.fleet.Fleet;
 import io.failgate.fleet.FleetChange;
 import io.failgate.fleet.FleetStatus;
+import io.failgate.fleet.HaltedException;
 import io.failgate.fleet.Receipt;
 import io.failgate.proxy.context.SessionContext;
 import io.failgate.proxy.control.VariableChanges.Assignment;
@@ -36,12 +38,14 @@ final class FleetChanges {
     private static final String ALL = "*";
 
     private final Optional<FleetControl> control;
+    private final FailPoints failPoints;
     private final SessionContext session;
     private final Optional<Permission> permission;
 
     /** Acts for a session. */
-    FleetChanges(Optional<FleetControl> control, SessionContext session) {
+    FleetChanges(Optional<FleetControl> control, FailPoints failPoints, SessionContext session) {
         this.control = control;
+        this.failPoints = failPoints;
         this.session = session;
         this.permission = control.map(fleet -> new Permission(fleet.access(), Permission.Subject.FLEET, session));
     }
@@ -97,10 +101,22 @@ final class FleetChanges {
             }
             return Optional.of(until(assignments, fleet.halt(isOn(halts.get(0)), by)));
         }
-        return Optional.of(
-                assignments.stream().anyMatch(FleetChanges::removesAll)
-                        ? everything(fleet, assignments, by)
-                        : until(assignments, fleet.apply(changes(assignments, Optional.empty()), by)));
+        return Optional.of(until(assignments, changed(control.get(), assignments, by)));
+    }
+
+    private CompletableFuture<Receipt> changed(FleetControl asked, List<Assignment> assignments, String by) {
+        Fleet fleet = asked.fleet();
+        List<String> removed = assignments.stream()
+                .filter(assignment -> isRemoval(assignment) && !removesAll(assignment))
+                .map(assignment -> assignment.text().strip())
+                .toList();
+        FleetDisarming disarming = FleetDisarming.of(removed, failPoints, session, asked);
+        return disarming.isDoubtful() || assignments.stream().anyMatch(FleetChanges::removesAll)
+                ? fleet.status().thenCompose(status -> {
+                    disarming.check(status);
+                    return fleet.apply(changes(assignments, Optional.of(status)), by);
+                })
+                : fleet.apply(changes(assignments, Optional.empty()), by);
     }
 
     private static boolean isOn(Assignment halt) {
@@ -118,12 +134,6 @@ final class FleetChanges {
     private static boolean isRemoval(Assignment assignment) {
         return assignment.variable() == ControlVariable.REMOVE_FLEET_FAILPOINT
                 || assignment.variable() == ControlVariable.REMOVE_FAILPOINT;
-    }
-
-    private Verdict everything(Fleet fleet, List<Assignment> assignments, String by) {
-        return until(
-                assignments,
-                fleet.status().thenCompose(status -> fleet.apply(changes(assignments, Optional.of(status)), by)));
     }
 
     private static List<FleetChange> changes(List<Assignment> assignments, Optional<FleetStatus> status) {
@@ -145,6 +155,7 @@ final class FleetChanges {
         return until(asked, receipt -> {
             LOG.info("obeyed SET {} of {} in {} members of the fleet", list(assignments), session, receipt.members());
             receipt.missing().forEach(missing -> LOG.warn("not in force: {}", missing));
+            receipt.warnings().forEach((name, warning) -> LOG.warn("{} is armed, but {}", name, warning));
             return Verdict.PASS;
         });
     }
@@ -173,8 +184,10 @@ final class FleetChanges {
     private Verdict refused(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        LOG.info("the fleet has refused {}: {}", session, cause.getMessage());
-        return ControlErrors.because(String.valueOf(cause.getMessage()));
+        String message =
+                cause.getMessage() + (cause instanceof HaltedException ? "; SET @halt_fleet = 0 lifts that" : "");
+        LOG.info("the fleet has refused {}: {}", session, message);
+        return ControlErrors.because(message);
     }
 
     private static String list(List<Assignment> assignments) {

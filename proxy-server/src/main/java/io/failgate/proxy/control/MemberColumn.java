@@ -19,7 +19,7 @@ enum MemberColumn {
     VERSION("Version", false),
     /** The last revision of etcd that is in force in it; null if it has said none yet. */
     REVISION("Revision", true),
-    /** How many of the fleet's armed failpoints it has not applied in their last form. */
+    /** How many revisions that is behind the last arming. */
     LAG("Lag", true),
     /** How many clients are connected to it. */
     SESSIONS("Sessions", true),
@@ -53,7 +53,7 @@ enum MemberColumn {
             case VERSION -> Optional.of(member.member().version());
             case REVISION ->
                 member.applied().isPresent() ? Optional.of(member.applied().getAsLong()) : Optional.empty();
-            case LAG -> Optional.of((long) member.lag());
+            case LAG -> Optional.of(member.lag());
             case SESSIONS -> Optional.of((long) member.sessions());
             case HITS ->
                 Optional.of(member.hits().values().stream()

@@ -16,6 +16,10 @@ final class FleetOutput {
         long members = receipt.path("members").asLong(0);
         out.println(done + " in " + members + (members == 1 ? " member" : " members"));
         receipt.path("missing").forEach(missing -> out.println("not in force: " + printable(missing)));
+        receipt.path("warnings")
+                .propertyStream()
+                .forEach(warning ->
+                        out.println(printable(warning.getKey()) + " is armed, but " + printable(warning.getValue())));
     }
 
     static void print(JsonNode fleet, PrintWriter out) {
@@ -55,6 +59,10 @@ final class FleetOutput {
 
     /** What other members have put into etcd may not speak to the terminal. */
     private static String printable(JsonNode value) {
-        return value.isNull() ? "none" : value.asString("none").replaceAll("[\\p{Cc}\\p{Cf}]", "?");
+        return value.isNull() ? "none" : printable(value.asString("none"));
+    }
+
+    private static String printable(String text) {
+        return text.replaceAll("[\\p{Cc}\\p{Cf}]", "?");
     }
 }
