@@ -33,12 +33,14 @@ final class Failures {
     private static final List<Hint> HINTS = List.of(
             new Hint(false, "Network closed for unknown reason", "does etcd want TLS? --fleet-tls asks by TLS"),
             new Hint(false, "First received frame was not SETTINGS", "does etcd want TLS? --fleet-tls asks by TLS"),
+            new Hint(false, "user name is empty", "--fleet-user logs in"),
+            new Hint(true, "user name is empty", "--fleet-user logs in"),
             new Hint(true, "not an SSL/TLS record", "this etcd has no TLS"),
-            new Hint(true, "certification path", "--fleet-ca names the authority of etcd's certificate"),
+            new Hint(true, "closed while performing TLS negotiation", "has this etcd TLS?"),
+            new Hint(true, "PKIX path", "--fleet-ca names the authority of etcd's certificate"),
             new Hint(true, "bad_certificate", "does etcd want a certificate? --fleet-cert shows one"),
             new Hint(true, "certificate_required", "does etcd want a certificate? --fleet-cert shows one"),
-            new Hint(
-                    true, "Network closed for unknown reason", "does etcd want a certificate? --fleet-cert shows one"));
+            new Hint(true, "Network closed for unknown reason", "does etcd want a certificate? --fleet-cert shows one"));
 
     private record Hint(boolean withTls, String sign, String text) {}
 
@@ -109,20 +111,21 @@ final class Failures {
 
     /** The innermost says most; it may be a peer's, so it is printable and short. */
     private String reason(Throwable failure) {
-        String reason = chain(failure)
+        List<String> messages = chain(failure)
                 .map(Throwable::getMessage)
                 .filter(message -> message != null && !message.isBlank())
-                .reduce((outer, inner) -> inner)
-                .orElse(failure.getClass().getSimpleName())
-                .lines()
-                .findFirst()
-                .orElse("")
+                .toList();
+        String innermost = messages.isEmpty()
+                ? failure.getClass().getSimpleName()
+                : messages.get(messages.size() - 1).lines().findFirst().orElse("");
+        String reason = innermost
+                .substring(0, Math.min(innermost.length(), LONGEST_REASON))
                 .replaceAll("[\\p{Cc}\\p{Cf}]", "?");
-        String told = reason.substring(0, Math.min(reason.length(), LONGEST_REASON));
         return HINTS.stream()
-                .filter(hint -> hint.withTls() == tls && told.contains(hint.sign()))
+                .filter(hint -> hint.withTls() == tls
+                        && messages.stream().anyMatch(message -> message.contains(hint.sign())))
                 .findFirst()
-                .map(hint -> told + "; " + hint.text())
-                .orElse(told);
+                .map(hint -> reason + "; " + hint.text())
+                .orElse(reason);
     }
 }

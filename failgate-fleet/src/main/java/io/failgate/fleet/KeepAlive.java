@@ -5,8 +5,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Renews a lease again and again, whichever of etcd's members answers. Looks at what time has passed, and never at the
- * time of day, as the client of etcd does: a clock that is set would end the lease, or leave it to end. Thread-safe.
+ * Renews a lease again and again, whichever of etcd's members answers. Goes by the time that has passed. The client of
+ * etcd goes by the time of day, so a clock that is set ends a lease, or leaves it to end. Thread-safe.
  */
 final class KeepAlive implements AutoCloseable {
 

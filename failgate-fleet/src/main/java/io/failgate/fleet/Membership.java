@@ -120,6 +120,7 @@ final class Membership implements AutoCloseable {
             before = null;
         } catch (RuntimeException failed) {
             registration = null;
+            disarmUnlessKept();
             next.revoke();
             throw failed;
         }
@@ -233,6 +234,10 @@ final class Membership implements AutoCloseable {
                 "cut off from the fleet for {} s; what it has armed here {}",
                 settings.lease().toSeconds(),
                 settings.keep() ? "stays armed" : "is disarmed");
+        disarmUnlessKept();
+    }
+
+    private void disarmUnlessKept() {
         if (!settings.keep()) {
             follower.follow(Map.of());
         }

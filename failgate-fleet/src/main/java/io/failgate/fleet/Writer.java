@@ -29,8 +29,8 @@ final class Writer {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /**
-     * What is asked of etcd for a statement is asked again until so long after its beginning, unless it is known what
-     * has become of it. Nothing is done twice. An election takes less.
+     * What etcd does not answer is asked again until so long after the statement's beginning. Nothing is done twice.
+     * An election takes less.
      */
     private static final Duration INSISTENCE = Duration.ofSeconds(8);
 

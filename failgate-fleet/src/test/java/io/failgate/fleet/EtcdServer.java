@@ -27,14 +27,16 @@ public final class EtcdServer implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    private final String scheme;
     private final Path folder;
     private final int clientPort;
     private final int peerPort;
     private final List<String> options;
     private Process process;
 
-    private EtcdServer(Path folder, int clientPort, int peerPort, List<String> options) throws IOException {
-        this.folder = folder;
+    private EtcdServer(String scheme, int clientPort, int peerPort, List<String> options) throws IOException {
+        this.scheme = scheme;
+        this.folder = Files.createTempDirectory("failgate-etcd");
         this.clientPort = clientPort;
         this.peerPort = peerPort;
         this.options = List.copyOf(options);
@@ -54,8 +56,16 @@ public final class EtcdServer implements AutoCloseable {
 
     /** Starts one, and waits until it answers. */
     public static EtcdServer start(String... options) throws IOException {
-        EtcdServer server =
-                new EtcdServer(Files.createTempDirectory("failgate-etcd"), freePort(), freePort(), List.of(options));
+        return start("http", options);
+    }
+
+    /** Starts one that is asked by TLS, and waits until it can be connected to. */
+    static EtcdServer startEncrypted(String... options) throws IOException {
+        return start("https", options);
+    }
+
+    private static EtcdServer start(String scheme, String... options) throws IOException {
+        EtcdServer server = new EtcdServer(scheme, freePort(), freePort(), List.of(options));
         server.awaitPort();
         return server;
     }
@@ -73,7 +83,7 @@ public final class EtcdServer implements AutoCloseable {
         for (int i = 0; i < size; i++) {
             // the last of an option wins
             nodes.add(new EtcdServer(
-                    Files.createTempDirectory("failgate-etcd"),
+                    "http",
                     freePort(),
                     peerPorts.get(i),
                     List.of("--name=node" + i, "--initial-cluster=" + all)));
@@ -99,7 +109,7 @@ public final class EtcdServer implements AutoCloseable {
     }
 
     private Process launch() throws IOException {
-        String client = "http://127.0.0.1:" + clientPort;
+        String client = scheme + "://127.0.0.1:" + clientPort;
         String peer = "http://127.0.0.1:" + peerPort;
         List<String> command = Stream.concat(
                         Stream.of(

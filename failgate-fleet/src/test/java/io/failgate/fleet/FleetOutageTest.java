@@ -100,7 +100,8 @@ class FleetOutageTest {
         put(a, "commit=return(1)");
         a.failNext(3);
         outage(fleet, a, 1);
-        assertThat(a.fleet().status().join().members()).hasSize(1);
+        await().atMost(LONG).until(() -> a.fleet().status().join().members().size() == 1);
+        await().atMost(LONG).until(() -> a.hit("commit").isPresent());
     }
 
     @Test

@@ -299,15 +299,20 @@ class FleetTest {
     @Test
     void theLagIsBehindTheLastArmingAndNothingElse(TestFleet fleet) throws Exception {
         Member a = fleet.join("a").get(0);
+        long first = put(a, "commit=return(1)").revision();
+        long last = put(a, "query=return(1)").revision();
         fleet.ghost("ghost", "");
-        long before = put(a, "commit=return(1) best effort").revision();
+        applied(fleet, first);
+        fleet.put(Keys.BUDGET + "test/commit/x", "{}");
+        assertThat(lags(a)).containsExactly(0L, last - first);
+        applied(fleet, last);
+        assertThat(lags(a)).containsExactly(0L, 0L);
+    }
+
+    private static void applied(TestFleet fleet, long revision) throws Exception {
         fleet.put(
                 Keys.ACKS + "ghost",
-                Json.write(new Ack(before, Map.of(), Map.of(), 0)).toString());
-        fleet.put(Keys.BUDGET + "test/commit/x", "{}");
-        assertThat(lags(a)).containsExactly(0L, 0L);
-        long behind = put(a, "query=return(1) best effort").revision() - before;
-        assertThat(lags(a)).containsExactly(0L, behind);
+                Json.write(new Ack(revision, Map.of(), Map.of(), 0)).toString());
     }
 
     private static List<Long> lags(Member at) {
