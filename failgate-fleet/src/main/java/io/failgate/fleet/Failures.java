@@ -40,7 +40,8 @@ final class Failures {
             new Hint(true, "PKIX path", "--fleet-ca names the authority of etcd's certificate"),
             new Hint(true, "bad_certificate", "does etcd want a certificate? --fleet-cert shows one"),
             new Hint(true, "certificate_required", "does etcd want a certificate? --fleet-cert shows one"),
-            new Hint(true, "Network closed for unknown reason", "does etcd want a certificate? --fleet-cert shows one"));
+            new Hint(
+                    true, "Network closed for unknown reason", "does etcd want a certificate? --fleet-cert shows one"));
 
     private record Hint(boolean withTls, String sign, String text) {}
 
@@ -122,8 +123,8 @@ final class Failures {
                 .substring(0, Math.min(innermost.length(), LONGEST_REASON))
                 .replaceAll("[\\p{Cc}\\p{Cf}]", "?");
         return HINTS.stream()
-                .filter(hint -> hint.withTls() == tls
-                        && messages.stream().anyMatch(message -> message.contains(hint.sign())))
+                .filter(hint ->
+                        hint.withTls() == tls && messages.stream().anyMatch(message -> message.contains(hint.sign())))
                 .findFirst()
                 .map(hint -> reason + "; " + hint.text())
                 .orElse(reason);

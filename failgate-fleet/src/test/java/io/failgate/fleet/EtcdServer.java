@@ -54,7 +54,7 @@ public final class EtcdServer implements AutoCloseable {
                         .findFirst());
     }
 
-    /** Starts one, and waits until it answers. */
+    /** Starts one, and waits until it answers. {@code PORT} in an option is where clients connect. */
     public static EtcdServer start(String... options) throws IOException {
         return start("http", options);
     }
@@ -83,10 +83,7 @@ public final class EtcdServer implements AutoCloseable {
         for (int i = 0; i < size; i++) {
             // the last of an option wins
             nodes.add(new EtcdServer(
-                    "http",
-                    freePort(),
-                    peerPorts.get(i),
-                    List.of("--name=node" + i, "--initial-cluster=" + all)));
+                    "http", freePort(), peerPorts.get(i), List.of("--name=node" + i, "--initial-cluster=" + all)));
         }
         for (EtcdServer node : nodes) {
             node.awaitPort();
@@ -122,7 +119,7 @@ public final class EtcdServer implements AutoCloseable {
                                 "--initial-advertise-peer-urls=" + peer,
                                 "--initial-cluster=one=" + peer,
                                 "--logger=zap"),
-                        options.stream())
+                        options.stream().map(option -> option.replace("PORT", String.valueOf(clientPort))))
                 .toList();
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)

@@ -97,13 +97,11 @@ class FleetSecurityTest {
                 .addSanIpAddress(address)
                 .ecp256()
                 .buildIssuedBy(authority);
-        return new Pair(
-                write(name, issued.getCertificatePathPEM()), write(name + "-key", issued.getPrivateKeyPEM()));
+        return new Pair(write(name, issued.getCertificatePathPEM()), write(name + "-key", issued.getPrivateKeyPEM()));
     }
 
     private static Optional<Tls> tls(Path authority, Pair shown) {
-        return Optional.of(
-                new Tls(Optional.of(authority), Optional.of(shown.certificate()), Optional.of(shown.key())));
+        return Optional.of(new Tls(Optional.of(authority), Optional.of(shown.certificate()), Optional.of(shown.key())));
     }
 
     private static EtcdServer encrypted(Path authority, Pair server) throws IOException {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.failgate.failpoint.Action;
 import io.failgate.failpoint.FailPointException;
+import io.failgate.failpoint.Value;
 import io.failgate.fleet.TestFleet.Member;
 import java.time.Duration;
 import java.util.List;
@@ -96,6 +98,40 @@ class FleetTest {
                 "old has refused it");
         assertThat(List.of(a, old))
                 .allSatisfy(member -> assertThat(member.terms("commit")).isEqualTo("return(1)"));
+    }
+
+    /** An action that came with a later version. */
+    private enum Later implements Action {
+        EXPLODE;
+
+        @Override
+        public String keyword() {
+            return "explode";
+        }
+
+        @Override
+        public void check(List<Value> arguments) {
+            // it takes any
+        }
+    }
+
+    @Test
+    void aMemberThatLacksAnActionIsNamedAndNothingStaysArmed(TestFleet fleet) {
+        Member old = fleet.join("old").get(0);
+        Member newer = fleet.joinKnowing(Later.EXPLODE, "newer", "commit", "query");
+        put(old, "commit=return(1)");
+        assertRefused(
+                () -> put(newer, "commit=explode"),
+                "armed on 1 of 2; old has refused it: error on test/commit: ",
+                "explode",
+                "; nothing of it stays armed");
+        assertThat(List.of(old.terms("commit"), newer.terms("commit"))).containsExactly("return(1)", "return(1)");
+        Receipt receipt = put(newer, "query=explode best effort");
+        assertThat(receipt.missing()).singleElement().asString().startsWith("old has refused it");
+        assertThat(List.of(old.terms("query"), newer.terms("query"))).containsExactly("", "explode");
+        assertThat(await1(old.fleet().status()).members())
+                .filteredOn(member -> member.member().name().equals("old"))
+                .allSatisfy(member -> assertThat(member.refused()).containsKey("test/query"));
     }
 
     @Test

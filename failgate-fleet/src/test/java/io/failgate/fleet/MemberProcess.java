@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A member in a process of its own, which a test can kill. It reads lines from its input, and says what has fired. */
 final class MemberProcess implements AutoCloseable {
@@ -30,14 +31,21 @@ final class MemberProcess implements AutoCloseable {
 
     /** Starts one, and waits until it is a member. */
     static MemberProcess start(FleetSettings.Address fleet, String name) throws IOException {
-        MemberProcess member = new MemberProcess(new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        MemberProcess.class.getName(),
-                        fleet.toString(),
-                        name))
+        return start(List.of(), fleet, name);
+    }
+
+    /** The same by way of a command, which is put in front of Java's. */
+    static MemberProcess start(List<String> command, FleetSettings.Address fleet, String name) throws IOException {
+        List<String> java = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                MemberProcess.class.getName(),
+                fleet.toString(),
+                name);
+        MemberProcess member = new MemberProcess(new ProcessBuilder(
+                        Stream.concat(command.stream(), java.stream()).toList())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start());
         member.expect("joined");

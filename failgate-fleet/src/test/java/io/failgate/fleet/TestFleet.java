@@ -2,6 +2,7 @@ package io.failgate.fleet;
 
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.options.PutOption;
+import io.failgate.failpoint.Action;
 import io.failgate.failpoint.FailPoint;
 import io.failgate.failpoint.FailPointKey;
 import io.failgate.failpoint.FailPoints;
@@ -42,9 +43,9 @@ final class TestFleet implements BeforeAllCallback, AfterAllCallback, AfterEachC
         private @Nullable Fleet fleet;
         private boolean gone;
 
-        private Member(String name, String... points) {
+        private Member(String name, List<Action> actions, String... points) {
             this.name = name;
-            this.failPoints = FailPoints.create();
+            this.failPoints = FailPoints.builder().actions(actions).build();
             for (String point : points) {
                 this.points.put(point, failPoints.define(new FailPointKey("test/" + point, "a test's", "return")));
             }
@@ -106,16 +107,22 @@ final class TestFleet implements BeforeAllCallback, AfterAllCallback, AfterEachC
     }
 
     Member joinWith(String member, Map<String, String> labels, String... points) {
-        return join(new FleetMember(member, "", "db:3306", "1.0", labels), settings(), points);
+        return join(new FleetMember(member, "", "db:3306", "1.0", labels), settings(), List.of(), points);
+    }
+
+    /** A member that knows one more action. */
+    Member joinKnowing(Action action, String member, String... points) {
+        FleetMember self = new FleetMember(member, "", "db:3306", "2.0", Map.of());
+        return join(self, settings(), List.of(action), points);
     }
 
     /** A member that keeps what the fleet has armed when it is cut off. */
     Member joinKeeping(String member, String... points) {
-        return join(new FleetMember(member, "", "db:3306", "1.0", Map.of()), settings(true), points);
+        return join(new FleetMember(member, "", "db:3306", "1.0", Map.of()), settings(true), List.of(), points);
     }
 
-    private Member join(FleetMember self, FleetSettings settings, String... points) {
-        Member joining = new Member(self.name(), points);
+    private Member join(FleetMember self, FleetSettings settings, List<Action> actions, String... points) {
+        Member joining = new Member(self.name(), actions, points);
         joining.fleet = Fleet.join(settings, joining.failPoints, self, new Host(joining.failPoints, joining.failures));
         members.add(joining);
         return joining;
