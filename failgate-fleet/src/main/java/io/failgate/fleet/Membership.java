@@ -97,11 +97,8 @@ final class Membership implements AutoCloseable {
     /** What fails here would be the last check. */
     @SuppressWarnings("IllegalCatch")
     private void checkLease() {
-        Registration current = registration;
         try {
-            if (current != null && current.isOverdue()) {
-                leaseLost(current);
-            }
+            Optional.ofNullable(registration).filter(Registration::isOverdue).ifPresent(this::leaseLost);
         } catch (RuntimeException bug) {
             LOG.error("the member's lease is over, but that has failed", bug);
         }
