@@ -273,7 +273,7 @@ class FleetHttpTest {
 
     @Test
     void theCommandLineDoesTheSame() {
-        assertThat(run("put", "before-commit", "return(1)", "--fleet", "--for", "1m", "--best-effort"))
+        assertThat(run("put", "before-commit", "return(1213)", "--fleet", "--for", "1m", "--best-effort"))
                 .isEqualTo("armed in 2 members\n");
         hit("a");
         hit("b");
@@ -281,7 +281,7 @@ class FleetHttpTest {
         assertThat(run("list", "--fleet"))
                 .contains(
                         "fleet " + fleet.settings().address().name() + ", revision ",
-                        "\narmed:\n    " + FULL_NAME + "=return(1)\n        on all, by http@127.0.0.1:",
+                        "\narmed:\n    " + FULL_NAME + "=return(1213)\n        on all, by http@127.0.0.1:",
                         ", hits: 2\nmembers:\n    a at 127.0.0.1:"
                                 + fleet.member("a").address().getPort() + " before " + database.address()
                                 + ", version 0.1.0\n        revision ",
