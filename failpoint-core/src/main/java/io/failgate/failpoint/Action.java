@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * Something a term can do. {@link CoreAction} has those every program understands; a host program declares its own
- * (usually as an enum) and gives them to {@link FailPoints.Builder#actions}. Implementations are immutable.
+ * (usually as an enum) and gives them to {@link FailPointsBuilder#actions}. Implementations are immutable.
  */
 public interface Action {
 

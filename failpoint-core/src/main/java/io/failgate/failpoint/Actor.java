@@ -16,6 +16,10 @@ final class Actor {
         this.clock = clock;
     }
 
+    FailPointClock clock() {
+        return clock;
+    }
+
     /**
      * Takes the steps on this thread. An interrupt ends a wait, and stays set.
      *

@@ -1,6 +1,7 @@
 package io.failgate.failpoint;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -70,6 +71,16 @@ public final class Armed implements AutoCloseable {
      */
     public boolean pending() {
         return pending;
+    }
+
+    /** What it was armed with; empty for a callback, and while it is {@linkplain #pending() pending}. */
+    public Optional<Terms> terms() {
+        return Optional.ofNullable(arming).flatMap(Arming::terms);
+    }
+
+    /** What speaks against it, as in {@link FailPointStatus}; empty while it is {@linkplain #pending() pending}. */
+    public Optional<String> warning() {
+        return Optional.ofNullable(arming).flatMap(Arming::warning);
     }
 
     /** How often it was evaluated since it was armed. */

@@ -23,6 +23,7 @@ final class Arming {
     private final Set<Pause> paused = ConcurrentHashMap.newKeySet();
     private final HitWaiters hitWaiters;
     private final HitLedger ledger;
+    private final Period period;
     private volatile boolean retired;
 
     /** Arms a site for those who may wait for its hits already. */
@@ -37,7 +38,14 @@ final class Arming {
     }
 
     /** Arms terms. */
-    Arming(FailPointKey key, Terms terms, Condition condition, DoubleSupplier random, Accounts accounts) {
+    Arming(
+            FailPointKey key,
+            Terms terms,
+            Condition condition,
+            DoubleSupplier random,
+            Period period,
+            Accounts accounts) {
+        this.period = period;
         this.hitWaiters = accounts.hitWaiters();
         this.ledger = accounts.ledger();
         this.terms = Optional.of(terms);
@@ -52,6 +60,7 @@ final class Arming {
     Arming(FailPointKey key, FailPointCallback callback, Totals totals, HitWaiters hitWaiters) {
         this.hitWaiters = hitWaiters;
         this.ledger = HitLedger.NONE;
+        this.period = Period.always();
         this.terms = Optional.empty();
         this.condition = Condition.ALWAYS;
         this.totals = totals;
@@ -90,6 +99,11 @@ final class Arming {
         return condition.warning().or(() -> terms.flatMap(Terms::neverDone));
     }
 
+    /** The time in which it is in force. */
+    Period period() {
+        return period;
+    }
+
     private void reach() {
         hitWaiters.reach();
         totals.hitWaiters().reach();
@@ -118,7 +132,7 @@ final class Arming {
     }
 
     Effect evaluate(EvaluationContext context) {
-        if (!condition.holds(context)) {
+        if (!period.isNow() || !condition.holds(context)) {
             return Effect.NONE;
         }
         evaluations.increment();

@@ -1,5 +1,6 @@
 package io.failgate.failpoint;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -19,6 +20,8 @@ import java.util.OptionalLong;
  * @param scopes how many scopes have it armed for themselves
  * @param totalEvaluations how often it was evaluated in all
  * @param totalHits how often it fired in all
+ * @param beginsIn how long the terms do nothing yet; empty if they are in force
+ * @param expiresIn how long it takes until it is disarmed by itself; empty if it is not
  * @param warning why the first failed evaluation of its condition failed, since it was armed; empty if none has
  */
 public record FailPointStatus(
@@ -34,6 +37,8 @@ public record FailPointStatus(
         int scopes,
         long totalEvaluations,
         long totalHits,
+        Optional<Duration> beginsIn,
+        Optional<Duration> expiresIn,
         Optional<String> warning) {
 
     static FailPointStatus of(FailPointKey key, SiteState state, EvaluationContext context) {
@@ -51,12 +56,28 @@ public record FailPointStatus(
                 state.scopes(),
                 state.totals().evaluations().sum(),
                 state.totals().hits().sum(),
+                arming.map(Arming::period).flatMap(Period::untilBegin),
+                arming.map(Arming::period).flatMap(Period::untilEnd),
                 arming.flatMap(Arming::warning));
     }
 
     /** Of a name that no point has yet. */
     static FailPointStatus ofPending(FailPointKey key, boolean scoped, Optional<Terms> terms, int scopes) {
         return new FailPointStatus(
-                key, false, true, scoped, terms, 0, 0, OptionalLong.empty(), 0, scopes, 0, 0, Optional.empty());
+                key,
+                false,
+                true,
+                scoped,
+                terms,
+                0,
+                0,
+                OptionalLong.empty(),
+                0,
+                scopes,
+                0,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 }

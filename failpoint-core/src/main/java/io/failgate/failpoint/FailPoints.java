@@ -1,10 +1,9 @@
 package io.failgate.failpoint;
 
-import java.util.Collection;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -20,16 +19,16 @@ public final class FailPoints {
     private final Sites sites;
     private final Changes changes;
 
-    private FailPoints(Builder builder) {
+    FailPoints(FailPointsBuilder builder) {
         this.compiler = new TermsCompiler(builder.hostActions, builder.conditions, builder.seed);
-        this.sites = new Sites(builder.pendingNames, new Actor(builder.clock), listeners);
+        this.sites = new Sites(builder.pendingNames, builder.clock, listeners);
         this.changes = new Changes(sites, compiler);
         changes.await(builder.environment);
     }
 
     /**
-     * The registry of this process, armed by environment variables as {@link Builder#environment} says, with {@link
-     * Builder#pendingNames}.
+     * The registry of this process, armed by environment variables as {@link FailPointsBuilder#environment} says, with
+     * {@link FailPointsBuilder#pendingNames}.
      */
     public static FailPoints global() {
         return GlobalFailPoints.INSTANCE;
@@ -41,8 +40,8 @@ public final class FailPoints {
     }
 
     /** A builder of registries. */
-    public static Builder builder() {
-        return new Builder();
+    public static FailPointsBuilder builder() {
+        return new FailPointsBuilder();
     }
 
     /** Every action that terms may name: the core's, then the host program's. */
@@ -71,8 +70,8 @@ public final class FailPoints {
      * Arms a point, or arms it anew: hits are counted from zero, and pauses are released.
      *
      * @param name full name or name
-     * @throws FailPointException if there is no such point, and {@linkplain Builder#pendingNames names cannot be
-     *     pending}, or if the terms cannot be parsed; what was in force stays in force
+     * @throws FailPointException if there is no such point, and {@linkplain FailPointsBuilder#pendingNames names cannot
+     *     be pending}, or if the terms cannot be parsed; what was in force stays in force
      */
     public void put(String name, String terms) {
         putAll(Map.of(name, terms));
@@ -210,6 +209,14 @@ public final class FailPoints {
         compiler.seed(newSeed);
     }
 
+    /**
+     * Has what is armed from now on without {@code for} be disarmed when that time is over, so that nothing is
+     * forgotten. Callbacks stay.
+     */
+    public void limitTime(Duration longest) {
+        compiler.limitTime(longest);
+    }
+
     /** Every point with what it does now, everywhere, in the order of their definition; then what is pending. */
     public List<FailPointStatus> list() {
         return list(Optional::empty);
@@ -228,73 +235,5 @@ public final class FailPoints {
      */
     public FailPointStatus status(String name) {
         return sites.status(name);
-    }
-
-    /** Gathers what a registry is made of. Not thread-safe. */
-    public static final class Builder {
-
-        private Collection<? extends Action> hostActions = List.of();
-        private Condition.Compiler conditions = TermsCompiler.NO_CONDITIONS;
-        private FailPointClock clock = FailPointClock.SYSTEM;
-        private OptionalLong seed = OptionalLong.empty();
-        private Map<String, String> environment = Map.of();
-        private boolean pendingNames;
-
-        private Builder() {}
-
-        /** The actions of the host program, beside the core's. */
-        public Builder actions(Collection<? extends Action> actions) {
-            this.hostActions = actions;
-            return this;
-        }
-
-        /** What compiles conditions behind {@code where}; without it, there are none. */
-        public Builder conditions(Condition.Compiler compiler) {
-            this.conditions = compiler;
-            return this;
-        }
-
-        /** How points wait. */
-        public Builder clock(FailPointClock newClock) {
-            this.clock = newClock;
-            return this;
-        }
-
-        /** Makes every draw of a probability repeatable, as {@link FailPoints#seed}. */
-        public Builder seed(long newSeed) {
-            this.seed = OptionalLong.of(newSeed);
-            return this;
-        }
-
-        /**
-         * Environment variables that arm points as soon as they are defined: {@code FAILPOINTS}, {@code GO_FAILPOINTS}
-         * and {@code GOFAIL_FAILPOINTS}, each {@code key=terms;key=terms}.
-         *
-         * @throws FailPointException if one of them has no such form
-         */
-        public Builder environment(Map<String, String> variables) {
-            this.environment = Environment.termsByKey(variables);
-            return this;
-        }
-
-        /**
-         * Has names that no point has yet armed as well: they are pending until a point is defined for them. Points are
-         * defined when their classes are loaded, which may be late. Without this, such names are refused, as is right
-         * where every point is defined from the start. At most a thousand may be pending.
-         */
-        public Builder pendingNames() {
-            this.pendingNames = true;
-            return this;
-        }
-
-        /**
-         * Makes the registry.
-         *
-         * @throws IllegalArgumentException if two actions have the same keyword
-         * @throws FailPointException if terms in the environment cannot be parsed
-         */
-        public FailPoints build() {
-            return new FailPoints(this);
-        }
     }
 }

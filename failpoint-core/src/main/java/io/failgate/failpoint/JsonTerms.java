@@ -1,22 +1,28 @@
 package io.failgate.failpoint;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Terms in MongoDB's form.
  *
  * <pre>
- * {"mode": "off" | "alwaysOn" | {"skip": n, "activationProbability": p, "times": n}, "data": {…}, "where": "…"}
+ * {"mode": "off" | "alwaysOn" | {"skip": n, "activationProbability": p, "times": n}, "data": {…},
+ *  "for": "30s", "after": "15m", "where": "…"}
  * </pre>
  *
  * The parts of a mode may be combined. The first {@code skip} evaluations are skipped, then each fires with probability
  * p (0 to 1). No more than {@code times} of them fire in all. The data is what the point returns.
  */
 final class JsonTerms {
+
+    /** The fields there are, beside the name in a command. */
+    static final List<String> FIELDS = List.of("mode", "data", "for", "after", "where");
 
     /** Up to here, a fraction of 64 bits has every whole number. */
     private static final double LARGEST = 1L << 53;
@@ -35,14 +41,27 @@ final class JsonTerms {
         if (!cursor.atEnd()) {
             throw cursor.fail("nothing may follow the JSON object");
         }
-        only(fields, List.of("mode", "data", "where"));
+        only(fields, FIELDS);
         Step step = "off".equals(fields.get("mode")) ? new Step(CoreAction.OFF, List.of()) : returned(fields);
         Object where = fields.containsKey("where") ? fields.get("where") : "";
         if (!(where instanceof String condition)) {
             throw wrong("\"where\" must be a string");
         }
         Term term = new Term(modifiers(fields.get("mode")), List.of(step));
-        return new Terms(List.of(term), condition, Json.print(fields));
+        Schedule schedule = new Schedule(time(fields, "after").orElse(Duration.ZERO), time(fields, "for"));
+        return new Terms(List.of(term), schedule, condition, Json.print(fields));
+    }
+
+    private Optional<Duration> time(Map<?, ?> fields, String field) {
+        if (!fields.containsKey(field)) {
+            return Optional.empty();
+        }
+        Optional<Duration> time =
+                fields.get(field) instanceof String text ? ClausesParser.time(text) : Optional.empty();
+        if (time.isEmpty()) {
+            throw wrong("\"" + field + "\" must be a time with its unit in quotes, as in \"30s\"");
+        }
+        return time;
     }
 
     private Step returned(Map<?, ?> fields) {

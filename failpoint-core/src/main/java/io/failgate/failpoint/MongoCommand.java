@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Documents in the form of MongoDB's commands {@code configureFailPoint} and {@code waitForFailPoint}. */
@@ -12,7 +13,8 @@ final class MongoCommand {
 
     private static final String CONFIGURE = "configureFailPoint";
     private static final String WAIT = "waitForFailPoint";
-    private static final List<String> OF_CONFIGURE = List.of(CONFIGURE, "mode", "data", "where");
+    private static final List<String> OF_CONFIGURE =
+            Stream.concat(Stream.of(CONFIGURE), JsonTerms.FIELDS.stream()).toList();
     private static final List<String> OF_WAIT = List.of(WAIT, "timesEntered", "maxTimeMS");
 
     private MongoCommand() {}

@@ -1,17 +1,12 @@
 package io.failgate.failpoint;
 
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The sites of a registry, in the order of their definition. Only here it is changed what is in force at them, or
@@ -20,15 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sites {
 
-    private static final Comparator<Site> BY_PLACE = Comparator.comparingInt(Site::place);
-
     private final SiteNames names = new SiteNames();
-    /** The sites at which something is in force: inside each scope, and everywhere. Without any, there is no entry. */
-    private final Map<Optional<FailPointScope>, NavigableSet<Site>> armedSites = new HashMap<>();
-
     private final PendingArmings pendings = new PendingArmings();
     private final boolean awaits;
     private final Actor actor;
+    private final ArmedSites inForce;
     private final Listeners listener;
 
     /**
@@ -36,10 +27,23 @@ final class Sites {
      *
      * @param awaits whether names that no site has can be armed
      */
-    Sites(boolean awaits, Actor actor, Listeners listeners) {
+    Sites(boolean awaits, FailPointClock clock, Listeners listeners) {
         this.awaits = awaits;
-        this.actor = actor;
+        this.actor = new Actor(clock);
         this.listener = listeners;
+        this.inForce = new ArmedSites(clock, new ArmedSites.TimeListener() {
+            @Override
+            public void begun(Optional<FailPointScope> scope, Site site) {
+                listener.changed(site.key(), scope);
+            }
+
+            @Override
+            public void over(Optional<FailPointScope> scope, Site site, Arming arming) {
+                if (disarm(scope, site, arming)) {
+                    Log.info("failpoint " + site.key().name() + " is disarmed: its time is over");
+                }
+            }
+        });
     }
 
     /** The site of a key, which has one from now on, armed with what was pending for it. */
@@ -74,7 +78,7 @@ final class Sites {
             Switch.requireEnabled();
             Arming arming =
                     pending.maker().apply(site.key()).make(site, pending.armed().hitWaiters());
-            Optional<Arming> replaced = replace(pending.scope(), site, arming);
+            Optional<Arming> replaced = inForce.replace(pending.scope(), site, arming);
             pending.armed().define(site.key(), arming);
             return () -> {
                 replaced.ifPresent(Arming::retire);
@@ -215,7 +219,7 @@ final class Sites {
         Arming arming = change.maker()
                 .map(maker -> maker.apply(site.key()).make(site, hitWaiters))
                 .orElse(null);
-        replace(change.scope(), site, arming).ifPresent(replaced -> afterwards.add(replaced::retire));
+        inForce.replace(change.scope(), site, arming).ifPresent(replaced -> afterwards.add(replaced::retire));
         return Optional.ofNullable(arming)
                 .map(made -> new Armed(site.key(), made, hitWaiters, closed -> disarm(change.scope(), site, made)));
     }
@@ -241,15 +245,17 @@ final class Sites {
         }
     }
 
-    private void disarm(Optional<FailPointScope> scope, Site site, Arming arming) {
+    /** Whether it was in force until now. */
+    private boolean disarm(Optional<FailPointScope> scope, Site site, Arming arming) {
         synchronized (this) {
             if (site.state().of(scope).filter(arming::equals).isEmpty()) {
-                return;
+                return false;
             }
-            replace(scope, site, null);
+            inForce.replace(scope, site, null);
         }
         arming.retire();
         listener.changed(site.key(), scope);
+        return true;
     }
 
     /** Disarms all that is armed inside a scope, or everywhere. */
@@ -258,32 +264,13 @@ final class Sites {
         List<PendingArmings.Pending> pending;
         synchronized (this) {
             pending = pendings.removeAll(scope);
-            for (Site site : armedIn(scope)) {
-                replace(scope, site, null).ifPresent(arming -> removed.put(site.key(), arming));
+            for (Site site : inForce.in(scope)) {
+                inForce.replace(scope, site, null).ifPresent(arming -> removed.put(site.key(), arming));
             }
         }
         pending.forEach(one -> one.armed().giveUp());
         removed.values().forEach(Arming::retire);
         removed.keySet().forEach(key -> listener.changed(key, scope));
-    }
-
-    private List<Site> armedIn(Optional<FailPointScope> scope) {
-        NavigableSet<Site> armed = armedSites.get(scope);
-        return armed == null ? List.of() : List.copyOf(armed);
-    }
-
-    /** The caller holds the lock. */
-    private Optional<Arming> replace(Optional<FailPointScope> scope, Site site, @Nullable Arming next) {
-        if (next != null) {
-            armedSites.computeIfAbsent(scope, none -> new TreeSet<>(BY_PLACE)).add(site);
-        } else {
-            armedSites.computeIfPresent(scope, (same, armed) -> armed.remove(site) && armed.isEmpty() ? null : armed);
-        }
-        Optional<Arming> last = site.state().replace(scope, next);
-        if (next != null && site.latch().getTarget() == Switch.OFF) {
-            Switch.turnOn(site.latch());
-        }
-        return last;
     }
 
     /** What there is to say of a name that nobody has defined. */

@@ -14,11 +14,13 @@ import java.util.function.Predicate;
 public final class Terms {
 
     private final List<Term> chain;
+    private final Schedule schedule;
     private final String where;
     private final String canonical;
 
-    Terms(List<Term> chain, String where, String canonical) {
+    Terms(List<Term> chain, Schedule schedule, String where, String canonical) {
         this.chain = List.copyOf(chain);
+        this.schedule = schedule;
         this.where = where;
         this.canonical = canonical;
     }
@@ -78,6 +80,11 @@ public final class Terms {
     /** The first step that stands behind one that ends a hit, for the user; empty if there is none. */
     public Optional<String> behindAny(Predicate<Step> ending) {
         return chain.stream().flatMap(term -> term.behindAny(ending).stream()).findFirst();
+    }
+
+    /** When they are in force: what stands behind {@code for} and {@code after}. */
+    public Schedule schedule() {
+        return schedule;
     }
 
     /** The condition after {@code where}, as it was written; empty if there is none. */

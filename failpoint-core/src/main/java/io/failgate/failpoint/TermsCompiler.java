@@ -1,5 +1,6 @@
 package io.failgate.failpoint;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,7 @@ final class TermsCompiler {
     private final Condition.Compiler conditions;
     private final RandomSource random = RandomSource.ofTime();
     private OptionalLong seed;
+    private volatile Optional<Duration> longestTime = Optional.empty();
 
     /**
      * Knows the actions of a host program beside the core's.
@@ -76,17 +78,27 @@ final class TermsCompiler {
                             terms,
                             condition,
                             draws(site.key()),
+                            new Period(limited(terms.schedule()), site.actor().clock()),
                             new Arming.Accounts(site.state().totals(), hitWaiters, ledger));
                 }
 
                 @Override
                 public Optional<String> warning() {
-                    return condition.warning();
+                    return condition.warning().or(terms::neverDone);
                 }
             };
         } catch (IllegalArgumentException wrong) {
             throw new FailPointException("error on " + name + ": failpoint: " + wrong.getMessage(), wrong);
         }
+    }
+
+    /** Has what is armed from now on without an end be disarmed when that time is over. */
+    void limitTime(Duration longest) {
+        longestTime = Optional.of(longest);
+    }
+
+    private Schedule limited(Schedule schedule) {
+        return longestTime.map(schedule::forAtMost).orElse(schedule);
     }
 
     /** Makes the draws of armings from now on repeatable. */

@@ -3,7 +3,6 @@ package io.failgate.failpoint;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Reads the term language, one method per rule.
  *
  * <pre>
- * spec     := chain [ "where" condition ]  |  json
+ * spec     := chain { "for" duration | "after" duration } [ "where" condition ]  |  json
  * chain    := term { "-&gt;" term }
  * term     := { modifier } step { "&amp;" step }
  * modifier := [ "+" ] number "%"  |  [ "+" ] uint "*"
@@ -46,25 +45,11 @@ final class TermsParser {
         do {
             chain.add(term());
         } while (cursor.accept("->"));
-        String where = condition();
-        String canonical = chain.stream().map(Term::toString).collect(Collectors.joining("->"));
-        return new Terms(chain, where, where.isEmpty() ? canonical : canonical + " where " + where);
-    }
-
-    private String condition() {
-        cursor.skipBlanks();
-        if (cursor.atEnd()) {
-            return "";
-        }
-        int place = cursor.position();
-        if (!cursor.takeWhile(Character::isLetter).toLowerCase(Locale.ROOT).equals("where")) {
-            throw cursor.failAt(place, "expected \"->\", \"&\", \"where\" or the end");
-        }
-        String condition = cursor.rest().strip();
-        if (condition.isEmpty()) {
-            throw cursor.fail("expected a condition");
-        }
-        return condition;
+        ClausesParser clauses = new ClausesParser(cursor);
+        clauses.parse();
+        String canonical = chain.stream().map(Term::toString).collect(Collectors.joining("->")) + clauses.schedule();
+        String where = clauses.where();
+        return new Terms(chain, clauses.schedule(), where, where.isEmpty() ? canonical : canonical + " where " + where);
     }
 
     private Term term() {

@@ -31,6 +31,7 @@ class ArmingTest {
                 Terms.parse(terms),
                 Condition.ALWAYS,
                 draws,
+                Period.always(),
                 new Arming.Accounts(new Arming.Totals((effect, context) -> {}), new HitWaiters(), HitLedger.NONE));
     }
 

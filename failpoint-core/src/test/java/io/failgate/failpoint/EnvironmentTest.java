@@ -141,7 +141,7 @@ class EnvironmentTest {
     @ParameterizedTest
     @ValueSource(strings = {"failpoint1=print_failpoint2=sleep(10)", "a=return(1);b=nonsense", "a=sleep"})
     void badTermsAreFoundAtTheStartAndNothingIsArmed(String text) {
-        FailPoints.Builder builder = FailPoints.builder().environment(Map.of("FAILPOINTS", text));
+        FailPointsBuilder builder = FailPoints.builder().environment(Map.of("FAILPOINTS", text));
         assertThatThrownBy(builder::build)
                 .isInstanceOf(FailPointException.class)
                 .message()

@@ -216,6 +216,8 @@ class FailPointsTest {
                 0,
                 totalEvaluations,
                 totalHits,
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -302,10 +302,10 @@ class TermsParserTest {
             return&              | 8  | expected an action
             + 3*return           | 1  | expected an action
             return where         | 13 | expected a condition
-            return)              | 7  | expected "->", "&", "where" or the end
-            return(1)return(2)   | 10 | expected "->", "&", "where" or the end
-            return wherever      | 8  | expected "->", "&", "where" or the end
-            return {"a":1}       | 8  | expected "->", "&", "where" or the end
+            return)              | 7  | expected "->", "&", "for", "after", "where" or the end
+            return(1)return(2)   | 10 | expected "->", "&", "for", "after", "where" or the end
+            return wherever      | 8  | expected "->", "&", "for", "after", "where" or the end
+            return {"a":1}       | 8  | expected "->", "&", "for", "after", "where" or the end
             5return              | 2  | expected "%" or "*" after a number
             1e3%return           | 2  | expected "%" or "*" after a number
             .%return             | 1  | not a percentage

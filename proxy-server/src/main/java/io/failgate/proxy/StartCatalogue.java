@@ -21,13 +21,14 @@ final class StartCatalogue {
         Catalogue catalogue = withOwnPoints(settings);
         FailPoints failPoints = catalogue.failPoints();
         Plugins.register(failPoints);
-        settings.failPoints().forEach(point -> arm(point, failPoints));
+        settings.failPoints().longestTime().ifPresent(failPoints::limitTime);
+        settings.failPoints().armed().forEach(point -> arm(point, failPoints));
         return catalogue;
     }
 
     private static Catalogue withOwnPoints(Settings settings) {
         try {
-            return Catalogue.with(settings.points());
+            return Catalogue.with(settings.failPoints().points());
         } catch (IllegalArgumentException wrong) {
             throw new ConfigException(String.valueOf(wrong.getMessage()), wrong);
         }

@@ -25,6 +25,8 @@ public enum ShowColumn {
     REMAINING("Remaining", AttributeType.INTEGER),
     /** How many sessions wait at the point. */
     PAUSED("Paused", AttributeType.INTEGER),
+    /** How long it takes until the point is disarmed by itself; empty if it is not. */
+    EXPIRES("Expires", AttributeType.TEXT),
     /** Terms that make sense at the point. */
     EXAMPLE("Example", AttributeType.TEXT),
     /** What the point is for. */

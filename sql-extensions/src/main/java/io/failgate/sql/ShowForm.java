@@ -22,6 +22,7 @@ public enum ShowForm {
                         ShowColumn.HITS,
                         ShowColumn.REMAINING,
                         ShowColumn.PAUSED,
+                        ShowColumn.EXPIRES,
                         ShowColumn.TERMS);
             case EXTENDED -> List.of(ShowColumn.values());
         };

@@ -102,7 +102,8 @@ class FirstContactTest {
             assertThat(columns.getColumnType(3)).isEqualTo(Types.BIGINT);
         }
         assertThat(rows(connection, "SHOW FULL FAILPOINTS WHERE Remaining = 3"))
-                .containsExactly(List.of("before-fetch", "session", "0", "3", "0", "3*error(1213) where user <> 'x'"));
+                .containsExactly(
+                        List.of("before-fetch", "session", "0", "3", "0", "", "3*error(1213) where user <> 'x'"));
     }
 
     /** A word begins a statement if the server's parser objects to what is behind it, and not to the word. */

@@ -8,6 +8,7 @@ import io.failgate.it.support.ShownSession;
 import io.failgate.it.support.WithProxy;
 import io.failgate.proxy.ProxyServer;
 import io.failgate.proxy.config.ConfigFileReader;
+import io.failgate.proxy.config.FailPointSettings;
 import io.failgate.proxy.config.HostAndPort;
 import io.failgate.proxy.config.Settings;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -44,7 +46,8 @@ class OwnPointsDocTest {
         assertThat(yaml.find()).isTrue();
         Path file = Files.writeString(folder.resolve("failgate.yaml"), yaml.group(1));
         Settings settings = new Settings(new HostAndPort("127.0.0.1", 0), database.address())
-                .withPoints(ConfigFileReader.read(file, Set.of("upstream")).points());
+                .with(new FailPointSettings(
+                        ConfigFileReader.read(file, Set.of("upstream")).points(), List.of(), Optional.empty()));
         List<ShownSession> sessions = DocumentedSession.all(PAGE);
         assertThat(sessions).hasSize(1);
         try (ProxyServer proxy = new ProxyServer(settings);

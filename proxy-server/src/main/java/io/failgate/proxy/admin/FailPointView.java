@@ -2,6 +2,7 @@ package io.failgate.proxy.admin;
 
 import io.failgate.failpoint.FailPointStatus;
 import io.failgate.failpoint.Terms;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the full name
  * @param terms null if it is not armed
+ * @param beginsInMs milliseconds until its terms begin; null if they have
+ * @param expiresInMs milliseconds until it is disarmed by itself; null if it is not
  * @param warning why its condition could not be evaluated; null if it always could
  */
 record FailPointView(
@@ -23,6 +26,8 @@ record FailPointView(
         long totalHits,
         String purpose,
         String example,
+        @Nullable Long beginsInMs,
+        @Nullable Long expiresInMs,
         @Nullable String warning) {
 
     static FailPointView of(FailPointStatus status) {
@@ -38,6 +43,8 @@ record FailPointView(
                 status.totalHits(),
                 status.key().purpose(),
                 status.key().example(),
+                status.beginsIn().map(Duration::toMillis).orElse(null),
+                status.expiresIn().map(Duration::toMillis).orElse(null),
                 status.warning().orElse(null));
     }
 }

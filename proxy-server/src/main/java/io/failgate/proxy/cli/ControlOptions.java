@@ -7,6 +7,7 @@ import io.failgate.proxy.config.Secret;
 import io.failgate.proxy.control.ControlAccess;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,14 @@ final class ControlOptions {
             description = "An application with gofail's HTTP endpoint, whose failpoints are armed by SQL as NAME:KEY;"
                     + " again, or with commas, for several.")
     private @Nullable List<Application> applications;
+
+    @Option(
+            names = "--max-arming-time",
+            paramLabel = "TIME",
+            converter = TimeWithUnit.class,
+            description = "How long a failpoint that was armed without for stays armed, as in 10m"
+                    + " (default: until it is disarmed).")
+    private @Nullable Duration longestTime;
 
     @Option(
             names = "--admin",
@@ -73,6 +82,11 @@ final class ControlOptions {
             }
         }
         return given;
+    }
+
+    /** How long what is armed without {@code for} stays so. */
+    Optional<Duration> longestTime() {
+        return Optional.ofNullable(longestTime);
     }
 
     /** Whether no session may change failpoints by SQL, because the user has not said which may. */

@@ -7,6 +7,7 @@ import io.failgate.proxy.cli.client.FailpointsCommand;
 import io.failgate.proxy.cli.client.UnknownArgument;
 import io.failgate.proxy.config.Choice;
 import io.failgate.proxy.config.ConfigException;
+import io.failgate.proxy.config.FailPointSettings;
 import io.failgate.proxy.config.HostAndPort;
 import io.failgate.proxy.config.Secret;
 import io.failgate.proxy.config.Settings;
@@ -228,8 +229,7 @@ public final class Main {
                 control.applications(),
                 fleet.setup(listener, upstream),
                 control.admin(),
-                sources.points(),
-                sources.failPoints());
+                new FailPointSettings(sources.points(), sources.failPoints(), control.longestTime()));
     }
 
     /** What {@code --version} prints. */

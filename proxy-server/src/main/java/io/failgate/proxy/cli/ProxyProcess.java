@@ -48,7 +48,7 @@ final class ProxyProcess {
                         .orElse(""),
                 settings.upstream(),
                 proxy.failPoints().list().size());
-        ArmedAtStart.log(settings.failPoints(), proxy.failPoints());
+        ArmedAtStart.log(settings.failPoints().armed(), proxy.failPoints());
         if (System.getProperty(LAUNCHER) == null) {
             LOG.info("bin/failgate would start faster than java -jar, and take half of the memory");
         }

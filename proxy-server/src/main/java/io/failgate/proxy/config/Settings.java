@@ -2,7 +2,6 @@ package io.failgate.proxy.config;
 
 import io.failgate.proxy.application.Application;
 import io.failgate.proxy.control.ControlAccess;
-import io.failgate.proxy.injection.OwnPoint;
 import io.failgate.proxy.session.ConnectionSettings;
 import io.failgate.proxy.session.Limits;
 import io.failgate.proxy.session.SessionSettings;
@@ -23,8 +22,7 @@ import java.util.Optional;
  * @param applications the applications whose failpoints are armed by SQL as well; no name twice
  * @param fleet the fleet that the proxy is a member of, if any
  * @param admin the admin listener, if any
- * @param points failpoints of the user's own
- * @param failPoints failpoints to arm before the proxy listens; of two for the same failpoint, the last counts
+ * @param failPoints failpoints of the user's own, and what is armed at start
  */
 public record Settings(
         HostAndPort listen,
@@ -36,14 +34,11 @@ public record Settings(
         List<Application> applications,
         Optional<FleetSetup> fleet,
         Optional<AdminSettings> admin,
-        List<OwnPoint> points,
-        List<StartFailPoint> failPoints) {
+        FailPointSettings failPoints) {
 
     /** Keeps copies. */
     public Settings {
         applications = List.copyOf(applications);
-        points = List.copyOf(points);
-        failPoints = List.copyOf(failPoints);
     }
 
     /** Settings with {@link Limits#DEFAULT}, no TLS and no HTTP, in which every session may change failpoints. */
@@ -63,52 +58,31 @@ public record Settings(
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
-                List.of(),
-                List.of());
+                FailPointSettings.NONE);
     }
 
     /** The same with other connections. */
     public Settings with(ConnectionSettings other) {
         return new Settings(
-                listen, upstream, other, transport, limits, control, applications, fleet, admin, points, failPoints);
+                listen, upstream, other, transport, limits, control, applications, fleet, admin, failPoints);
     }
 
     /** The same with another transport. */
     public Settings with(Transport.Settings other) {
         return new Settings(
-                listen, upstream, connections, other, limits, control, applications, fleet, admin, points, failPoints);
+                listen, upstream, connections, other, limits, control, applications, fleet, admin, failPoints);
     }
 
     /** The same with other limits. */
     public Settings with(Limits other) {
         return new Settings(
-                listen,
-                upstream,
-                connections,
-                transport,
-                other,
-                control,
-                applications,
-                fleet,
-                admin,
-                points,
-                failPoints);
+                listen, upstream, connections, transport, other, control, applications, fleet, admin, failPoints);
     }
 
     /** The same with other access to failpoints by SQL. */
     public Settings with(ControlAccess other) {
         return new Settings(
-                listen,
-                upstream,
-                connections,
-                transport,
-                limits,
-                other,
-                applications,
-                fleet,
-                admin,
-                points,
-                failPoints);
+                listen, upstream, connections, transport, limits, other, applications, fleet, admin, failPoints);
     }
 
     /** The same with an admin listener. */
@@ -123,14 +97,13 @@ public record Settings(
                 applications,
                 fleet,
                 Optional.of(other),
-                points,
                 failPoints);
     }
 
     /** The same with applications. */
     public Settings withApplications(List<Application> others) {
         return new Settings(
-                listen, upstream, connections, transport, limits, control, others, fleet, admin, points, failPoints);
+                listen, upstream, connections, transport, limits, control, others, fleet, admin, failPoints);
     }
 
     /** The same as a member of a fleet. */
@@ -145,24 +118,13 @@ public record Settings(
                 applications,
                 Optional.of(other),
                 admin,
-                points,
                 failPoints);
     }
 
-    /** The same with failpoints of the user's own. */
-    public Settings withPoints(List<OwnPoint> others) {
+    /** The same with other failpoints. */
+    public Settings with(FailPointSettings others) {
         return new Settings(
-                listen,
-                upstream,
-                connections,
-                transport,
-                limits,
-                control,
-                applications,
-                fleet,
-                admin,
-                others,
-                failPoints);
+                listen, upstream, connections, transport, limits, control, applications, fleet, admin, others);
     }
 
     /** The settings that all sessions share. */

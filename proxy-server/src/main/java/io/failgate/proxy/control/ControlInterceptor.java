@@ -1,5 +1,6 @@
 package io.failgate.proxy.control;
 
+import io.failgate.failpoint.Armed;
 import io.failgate.failpoint.FailPoint;
 import io.failgate.failpoint.FailPointException;
 import io.failgate.failpoint.FailPoints;
@@ -225,7 +226,17 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
                 if (objection.isPresent()) {
                     return ControlErrors.because("the FAILPOINT hint does nothing: " + objection.get());
                 }
-                session.statementScope().arm(hint.key(), hint.terms());
+                Armed armed = session.statementScope().arm(hint.key(), hint.terms());
+                if (armed.terms()
+                        .filter(terms -> !terms.schedule().after().isZero())
+                        .isPresent()) {
+                    armed.close();
+                    return ControlErrors.because("the FAILPOINT hint does nothing: it is for one statement, and after"
+                            + " begins later; use @put_session_failpoint");
+                }
+                armed.warning()
+                        .ifPresent(
+                                reason -> LOG.warn("the hint {} of {} is obeyed, but {}", hint.key(), session, reason));
             } catch (FailPointException wrong) {
                 return ControlErrors.because(String.valueOf(wrong.getMessage()));
             }

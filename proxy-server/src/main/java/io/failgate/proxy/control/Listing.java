@@ -3,6 +3,7 @@ package io.failgate.proxy.control;
 import io.failgate.failpoint.FailPointStatus;
 import io.failgate.failpoint.FailPoints;
 import io.failgate.failpoint.Terms;
+import io.failgate.failpoint.Value;
 import io.failgate.fleet.FleetArming;
 import io.failgate.fleet.FleetStatus;
 import io.failgate.proxy.context.SessionContext;
@@ -12,6 +13,8 @@ import io.failgate.sql.LikePattern;
 import io.failgate.sql.ShowColumn;
 import io.failgate.sql.SqlPredicate;
 import io.failgate.sql.Statement;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -170,7 +173,7 @@ final class Listing {
             case ENABLED -> Optional.of(String.valueOf(!terms.isEmpty()));
             case TERMS -> Optional.of(terms);
             case SCOPE -> Optional.of(terms.isEmpty() ? "" : "global");
-            case WHERE, EXAMPLE, PURPOSE, WARNING -> Optional.of("");
+            case WHERE, EXPIRES, EXAMPLE, PURPOSE, WARNING -> Optional.of("");
             case EVALUATIONS, HITS, REMAINING, PAUSED -> Optional.empty();
         };
     }
@@ -187,10 +190,25 @@ final class Listing {
             case HITS -> status.hits();
             case REMAINING -> status.remaining().orElse(0L);
             case PAUSED -> (long) status.paused();
+            case EXPIRES -> expires(status);
             case EXAMPLE -> status.key().example();
             case PURPOSE -> status.key().purpose();
             case WARNING -> status.warning().orElse("");
         };
+    }
+
+    /** In full seconds, of more than an hour in full minutes: people want no more. */
+    private static String expires(FailPointStatus status) {
+        return status.beginsIn()
+                .map(time -> "begins in " + roundedUp(time))
+                .or(() -> status.expiresIn().map(Listing::roundedUp))
+                .orElse("");
+    }
+
+    private static String roundedUp(Duration time) {
+        ChronoUnit unit = time.compareTo(Duration.ofHours(1)) > 0 ? ChronoUnit.MINUTES : ChronoUnit.SECONDS;
+        Duration up = time.plus(unit.getDuration()).minusNanos(1).truncatedTo(unit);
+        return new Value(Value.Kind.DURATION, up).toString();
     }
 
     private static String scope(FailPointStatus status) {

@@ -113,7 +113,7 @@ final class Actions {
             row(
                     MySqlAction.LATENCY,
                     halves(Firing::latency),
-                    bytes((bytes, effect, step) -> later(bytes, Latency.draw(effect, step)))),
+                    bytes((bytes, effect, step) -> later(bytes, Latency.draw(effect, step.arguments())))),
             row(
                     MySqlAction.TRUNCATE,
                     halves((firing, step, then) -> new Verdict.Truncate(number(step)))

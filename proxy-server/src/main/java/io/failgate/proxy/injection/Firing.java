@@ -86,7 +86,7 @@ record Firing(SessionContext session, Effect effect, Moment moment, Verdict ok) 
 
     /** Waits for a duration that varies, and logs it. */
     Verdict latency(Step step, Verdict then) {
-        Duration drawn = Latency.draw(effect, step);
+        Duration drawn = Latency.draw(effect, step.arguments());
         LOG.info("failpoint {} holds {} for {} ms", effect.key().name(), session, drawn.toMillis());
         return new Verdict.Delay(drawn, then);
     }

@@ -39,9 +39,7 @@ enum MySqlAction implements Action {
     LATENCY {
         @Override
         public void check(List<Value> arguments) {
-            require(
-                    arguments.size() == 2 && arguments.stream().allMatch(MySqlAction::isDuration),
-                    "a duration and by how much it varies up and down, as in latency(100, 20)");
+            Latency.of(arguments);
         }
     },
     /** Ends the connection behind so many bytes: {@code truncate(n)}. */

@@ -243,7 +243,7 @@ class OptionSourcesTest {
                         Map.of("FAILPOINTS", "b=return;c=off;", "GO_FAILPOINTS", "d=off", "GOFAIL_FAILPOINTS", "e=off"))
                 .started();
         String file = folder.resolve("failgate.yaml").toString();
-        assertThat(settings.failPoints())
+        assertThat(settings.failPoints().armed())
                 .containsExactly(
                         new StartFailPoint("a", "off", file + ":1:17"),
                         new StartFailPoint("b", "print", file + ":1:25"),

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.failgate.proxy.application.Application;
 import io.failgate.proxy.config.AdminSettings;
+import io.failgate.proxy.config.FailPointSettings;
 import io.failgate.proxy.config.HostAndPort;
 import io.failgate.proxy.config.Secret;
 import io.failgate.proxy.config.Settings;
@@ -54,7 +55,7 @@ class OptionsTest {
         assertThat(settings.connections().proxyProtocol()).isEqualTo(ProxyProtocol.NONE);
         assertThat(settings.control()).hasToString("any");
         assertThat(settings.admin()).hasValue(new AdminSettings(new HostAndPort("127.0.0.1", 3308), Optional.empty()));
-        assertThat(settings.failPoints()).isEmpty();
+        assertThat(settings.failPoints()).isEqualTo(FailPointSettings.NONE);
     }
 
     @Test

@@ -124,6 +124,6 @@ class SettingsDocTest {
         assertThat(settings.limits().idleTimeout()).hasSeconds(30);
         assertThat(settings.limits().drainTimeout()).hasSeconds(5);
         assertThat(settings.limits().maxConnections()).isEqualTo(100);
-        assertThat(settings.failPoints()).hasSize(2);
+        assertThat(settings.failPoints().armed()).hasSize(2);
     }
 }
