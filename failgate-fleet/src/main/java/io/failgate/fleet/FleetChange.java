@@ -2,6 +2,8 @@ package io.failgate.fleet;
 
 import io.failgate.failpoint.FailPointChange;
 import io.failgate.failpoint.FailPointException;
+import io.failgate.failpoint.Schedule;
+import io.failgate.failpoint.Terms;
 import io.failgate.failpoint.Value;
 import java.time.Duration;
 import java.util.Locale;
@@ -30,7 +32,7 @@ public record FleetChange(
     private static final int LONGEST_TERMS = 65_536;
 
     private static final Pattern CLAUSE =
-            Pattern.compile("(on\\s+|for\\s+|best\\s+effort(?=\\s|$))", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("(?:(on|for|after|where)\\s+|best\\s+effort(?=\\s|$))", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern SHARED =
             Pattern.compile("fleet\\s+([1-9][0-9]{0,8})\\*(.*)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
@@ -57,8 +59,9 @@ public record FleetChange(
     }
 
     /**
-     * Reads {@code key=[fleet N*]terms [on TARGET] [for DURATION] [best effort]}, or MongoDB's {@code
-     * configureFailPoint}. A target is {@code all}, {@code one}, {@code 3}, {@code 50%}, a condition on labels such as
+     * Reads {@code key=[fleet N*]terms} and clauses, or MongoDB's {@code configureFailPoint}. The clauses may come in any
+     * order: {@code for DURATION}, {@code after DURATION}, {@code on TARGET}, {@code best effort}, {@code where
+     * CONDITION}. A target is {@code all}, {@code one}, {@code 3}, {@code 50%}, a condition on labels such as
      * {@code role='primary'}, or {@code one of} such a condition.
      *
      * @throws FailPointException if it has not this form, with a message for the user
@@ -66,7 +69,7 @@ public record FleetChange(
     public static FleetChange parse(String text) {
         if (text.stripLeading().startsWith("{")) {
             FailPointChange change = FailPointChange.configure(text);
-            return new FleetChange(change.name(), change.terms(), 0, "all", USUAL_TIME, false);
+            return new FleetChange(change.name(), change.terms(), 0, "all", timeOf(change), false);
         }
         Clauses clauses = new Clauses(text);
         int end = clauses.next(0);
@@ -74,12 +77,41 @@ public record FleetChange(
                 .orElseThrow(() -> new FailPointException(
                         "expected key=terms, and then on TARGET, for DURATION or best effort, but got " + text));
         FleetChange read = counted(change.name(), change.terms().orElseThrow().strip());
+        String after = "";
+        String where = "";
         while (end < text.length()) {
             int next = clauses.next(clauses.behindWord(end));
-            read = read.with(text.substring(end, next).strip());
+            String clause = text.substring(end, next).strip();
+            switch (word(clause)) {
+                case "after" -> after += " " + clause;
+                case "where" -> where += " " + clause;
+                default -> read = read.with(clause);
+            }
             end = next;
         }
-        return read;
+        return read.with(after, where);
+    }
+
+    /** The terms with what is theirs. The time counts from the end of {@code after}. */
+    private FleetChange with(String after, String where) {
+        Optional<String> all = terms.map(text -> text + after + where);
+        Duration before = after.isEmpty() ? Duration.ZERO : durationOf(after.strip());
+        return new FleetChange(point, all, shared, target, time.plus(before), bestEffort);
+    }
+
+    /** Documents may name the time themselves. */
+    private static Duration timeOf(FailPointChange change) {
+        Schedule schedule =
+                change.terms().map(terms -> Terms.parse(terms).schedule()).orElse(Schedule.ALWAYS);
+        return schedule.lasting().orElse(USUAL_TIME).plus(schedule.after());
+    }
+
+    private static String word(String clause) {
+        return clause.split("\\s+", 2)[0].toLowerCase(Locale.ROOT);
+    }
+
+    private static String rest(String clause) {
+        return clause.substring(word(clause).length()).strip();
     }
 
     /** {@code fleet 3*} in front of terms is a count that all members share. */
@@ -92,12 +124,11 @@ public record FleetChange(
     }
 
     private FleetChange with(String clause) {
-        String word = clause.split("\\s+", 2)[0].toLowerCase(Locale.ROOT);
-        String rest = clause.substring(word.length()).strip();
+        String rest = rest(clause);
         try {
-            return switch (word) {
+            return switch (word(clause)) {
                 case "on" -> new FleetChange(point, terms, shared, rest, time, bestEffort);
-                case "for" -> new FleetChange(point, terms, shared, target, duration(rest), bestEffort);
+                case "for" -> new FleetChange(point, terms, shared, target, durationOf(clause), bestEffort);
                 default -> bestEffort(rest);
             };
         } catch (IllegalArgumentException wrong) {
@@ -112,9 +143,10 @@ public record FleetChange(
         return new FleetChange(point, terms, shared, target, time, true);
     }
 
-    private static Duration duration(String text) {
-        return Value.durationWithUnit(text)
-                .orElseThrow(() -> new IllegalArgumentException("expected a time with its unit, as in 30s or 1h"));
+    private static Duration durationOf(String clause) {
+        return Value.durationWithUnit(rest(clause))
+                .orElseThrow(() -> new FailPointException(
+                        "the fleet's \"" + clause + "\": expected a time with its unit, as in 30s or 1h"));
     }
 
     /** Finds the clauses behind terms: not in quotes, nor in brackets. */

@@ -22,6 +22,12 @@ class FleetChangeTest {
                 "a=error(1213)                              | error(1213)                    | all  | 15m | false",
                 "a=error(1213) for 30s                      | error(1213)                    | all  | 30s | false",
                 "a=error(1213) FOR 1h30m                    | error(1213)                    | all  | 90m | false",
+                "a=error(1213) for 30s where user = 'a' | error(1213) where user = 'a' | all | 30s | false",
+                "a=error(1213) where user = 'a' for 30s | error(1213) where user = 'a' | all | 30s | false",
+                "a=error(1213) for 30s after 5s on one | error(1213) after 5s | 1 | 35s | false",
+                "a=error(1213) AFTER 1m where x = 1 | error(1213) AFTER 1m where x = 1 | all | 16m | false",
+                "a=error(1213) where x between 1 and 2 on 3 after 5s | error(1213) after 5s where x between 1 and 2"
+                        + " | 3 | 905s | false",
                 "a=error(1213) on one                       | error(1213)                    | 1    | 15m | false",
                 "a=error(1213) on 50% for 1m best effort    | error(1213)                    | 50%  | 60s | true",
                 "a=error(1213) best  effort on 3            | error(1213)                    | 3    | 15m | true",
@@ -57,6 +63,8 @@ class FleetChangeTest {
             value = {
                 "a                        | expected key=terms, and then on TARGET, for DURATION or best effort",
                 "a=off for 5              | the fleet's \"for 5\": expected a time with its unit",
+                "a=off after 5            | the fleet's \"after 5\": expected a time with its unit",
+                "a=off after 1s after 2s  | expected a time with its unit",
                 "a=off for ever           | expected a time with its unit",
                 "a=off for 1s             | 2s to 168h",
                 "a=off for 169h           | 2s to 168h",

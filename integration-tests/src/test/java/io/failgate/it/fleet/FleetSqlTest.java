@@ -84,7 +84,7 @@ class FleetSqlTest {
         assertError(() -> commit(a), 1213);
         assertError(() -> commit(b), 1213);
         await().untilAsserted(() -> assertThat(Jdbc.rows(b, "SHOW FULL FAILPOINTS WHERE Hits > 0"))
-                .isEqualTo(List.of(Arrays.asList("before-commit", "fleet", "2", null, "0", "error(1213)"))));
+                .isEqualTo(List.of(Arrays.asList("before-commit", "fleet", "2", null, "0", "", "error(1213)"))));
         Jdbc.execute(b, "SET @remove_fleet_failpoint = 'before-commit'");
         commit(a);
         commit(b);
