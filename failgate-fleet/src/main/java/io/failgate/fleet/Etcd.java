@@ -15,6 +15,7 @@ import io.etcd.jetcd.options.WatchOption;
 import io.etcd.jetcd.watch.WatchResponse;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.File;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -47,13 +49,18 @@ final class Etcd implements AutoCloseable {
 
     private static final long RETRY_MILLIS = 100;
 
+    /** The client looks for etcd about as often by itself, at first. */
+    private static final Duration RECONNECTION = Duration.ofSeconds(10);
+
     /** Keys in one answer at most, so that a hostile key space takes no more memory than that. */
     private static final int MOST_KEYS = 10_000;
 
     private static final int LARGEST_ANSWER = 64 << 20;
 
     private final Failures failures;
-    private final Client client;
+    private final ClientBuilder builder;
+    private volatile Client client;
+    private volatile long connectedNanos = System.nanoTime();
 
     Etcd(FleetSettings settings) {
         FleetSettings.Address address = settings.address();
@@ -61,7 +68,7 @@ final class Etcd implements AutoCloseable {
                 "etcd at " + String.join(",", address.endpoints()),
                 settings.tls().isPresent());
         String scheme = settings.tls().isPresent() ? "https://" : "http://";
-        ClientBuilder builder = Client.builder()
+        this.builder = Client.builder()
                 .endpoints(address.endpoints().stream()
                         .map(endpoint -> URI.create(scheme + endpoint))
                         .toList())
@@ -79,6 +86,20 @@ final class Etcd implements AutoCloseable {
                 .ifPresent(login -> builder.user(Keys.bytes(login.user())).password(Keys.bytes(login.password())));
         settings.tls().ifPresent(tls -> encrypt(builder, tls));
         this.client = builder.build();
+    }
+
+    /**
+     * Connects anew, if that is some time ago. Where nothing listens, the client of etcd looks less and less often, and
+     * in the end every two minutes only.
+     */
+    void reconnect() {
+        long now = System.nanoTime();
+        if (now - connectedNanos > RECONNECTION.toNanos()) {
+            connectedNanos = now;
+            Client old = client;
+            client = builder.build();
+            old.close();
+        }
     }
 
     private static void encrypt(ClientBuilder builder, FleetSettings.Tls tls) {
@@ -213,7 +234,7 @@ final class Etcd implements AutoCloseable {
     /**
      * Is told of each change of what is armed, and of the halt, from a revision on.
      *
-     * @param lost runs if the changes from there on are not to be had
+     * @param lost runs once, if the changes from there on are not to be had
      */
     AutoCloseable watchArmed(long revision, Consumer<WatchResponse> changed, Consumer<FleetException> lost) {
         return watch(Keys.ARMED, Keys.bytes(Keys.BEHIND_HALT), revision, changed, lost);
@@ -231,6 +252,12 @@ final class Etcd implements AutoCloseable {
             long revision,
             Consumer<WatchResponse> changed,
             Consumer<FleetException> lost) {
+        AtomicBoolean over = new AtomicBoolean(); // whichever comes first: what is lost is told once
+        Consumer<Throwable> ended = failure -> {
+            if (over.compareAndSet(false, true)) {
+                lost.accept(failures.of(failure, ATTEMPT));
+            }
+        };
         Watch.Watcher watcher = client.getWatchClient()
                 .watch(
                         Keys.bytes(from),
@@ -238,8 +265,11 @@ final class Etcd implements AutoCloseable {
                                 .withRange(end)
                                 .withRevision(revision)
                                 .build(),
-                        Watch.listener(changed, failure -> lost.accept(failures.of(failure, ATTEMPT))));
-        return watcher;
+                        Watch.listener(changed, ended, () -> ended.accept(new IOException("the stream has ended"))));
+        return () -> {
+            over.set(true);
+            watcher.close();
+        };
     }
 
     /** The value of a key among those that were found. */

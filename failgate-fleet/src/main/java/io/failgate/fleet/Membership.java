@@ -41,8 +41,7 @@ final class Membership implements AutoCloseable {
     // on the thread alone
     private final Map<String, KeyValue> armed = new HashMap<>();
     private @Nullable Registration registration;
-    /** What this member was before it was cut off; others may take it for alive. */
-    private @Nullable Registration before;
+    private @Nullable Registration before; // what others may take for alive
 
     private long revision;
 
@@ -273,6 +272,7 @@ final class Membership implements AutoCloseable {
             LOG.info("is a member of the fleet {} as {}", settings.address(), self.name());
         } catch (RuntimeException failed) {
             tellOf(failed);
+            etcd.reconnect();
             thread.schedule(this::rejoin, RETRY_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
