@@ -59,7 +59,7 @@ public record FleetChange(
     }
 
     /**
-     * Reads {@code key=[fleet N*]terms} and clauses, or MongoDB's {@code configureFailPoint}. The clauses may come in any
+     * Reads {@code key=[fleet N*]terms} and clauses, or MongoDB's {@code configureFailPoint}. The clauses come in any
      * order: {@code for DURATION}, {@code after DURATION}, {@code on TARGET}, {@code best effort}, {@code where
      * CONDITION}. A target is {@code all}, {@code one}, {@code 3}, {@code 50%}, a condition on labels such as
      * {@code role='primary'}, or {@code one of} such a condition.
