@@ -3,11 +3,14 @@ package io.failgate.proxy.context;
 import io.failgate.proxy.interception.AnswerPosition;
 import io.failgate.proxy.interception.Question;
 import io.failgate.proxy.protocol.Command;
+import io.failgate.proxy.protocol.QueryAttributes;
 import io.failgate.sql.Classification;
 import io.failgate.sql.Dialect;
 import io.failgate.sql.NamedTables;
 import io.failgate.sql.SqlPredicate;
 import io.failgate.sql.SqlText;
+import io.failgate.sql.StatementComments;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +38,7 @@ final class CurrentCommand {
     private @Nullable TablesOfTexts texts;
     private @Nullable Boolean executesText;
     private @Nullable AnswerPosition position;
+    private @Nullable StatementTags tags;
     private Progress progress = Progress.ENDED;
     private boolean wholeText;
 
@@ -59,6 +63,7 @@ final class CurrentCommand {
         statement = null;
         conditionWork = null;
         executesText = null;
+        tags = null;
         position = null;
         wholeText = false;
         progress = Progress.ASKED;
@@ -114,6 +119,31 @@ final class CurrentCommand {
         return Optional.ofNullable(question).flatMap(prepared::of);
     }
 
+    /**
+     * What the client says about its statement.
+     *
+     * @param hasAttributes whether there may be query attributes
+     */
+    StatementTags tags(boolean hasAttributes, Dialect dialect) {
+        if (tags == null) {
+            tags = new StatementTags(
+                    () -> hasAttributes ? queryAttributes() : Map.of(), () -> StatementComments.of(sql(), dialect));
+        }
+        return tags;
+    }
+
+    private Map<String, String> queryAttributes() {
+        Question last = question;
+        if (last == null || last.argument().length() == 0) {
+            return Map.of();
+        }
+        boolean none = last.command() == Command.QUERY && last.argument().byteAt(0) == 0; // it is their number
+        return none
+                ? Map.of()
+                : QueryAttributes.read(
+                        last.command(), Unpooled.wrappedBuffer(last.argument().toBytes()));
+    }
+
     /** The work that conditions of failpoints may cost for this command. */
     SqlPredicate.Work conditionWork() {
         if (conditionWork == null) {
@@ -132,6 +162,7 @@ final class CurrentCommand {
             wholeText = whole;
             conditionWork = null;
             executesText = null;
+            tags = null;
         }
     }
 

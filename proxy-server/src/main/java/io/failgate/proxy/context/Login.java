@@ -33,6 +33,11 @@ final class Login {
         return wanted;
     }
 
+    /** Whether a client may send attributes beside a statement. */
+    boolean hasQueryAttributes() {
+        return capabilities.has(Capabilities.QUERY_ATTRIBUTES);
+    }
+
     /** Whether the server takes several statements in one text. */
     boolean hasMultiStatements() {
         return multiStatements;

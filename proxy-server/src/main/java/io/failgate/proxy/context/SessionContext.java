@@ -237,6 +237,11 @@ public final class SessionContext implements EvaluationContext, SessionListener 
         return Optional.ofNullable(login.identity().attributes().byName().get(name));
     }
 
+    /** What the client says about the statement at hand. */
+    public StatementTags tags() {
+        return current.tags(login.hasQueryAttributes(), dialect());
+    }
+
     @Override
     public void questionCame(Question question) {
         current.begin(question);

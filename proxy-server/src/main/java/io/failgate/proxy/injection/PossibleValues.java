@@ -32,13 +32,13 @@ record PossibleValues(String site, Collection<String> commands, Optional<Stateme
     static final PossibleValues ANY = new PossibleValues("", List.of(), Optional.empty());
 
     /** What is never an empty text, but NULL. */
-    private static final Set<String> NULL_IF_EMPTY = Set.of("user", "db", "command", "statement", "sql");
+    private static final Set<String> NULL_IF_EMPTY = Set.of("user", "db", "command", "statement", "sql", "trace_id");
 
     /** What counts from 1 on. */
     private static final Set<String> FROM_ONE = Set.of("row", "result", "upload_packets", "connection_id");
 
     /** What is NULL where a command has no text. */
-    private static final Set<String> OF_TEXT = Set.of("statement", "sql", "table");
+    private static final Set<String> OF_TEXT = Set.of("statement", "sql", "table", "trace_id");
 
     /** Those whose statements never name a table. */
     private static final Set<StatementClass> WITHOUT_TABLES = EnumSet.of(
@@ -73,6 +73,7 @@ record PossibleValues(String site, Collection<String> commands, Optional<Stateme
             "_runtime_vendor");
 
     private static final Pattern ACCOUNT = Pattern.compile("(.+)@([^@]*)");
+    private static final Pattern TRACE = Pattern.compile("[0-9a-fA-F]{32}");
     private static final Pattern QUOTED = Pattern.compile("`[^`]+`|\"[^\"]+\"");
     private static final Pattern QUALIFIED = Pattern.compile("([^.]+)\\.([^.]+)");
 
@@ -129,6 +130,7 @@ record PossibleValues(String site, Collection<String> commands, Optional<Stateme
             case "command" -> among(commands, attribute, text);
             case "user" -> objectionToUser(text);
             case "host" -> objectionToHost(text);
+            case "trace_id" -> objectionToTrace(text);
             case "table" ->
                 text.isEmpty() ? Optional.of("no table has an empty name; write table IS NULL") : Optional.empty();
             default -> Optional.empty();
@@ -145,6 +147,12 @@ record PossibleValues(String site, Collection<String> commands, Optional<Stateme
         }
         boolean whole = number.stripTrailingZeros().scale() <= 0;
         return whole ? Optional.empty() : Optional.of(attribute + " is never " + number + ": it is a whole number");
+    }
+
+    private static Optional<String> objectionToTrace(String text) {
+        return TRACE.matcher(text).matches()
+                ? Optional.empty()
+                : Optional.of("trace_id is never '" + text + "': it has 32 hexadecimal digits");
     }
 
     private static Optional<String> objectionToHost(String text) {

@@ -14,8 +14,10 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,17 @@ record SessionAttributes(Moment moment, PossibleValues possible) implements SqlP
     /** The prefix of the name of a connection attribute. */
     private static final String CONNECTION_ATTRIBUTE = "attr_";
 
+    private static final String TRACE_ID = "trace_id";
+
+    /** Attributes of which users make up the names, by the prefix of those. */
+    private static final Map<String, Named> NAMED = Map.of(
+            CONNECTION_ATTRIBUTE,
+            new Named(Known.USER, SessionContext::connectionAttribute),
+            "qattr_",
+            new Named(Known.STATEMENT, (session, name) -> session.tags().attribute(name)),
+            "comment_",
+            new Named(Known.STATEMENT, (session, name) -> session.tags().comment(name)));
+
     private static final String STATEMENT = "statement";
     private static final String SQL = "sql";
     private static final String TABLE = "table";
@@ -51,6 +64,26 @@ record SessionAttributes(Moment moment, PossibleValues possible) implements SqlP
      * @param value null if it has no value
      */
     private record Attribute(AttributeType type, Known known, Function<SessionContext, @Nullable Object> value) {}
+
+    /**
+     * An attribute that users have named.
+     *
+     * @param known the stage of knowledge from which on it can have a value
+     * @param value of its name without the prefix
+     */
+    private record Named(Known known, BiFunction<SessionContext, String, Optional<String>> value) {
+
+        /** The prefix of a name, if it has one. */
+        static Optional<String> prefix(String name) {
+            return NAMED.keySet().stream()
+                    .filter(prefix -> name.startsWith(prefix) && name.length() > prefix.length())
+                    .findFirst();
+        }
+
+        static Optional<Named> of(String name) {
+            return prefix(name).map(NAMED::get);
+        }
+    }
 
     private static Map<String, Attribute> attributes() {
         Map<String, Attribute> all = new LinkedHashMap<>();
@@ -74,6 +107,9 @@ record SessionAttributes(Moment moment, PossibleValues possible) implements SqlP
                         AttributeType.TEXTS,
                         Known.STATEMENT,
                         session -> session.conditionWork().value(TABLE, () -> tables(session))));
+        all.put(
+                TRACE_ID,
+                text(Known.STATEMENT, session -> session.tags().traceId().orElse(null)));
         all.put("in_transaction", new Attribute(AttributeType.BOOLEAN, Known.USER, SessionContext::isInTransaction));
         all.put("row", position(Known.IN_RESULT, AnswerPosition::row));
         all.put("result", position(Known.IN_RESULT, position -> (long) position.result()));
@@ -123,8 +159,9 @@ record SessionAttributes(Moment moment, PossibleValues possible) implements SqlP
 
     @Override
     public Optional<AttributeType> typeOf(String name) {
-        if (name.startsWith(CONNECTION_ATTRIBUTE)) {
-            return moment.knows(Known.USER) ? Optional.of(AttributeType.TEXT) : Optional.empty();
+        Optional<Named> named = Named.of(name);
+        if (named.isPresent()) {
+            return moment.knows(named.get().known()) ? Optional.of(AttributeType.TEXT) : Optional.empty();
         }
         return Optional.ofNullable(ATTRIBUTES.get(name))
                 .filter(attribute -> moment.knows(attribute.known()))
@@ -150,9 +187,9 @@ record SessionAttributes(Moment moment, PossibleValues possible) implements SqlP
 
     @Override
     public Optional<String> whereKnown(String name) {
-        Optional<Known> known = name.startsWith(CONNECTION_ATTRIBUTE)
-                ? Optional.of(Known.USER)
-                : Optional.ofNullable(ATTRIBUTES.get(name)).map(Attribute::known);
+        Optional<Known> known = Named.of(name)
+                .map(Named::known)
+                .or(() -> Optional.ofNullable(ATTRIBUTES.get(name)).map(Attribute::known));
         return known.map(stage -> switch (stage) {
             case HOST -> "from accept on";
             case CONNECTION -> "from greeting on";
@@ -192,7 +229,13 @@ record SessionAttributes(Moment moment, PossibleValues possible) implements SqlP
             case STATEMENT -> 1;
             case SQL -> 2;
             case TABLE -> 3;
-            default -> 0;
+            case TRACE_ID -> 2;
+            default ->
+                Named.prefix(name)
+                                .filter(prefix -> !prefix.equals(CONNECTION_ATTRIBUTE))
+                                .isPresent()
+                        ? 2
+                        : 0;
         };
     }
 
@@ -206,10 +249,14 @@ record SessionAttributes(Moment moment, PossibleValues possible) implements SqlP
         @Override
         public @Nullable Object value(String name) {
             Attribute attribute = ATTRIBUTES.get(name);
-            return attribute == null
-                    ? session.connectionAttribute(name.substring(CONNECTION_ATTRIBUTE.length()))
-                            .orElse(null)
-                    : attribute.value().apply(session);
+            if (attribute != null) {
+                return attribute.value().apply(session);
+            }
+            String prefix = Named.prefix(name).orElseThrow();
+            return Objects.requireNonNull(NAMED.get(prefix))
+                    .value()
+                    .apply(session, name.substring(prefix.length()))
+                    .orElse(null);
         }
 
         @Override

@@ -10,6 +10,8 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Map;
+import java.util.Random;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,6 +45,47 @@ class QueryAttributesTest {
     private static Bytes tinies(int count, String nulls) {
         Bytes attributes = new Bytes().addLength(count).addByte(1).addHex(nulls).addByte(1);
         return attributes.addHex(String.join("", Collections.nCopies(count, "01 00 01 61")));
+    }
+
+    @Test
+    void theAttributesOfAQueryAreRead() {
+        byte[] query = Bytes.concat(
+                Bytes.hex(
+                        "05 01 08 01" // five, the fourth is NULL
+                                + "fe 00 01 41 01 80 01 62 01 00 01 63 fe 00 01 64 0a 00 01 65"
+                                + "02 68 69 ff ff 04 e9 07 0b 15"),
+                Bytes.text(SQL));
+        assertThat(QueryAttributes.read(Command.QUERY, Unpooled.wrappedBuffer(query)))
+                .containsExactly(Map.entry("a", "hi"), Map.entry("b", "255"), Map.entry("c", "-1"));
+    }
+
+    @Test
+    void theAttributesOfAnExecutionStandBehindItsParameters() {
+        String fixed = "07 00 00 00 08 01 00 00 00";
+        String types = "03 00 00 fd 00 01 78"; // one parameter, and x
+        assertThat(QueryAttributes.read(
+                        Command.STMT_EXECUTE,
+                        Unpooled.wrappedBuffer(Bytes.hex(fixed + "02 00 01" + types + "2a 00 00 00 03 61 62 63"))))
+                .containsExactly(Map.entry("x", "abc"));
+        assertThat(QueryAttributes.read(
+                        Command.STMT_EXECUTE, Unpooled.wrappedBuffer(Bytes.hex(fixed + "01 00 00 2a 00 00 00"))))
+                .isEmpty();
+        assertThat(QueryAttributes.read(
+                        Command.STMT_EXECUTE, Unpooled.wrappedBuffer(Bytes.hex("07 00 00 00 00 01 00 00 00"))))
+                .isEmpty();
+        assertThat(QueryAttributes.read(Command.PING, Unpooled.EMPTY_BUFFER)).isEmpty();
+    }
+
+    @Test
+    void nonsenseIsNoAttribute() {
+        Random random = new Random(SEED);
+        for (int i = 0; i < RANDOM_PREFIXES; i++) {
+            byte[] bytes = new byte[random.nextInt(40)];
+            random.nextBytes(bytes);
+            Command command = i % 2 == 0 ? Command.QUERY : Command.STMT_EXECUTE;
+            assertThat(QueryAttributes.read(command, Unpooled.wrappedBuffer(bytes)))
+                    .hasSizeLessThan(bytes.length + 1);
+        }
     }
 
     @Test
