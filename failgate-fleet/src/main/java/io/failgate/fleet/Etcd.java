@@ -129,6 +129,7 @@ final class Etcd implements AutoCloseable {
             if (failure != null) {
                 throw failures.of(failure, patience);
             }
+            failures.hasAnswered();
             return answer;
         });
     }

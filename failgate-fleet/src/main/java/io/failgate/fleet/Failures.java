@@ -14,7 +14,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
-/** Says what has gone wrong with etcd, and whether it may have done what it was asked for. Immutable. */
+/** Says what has gone wrong with etcd, and whether it may have done what it was asked for. Thread-safe. */
 final class Failures {
 
     /** With these, nobody knows whether it was done. */
@@ -29,24 +29,33 @@ final class Failures {
     /** What a peer has to say for itself, at most. */
     private static final int LONGEST_REASON = 300;
 
+    private static final String WANTS_TLS = "does etcd want TLS? --fleet-tls asks by TLS";
+    private static final String WANTS_CERTIFICATE = "does etcd want a certificate? --fleet-cert shows one";
+    private static final String CLOSED = "has this etcd TLS, and does it want a certificate? --fleet-cert shows one";
+    private static final String WANTS_LOGIN = "--fleet-user logs in";
+
     /** What cannot be guessed from the reason, each with how it is told from others. */
     private static final List<Hint> HINTS = List.of(
-            new Hint(false, "Network closed for unknown reason", "does etcd want TLS? --fleet-tls asks by TLS"),
-            new Hint(false, "First received frame was not SETTINGS", "does etcd want TLS? --fleet-tls asks by TLS"),
-            new Hint(false, "user name is empty", "--fleet-user logs in"),
-            new Hint(true, "user name is empty", "--fleet-user logs in"),
+            new Hint(false, "Network closed for unknown reason", WANTS_TLS),
+            new Hint(false, "First received frame was not SETTINGS", WANTS_TLS),
+            new Hint(false, "Connection reset", WANTS_TLS),
+            new Hint(false, "Broken pipe", WANTS_TLS),
+            new Hint(false, "user name is empty", WANTS_LOGIN),
+            new Hint(true, "user name is empty", WANTS_LOGIN),
             new Hint(true, "not an SSL/TLS record", "this etcd has no TLS"),
             new Hint(true, "closed while performing TLS negotiation", "has this etcd TLS?"),
             new Hint(true, "PKIX path", "--fleet-ca names the authority of etcd's certificate"),
-            new Hint(true, "bad_certificate", "does etcd want a certificate? --fleet-cert shows one"),
-            new Hint(true, "certificate_required", "does etcd want a certificate? --fleet-cert shows one"),
-            new Hint(
-                    true, "Network closed for unknown reason", "does etcd want a certificate? --fleet-cert shows one"));
+            new Hint(true, "bad_certificate", WANTS_CERTIFICATE),
+            new Hint(true, "certificate_required", WANTS_CERTIFICATE),
+            new Hint(true, "Network closed for unknown reason", CLOSED),
+            new Hint(true, "Connection reset", CLOSED),
+            new Hint(true, "Broken pipe", CLOSED));
 
     private record Hint(boolean withTls, String sign, String text) {}
 
     private final String etcd;
     private final boolean tls;
+    private volatile boolean answered;
 
     /**
      * Says it of one etcd.
@@ -57,6 +66,11 @@ final class Failures {
     Failures(String etcd, boolean tls) {
         this.etcd = etcd;
         this.tls = tls;
+    }
+
+    /** Etcd has answered: what fails from now on is not for want of TLS. */
+    void hasAnswered() {
+        answered = true;
     }
 
     /** What has failed a stage. */
@@ -123,8 +137,9 @@ final class Failures {
                 .substring(0, Math.min(innermost.length(), LONGEST_REASON))
                 .replaceAll("[\\p{Cc}\\p{Cf}]", "?");
         return HINTS.stream()
-                .filter(hint ->
-                        hint.withTls() == tls && messages.stream().anyMatch(message -> message.contains(hint.sign())))
+                .filter(hint -> !answered || hint.text().equals(WANTS_LOGIN))
+                .filter(hint -> hint.withTls() == tls)
+                .filter(hint -> messages.stream().anyMatch(message -> message.contains(hint.sign())))
                 .findFirst()
                 .map(hint -> reason + "; " + hint.text())
                 .orElse(reason);

