@@ -16,7 +16,7 @@ public enum CoreAction implements Action {
     /** Lets other threads run. */
     YIELD(Arity.AT_MOST_ONE),
     /** Waits until the point is re-armed, removed or woken. */
-    PAUSE(Arity.AT_MOST_ONE),
+    PAUSE(Arity.NO_DURATION),
     /** Throws {@link FailPointPanic}, or ends the process if its environment says so; a host decides what dies. */
     PANIC(Arity.AT_MOST_ONE),
     /** Halts the process with exit code 134: no {@code finally} and no shutdown hook runs. */
@@ -48,6 +48,16 @@ public enum CoreAction implements Action {
             void check(String keyword, List<Value> arguments) {
                 if (!arguments.isEmpty()) {
                     throw new IllegalArgumentException(keyword + " takes no argument");
+                }
+            }
+        },
+        NO_DURATION {
+            @Override
+            void check(String keyword, List<Value> arguments) {
+                AT_MOST_ONE.check(keyword, arguments);
+                if (!arguments.isEmpty() && arguments.get(0).kind() == Value.Kind.DURATION) {
+                    throw new IllegalArgumentException(keyword + " has no end of its own; " + keyword + " for "
+                            + arguments.get(0) + " disarms the point then");
                 }
             }
         },

@@ -18,6 +18,8 @@ final class Environment {
 
     private static final String STRICT = "FAILPOINTS_STRICT";
     private static final String STRICT_PROPERTY = "failpoints.strict";
+    private static final List<String> PROPERTIES = List.of("failpoints.enabled", "failpoints.panic", STRICT_PROPERTY);
+    private static final Pattern OWN_PROPERTY = Pattern.compile("fail-?points?\\.\\w+", Pattern.CASE_INSENSITIVE);
     private static final String PANIC = "FAILPOINTS_PANIC";
 
     /** Every variable that is read. */
@@ -77,6 +79,11 @@ final class Environment {
                 .forEach(name -> Nearest.find(name, KNOWN)
                         .ifPresent(known -> unused.add(
                                 "the environment variable " + name + " is not used; did you mean \"" + known + "\"?")));
+        System.getProperties().stringPropertyNames().stream()
+                .filter(name -> OWN_PROPERTY.matcher(name).matches() && !PROPERTIES.contains(name))
+                .sorted()
+                .forEach(name ->
+                        unused.add("the system property " + name + " is not used" + Nearest.hint(name, PROPERTIES)));
         Map<String, FailPointChange> last = new LinkedHashMap<>();
         Map<String, String> variableOf = new LinkedHashMap<>();
         for (String variable : FailPointChange.VARIABLES) {

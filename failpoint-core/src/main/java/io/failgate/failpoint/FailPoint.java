@@ -170,9 +170,7 @@ public sealed interface FailPoint permits Site {
      * The number that {@code return} has, cut to 32 bits, if that fires now with a whole one; otherwise the default.
      */
     default int returnOr(int otherwise) {
-        return armed()
-                ? returned().flatMap(Value::toInteger).map(Long::intValue).orElse(otherwise)
-                : otherwise;
+        return armed() ? returned().flatMap(value -> value.as(Integer.class)).orElse(otherwise) : otherwise;
     }
 
     /** The truth value that {@code return} has, if that fires now with one; otherwise the default. */

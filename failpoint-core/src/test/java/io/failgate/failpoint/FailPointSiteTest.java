@@ -72,6 +72,13 @@ class FailPointSiteTest {
     }
 
     @Test
+    void aNumberThatDoesNotFitIsNotCutOff() {
+        registry.put("point", "return(5000000000)");
+        assertThat(point.returnOr(7)).isEqualTo(7);
+        assertThat(point.returnOr(7L)).isEqualTo(5_000_000_000L);
+    }
+
+    @Test
     void aReturnedValueIsHandedToTheCode() {
         List<Value> seen = new ArrayList<>();
         registry.put("point", "return(42)");

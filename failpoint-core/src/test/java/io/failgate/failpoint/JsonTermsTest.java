@@ -77,7 +77,7 @@ class JsonTermsTest {
             {"mode":null}                           | 1  | "mode" must be "off", "alwaysOn", or an object of skip, \
             times and activationProbability
             {"mod":"off"}                           | 1  | unknown field "mod"; did you mean "mode"?; known are mode, \
-            data, where
+            data, for, after, where
             {"mode":{"time":1}}                     | 1  | unknown field "time"; did you mean "times"?; known are \
             skip, activationProbability, times
             {"mode":{"times":-1}}                   | 1  | "times" must be a whole number, 0 or more

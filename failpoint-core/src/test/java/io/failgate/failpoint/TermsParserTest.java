@@ -326,6 +326,7 @@ class TermsParserTest {
             return(.5ms)         | 8  | .5ms is neither a number nor a duration; quote it if it is a text
             return(+5ms)         | 8  | +5ms is neither a number nor a duration; quote it if it is a text
             off(1,2)             | 1  | off takes at most one argument
+            pause(5s)            | 1  | pause has no end of its own; pause for 5s disarms the point then
             2*pause(1,2)         | 3  | pause takes at most one argument
             break(1,2)           | 1  | break takes at most one argument
             +return              | 1  | expected an action

@@ -209,6 +209,9 @@ final class PredicateCompiler {
                 wildcards ? wildcards(operand, pattern, like.getEscape()) : regularExpression(operand, pattern);
         if (!like.isNot()) {
             plausibility.checkPattern(operand, pattern, matches);
+            if (wildcards && pattern.matches("[^%_\\\\]*")) {
+                plausibility.checkEquality(operand, new Operand.Literal(Domain.TEXT, pattern));
+            }
         }
         return matches.not(like.isNot());
     }

@@ -108,11 +108,13 @@ public final class FailPointExtension
 
     @Override
     public void beforeAll(ExtensionContext context) {
+        Misplaced.check(context.getRequiredTestClass());
         open(context, context.getRequiredTestClass());
     }
 
     @Override
     public void beforeEach(ExtensionContext context) {
+        Misplaced.check(context.getRequiredTestClass()); // also where only a method has the extension
         Armings armings = open(context, context.getRequiredTestMethod());
         store(context).put(FailPointScope.Entered.class, armings.scope().enter());
     }
@@ -249,6 +251,7 @@ public final class FailPointExtension
         if (parameter.getParameter().getType() == FailPointScope.class) {
             return armings(context).orElseThrow().scope();
         }
+        Misplaced.check(parameter);
         Optional<String> key = parameter.findAnnotation(FailPoint.class).map(FailPoint::key);
         for (Optional<ExtensionContext> level = Optional.of(context);
                 level.isPresent();

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.platform.launcher.TestExecutionListener;
@@ -97,6 +98,44 @@ class MistakesTest {
                 .startsWith("parameter")
                 .contains("no failpoint is armed by @FailPoint(key = \"mistakn\"); did you mean \"mistaken\"?");
         assertThat(POINT.armed()).isFalse();
+    }
+
+    /** Annotations where they do nothing. */
+    static class Lifecycle {
+
+        @BeforeEach
+        @FailPoint(key = "mistaken")
+        void before() {
+            POINT.inject();
+        }
+
+        @Test
+        @FailPoint(key = "mistaken", hits = FailPoint.ANY)
+        void test() {
+            POINT.inject();
+        }
+    }
+
+    /** An annotation that says too much. */
+    static class TermsOfAParameter {
+
+        @Test
+        @FailPoint(key = "mistaken", hits = FailPoint.ANY)
+        void parameter(@FailPoint(key = "mistaken", terms = "return(9)") Armed armed) {
+            assertThat(armed.hits()).isZero();
+        }
+    }
+
+    @Test
+    void anAnnotationThatDoesNothingIsRefused() {
+        assertThat(FailPointExtensionTest.failures(Lifecycle.class))
+                .singleElement()
+                .asString()
+                .contains("@FailPoint does nothing on before(), which is no test");
+        assertThat(FailPointExtensionTest.failures(TermsOfAParameter.class))
+                .singleElement()
+                .asString()
+                .contains("arms nothing, and says by its key alone which failpoint is meant");
     }
 
     /** Tests without any annotation of ours. */

@@ -76,7 +76,11 @@ final class GofailApi {
     }
 
     private Response putAll(Call call) {
-        failPoints.change(call, FailPointChange.parseAll(call.request().body()));
+        List<FailPointChange> changes = FailPointChange.parseAll(call.request().body());
+        if (changes.isEmpty()) {
+            throw new RequestException(400, "failed to PUT: the body has no key=terms");
+        }
+        failPoints.change(call, changes);
         return Response.noContent();
     }
 

@@ -7,11 +7,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** The JSON API: failpoints and sessions. */
@@ -115,14 +113,6 @@ final class JsonApi {
                         .map(change ->
                                 new FailPointChange(Optional.empty(), change.text("name"), change.terms("terms")))
                         .toList();
-        Set<String> names = new HashSet<>();
-        changes.stream()
-                .map(FailPointChange::name)
-                .filter(name -> !names.add(name))
-                .findFirst()
-                .ifPresent(twice -> {
-                    throw new RequestException(400, "changes say twice what to do with " + twice);
-                });
         failPoints.change(call, changes);
         return list();
     }

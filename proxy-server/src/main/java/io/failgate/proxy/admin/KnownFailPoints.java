@@ -5,7 +5,9 @@ import io.failgate.failpoint.FailPointException;
 import io.failgate.failpoint.FailPointStatus;
 import io.failgate.failpoint.FailPoints;
 import io.failgate.proxy.logging.PrintableText;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** The registry as both APIs use it: an unknown failpoint is a 404, a mistake a 400, and every change is logged. */
 final class KnownFailPoints {
@@ -58,11 +60,18 @@ final class KnownFailPoints {
     /**
      * Arms and disarms failpoints, all or nothing.
      *
-     * @throws RequestException 404, if there is no such point
+     * @throws RequestException 404, if there is no such point; 400, if there are two changes of one
      * @throws FailPointException if terms are wrong
      */
     void change(Call call, List<FailPointChange> changes) {
-        changes.forEach(change -> status(change.name()));
+        Set<String> names = new HashSet<>();
+        changes.stream()
+                .map(change -> status(change.name()).key().fullName())
+                .filter(name -> !names.add(name))
+                .findFirst()
+                .ifPresent(twice -> {
+                    throw new RequestException(400, "it is said twice what to do with " + twice);
+                });
         failPoints.apply(changes);
         changes.forEach(change -> log(call, change));
         changes.stream().filter(change -> change.terms().isPresent()).forEach(this::warn);

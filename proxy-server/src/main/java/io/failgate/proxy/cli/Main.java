@@ -183,15 +183,24 @@ public final class Main {
         if (helped != null) {
             return helped;
         }
-        if (given.hasSubcommand()) {
-            return new CommandLine.RunLast().execute(given);
-        }
         CommandLine commandLine = given.commandSpec().commandLine();
+        if (given.hasSubcommand()) {
+            given.matchedOptions().stream().findFirst().ifPresent(option -> {
+                throw new ParameterException(
+                        commandLine,
+                        option.longestName() + " is for a proxy; what the command takes stands behind failpoints");
+            });
+        }
         try {
+            if (given.hasSubcommand()) {
+                OptionSources.checkNames(given, environment);
+                return new CommandLine.RunLast().execute(given);
+            }
             OptionSources sources = OptionSources.read(given, config, environment);
             sources.apply();
             Settings settings = settings(commandLine, sources);
             launcher.launch(settings);
+            OptionSources.unused(environment).forEach(LOG::warn);
             if (control.isOffUnasked(settings.listen())) {
                 LOG.warn("failpoints cannot be changed by SQL, as --control is not given and the listener is not on"
                         + " loopback");

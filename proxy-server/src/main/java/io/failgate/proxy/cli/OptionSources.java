@@ -36,6 +36,13 @@ final class OptionSources {
 
     private static final String CONFIG = "config";
     private static final String PREFIX = "FAILGATE_";
+    private static final Set<String> OF_PROGRAMS = Set.of(
+            "FAILPOINTS_HTTP",
+            "GOFAIL_HTTP",
+            "GO_FAILPOINTS_HTTP",
+            "FAILPOINTS_STRICT",
+            "FAILPOINTS_PANIC",
+            "FAULT_INJECT");
 
     private final ParseResult commandLine;
     private final Map<String, GivenValue> options;
@@ -71,6 +78,25 @@ final class OptionSources {
         List<StartFailPoint> failPoints = new ArrayList<>(file.failPoints());
         failPoints.addAll(failPoints(environment));
         return new OptionSources(commandLine, options, file.points(), failPoints);
+    }
+
+    /**
+     * Checks the names of variables, for a command that reads few of them.
+     *
+     * @throws ConfigException if one is unknown
+     */
+    static void checkNames(ParseResult commandLine, Map<String, String> environment) {
+        variables(environment, names(commandLine.commandSpec()));
+    }
+
+    /** Variables of programs with failpoints that are nothing to a proxy, each with the reason. */
+    static List<String> unused(Map<String, String> environment) {
+        return new TreeMap<>(environment)
+                .keySet().stream()
+                        .filter(OF_PROGRAMS::contains)
+                        .map(name -> "the environment variable " + name + " is not used by a proxy"
+                                + (name.endsWith("HTTP") ? "; --admin is where gofail's HTTP API is" : ""))
+                        .toList();
     }
 
     private static Set<String> names(CommandSpec command) {
@@ -127,7 +153,7 @@ final class OptionSources {
                             throw unknown(variable, Optional.of(nearest));
                         });
             }
-            if (variable.matches("(GO_?)?FAIL_?POINTS?|GOFAIL_FAIL_?POINTS?")
+            if (variable.matches("(?i)(GO_?)?FAIL_?POINTS?|GOFAIL_FAIL_?POINTS?")
                     && !FailPointChange.VARIABLES.contains(variable)) {
                 throw unknown(variable, Nearest.find(variable, FailPointChange.VARIABLES));
             }

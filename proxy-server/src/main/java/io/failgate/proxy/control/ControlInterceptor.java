@@ -1,8 +1,6 @@
 package io.failgate.proxy.control;
 
-import io.failgate.failpoint.Armed;
 import io.failgate.failpoint.FailPoint;
-import io.failgate.failpoint.FailPointException;
 import io.failgate.failpoint.FailPoints;
 import io.failgate.proxy.context.PreparedText;
 import io.failgate.proxy.context.SessionContext;
@@ -24,12 +22,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.WeakHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Obeys the statements that list, arm and disarm failpoints, as text and prepared. The server assigns the variables,
@@ -37,8 +32,6 @@ import org.slf4j.LoggerFactory;
  * statement.
  */
 public final class ControlInterceptor implements Interceptor, SessionListener {
-
-    private static final Logger LOG = LoggerFactory.getLogger(ControlInterceptor.class);
 
     /** Variables in a SET at most, so that their values fit into the answer to one inquiry. */
     private static final int MOST_TARGETS = 8;
@@ -48,10 +41,10 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
 
     private final String failgateVersion;
     private final FailPoints failPoints;
-    private final HintSites hintSites;
     private final SessionContext session;
     private final Permission permission;
     private final ApplicationChanges remote;
+    private final ObeyedHints hints;
     private final FleetChanges fleet;
     private final VariableChanges changes;
 
@@ -75,11 +68,11 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
             ControlSites sites,
             SessionContext session) {
         this.failgateVersion = failgateVersion;
-        this.hintSites = sites.hints();
         this.failPoints = failPoints;
         this.session = session;
         this.permission = new Permission(access, Permission.Subject.PROXY, session);
         this.remote = new ApplicationChanges(sites.applications(), failPoints, session);
+        this.hints = new ObeyedHints(session, failPoints, sites.hints(), remote);
         this.fleet = new FleetChanges(sites.fleet(), failPoints, session);
         this.changes = new VariableChanges(failPoints, mayChange, sites.sessions(), remote, fleet, session);
     }
@@ -218,31 +211,7 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
         if (hint.optimizerHint()) {
             question.replaceSql(Rewriting.withoutHint(question.sql(), hint));
         }
-        ControlAction arming = asked -> {
-            try {
-                Optional<String> objection = remote.objectionToHint(hint.key())
-                        .or(() -> hintSites.objectionTo(
-                                failPoints.status(hint.key()).key(), asked.command(), session.statementClasses()));
-                if (objection.isPresent()) {
-                    return ControlErrors.because("the FAILPOINT hint does nothing: " + objection.get());
-                }
-                Armed armed = session.statementScope().arm(hint.key(), hint.terms());
-                if (armed.terms()
-                        .filter(terms -> !terms.schedule().after().isZero())
-                        .isPresent()) {
-                    armed.close();
-                    return ControlErrors.because("the FAILPOINT hint does nothing: it is for one statement, and after"
-                            + " begins later; use @put_session_failpoint");
-                }
-                armed.warning()
-                        .ifPresent(
-                                reason -> LOG.warn("the hint {} of {} is obeyed, but {}", hint.key(), session, reason));
-            } catch (FailPointException wrong) {
-                return ControlErrors.because(String.valueOf(wrong.getMessage()));
-            }
-            LOG.info("obeyed the hint {} = {} of {}", hint.key(), hint.terms(), session);
-            return Verdict.NEXT;
-        };
+        ControlAction arming = asked -> hints.obey(asked, hint);
         if (question.command() == Command.STMT_PREPARE) {
             prepare(arming);
             return Verdict.NEXT;
@@ -258,6 +227,7 @@ public final class ControlInterceptor implements Interceptor, SessionListener {
     @Override
     public void exchangeEnded(Question question, boolean done) {
         current = null;
+        hints.ended();
         if (done && question.command().endsPreparedStatements()) {
             permission.forget();
             fleet.forget();

@@ -87,7 +87,6 @@ final class Actions {
             row(
                     MySqlAction.OK,
                     halves((firing, step, then) -> firing.okOr(then))
-                            .ending()
                             .not(Trait.BEFORE_LOGIN, "only the server can let a client in")
                             .not(
                                     Trait.NO_OK,

@@ -34,6 +34,9 @@ record PossibleValues(String site, Collection<String> commands, Optional<Stateme
     /** What is never an empty text, but NULL. */
     private static final Set<String> NULL_IF_EMPTY = Set.of("user", "db", "command", "statement", "sql", "trace_id");
 
+    /** What is the name of something. */
+    private static final Set<String> NAMES = Set.of("user", "db", "table");
+
     /** What counts from 1 on. */
     private static final Set<String> FROM_ONE = Set.of("row", "result", "upload_packets", "connection_id");
 
@@ -213,12 +216,12 @@ record PossibleValues(String site, Collection<String> commands, Optional<Stateme
             return Optional.of(attribute + " = '" + text + "' compares letter by letter; % stands for any text in "
                     + attribute + " LIKE '" + text + "'");
         }
+        if (NAMES.contains(attribute) && QUOTED.matcher(text).matches()) {
+            return Optional.of(attribute + " is a name without quotes; write " + attribute + " = '"
+                    + text.substring(1, text.length() - 1) + "'");
+        }
         if (!attribute.equals("table")) {
             return Optional.empty();
-        }
-        if (QUOTED.matcher(text).matches()) {
-            return Optional.of(
-                    "table is a name without quotes; write table = '" + text.substring(1, text.length() - 1) + "'");
         }
         Matcher qualified = QUALIFIED.matcher(text);
         return qualified.matches()

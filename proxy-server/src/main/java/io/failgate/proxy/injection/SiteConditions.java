@@ -85,9 +85,14 @@ final class SiteConditions implements Condition.Compiler {
                 moment, own.base(key).map(PossibleValues::at).orElse(PossibleValues.ANY));
         Condition ofTerms = compile(key, terms, attributes);
         String where = own.where(key);
-        return where.isEmpty()
-                ? ofTerms
-                : new Both(new Where(key.name(), where, Condition.ALWAYS, attributes), ofTerms);
+        return where.isEmpty() ? ofTerms : new Both(ofPoint(key, where, attributes), ofTerms);
+    }
+
+    /** The condition of a point of the user's own. */
+    private static Condition ofPoint(FailPointKey key, String where, SessionAttributes attributes) {
+        Where condition = new Where(key.name(), where, Condition.ALWAYS, attributes);
+        Optional<String> doubt = condition.predicate.doubt();
+        return doubt.isEmpty() ? condition : new Doubtful(condition, "of its own condition, " + doubt.get());
     }
 
     private static Condition compile(FailPointKey key, Terms terms, SessionAttributes attributes) {
@@ -97,8 +102,9 @@ final class SiteConditions implements Condition.Compiler {
             terms.steps().forEach(step -> check(step, key, moment));
             condition = selection(terms, key, moment);
         }
-        Optional<String> doubt =
-                doubt(terms).or(() -> moment == Moment.NONE ? Optional.empty() : ignored(terms, key, attributes));
+        Optional<String> doubt = moment == Moment.NONE
+                ? Optional.empty() // no client hears of it
+                : doubt(terms).or(() -> ignored(terms, key, attributes));
         if (!terms.where().isEmpty()) {
             Where where = new Where(key.name(), terms.where(), condition, attributes);
             doubt = doubt.or(where.predicate::doubt);

@@ -187,7 +187,7 @@ class JsonApiTest {
                 "POST   | /v1/seed                 | x                           | 400 "
                         + "| cannot read the JSON: this is no JSON (line 1, column ",
                 "POST   | /v1/failpoints:batch     | {\"changes\": [{\"name\": \"before-query\", \"terms\": \"off\"},"
-                        + " {\"name\": \"before-query\", \"terms\": null}]} | 400 | twice what to do with before-query",
+                        + " {\"name\": \"before-query\", \"terms\": null}]} | 400 | said twice",
                 "POST   | /v1/failpoints:batch     | {\"changes\": {}}           | 400 | must be a list of objects",
                 "POST   | /v1/failpoints:batch     | {\"changes\": [{\"nam\": 1}]} | 400 "
                         + "| unknown field \"changes[0].nam\"; did you mean \"name\"?; known are name, terms",

@@ -146,6 +146,7 @@ class OptionSourcesTest {
         "FAILGATE_LOGLEVEL, FAILGATE_LOG_LEVEL",
         "failgate_idle_timeout, FAILGATE_IDLE_TIMEOUT",
         "FALGATE_LISTEN, FAILGATE_LISTEN",
+        "failpoints, FAILPOINTS",
         "FAILGAET_IDLE_TIMEOUT, FAILGATE_IDLE_TIMEOUT",
         "FAILPOINT, FAILPOINTS",
         "GO_FAILPOINT, GO_FAILPOINTS",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.failgate.failpoint.Condition;
 import io.failgate.failpoint.FailPointChange;
 import io.failgate.failpoint.FailPointException;
+import io.failgate.failpoint.FailPoints;
 import io.failgate.failpoint.Terms;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -118,6 +119,8 @@ class FirstTermsTest {
                 "error(1213) where 'db.example.com' = host | host is never 'db.example.com'",
                 "error(1213) where host='127.0.0.256' | host is never '127.0.0.256'",
                 "error(1213) where host='127.0.0.1:3306' | it is the client's address, without a port",
+                "error(1213) where host like 'localhost' | host is never 'localhost'",
+                "error(1213) where user like 'app@localhost' | user is the name alone",
                 "error(1213) where table='' | no table has an empty name; write table IS NULL",
                 "error(1213) where statement like 'inzert' | statement never matches 'inzert'; did you mean 'insert'?",
                 "error(1213) where statement regexp '^insert into' | statement never matches '^insert into'",
@@ -183,6 +186,7 @@ class FirstTermsTest {
                 "create-database-error-on-dbname | statement='drop' | it is one of create, set",
                 "before-select | command='ping' | command is never 'ping' at before-select: it is one of query,"
                         + " stmt_bulk_execute, stmt_execute",
+                "before-command | command='quit' | command is never 'quit' at before-command: it is one of",
                 "before-execute | command='query' | it is one of stmt_bulk_execute, stmt_execute",
                 "after-prepare | command='query' | it is one of stmt_prepare",
                 "accept | user='app' | user is not known here, but from authenticate on; there are host",
@@ -241,6 +245,8 @@ class FirstTermsTest {
                 "close where sql = 'select%' | sql LIKE 'select%'",
                 "close where table in ('acc%') | table LIKE 'acc%'",
                 "close where table = '`t`' | table is a name without quotes; write table = 't'",
+                "close where db = '`d`' | db is a name without quotes; write db = 'd'",
+                "close where table like 'shop.orders' | holds only where a statement itself says",
                 "close where attr_progam_name = 'x' | did you mean attr_program_name?",
                 "close where attr_client_name like 'My%' | did you mean attr__client_name?",
                 "2*sleep(1)&close&error(1213) | error(1213) is never done: close in front of it is the end",
@@ -272,6 +278,7 @@ class FirstTermsTest {
                 "1*error(1213)->close",
                 "2*off->50%error(1213)->sleep(1)&close",
                 "sleep(1)&print&error(1213)",
+                "ok&error(1213)",
                 "return({\"failCommands\":[\"query\",\"ping\"],\"errorCode\":1213})",
                 "return({\"failCommands\":[\"insert\"],\"errorCode\":1213})",
                 "close where table like 'shop.%'",
@@ -291,6 +298,7 @@ class FirstTermsTest {
                         + " before-dml",
                 "after-begin | close where table = 'orders' | table is always NULL at after-begin: BEGIN or START"
                         + " TRANSACTION names no table",
+                "failCommand | return({\"failCommands\":[\"quit\"],\"errorCode\":1213}) | none of quit passes",
                 "change-user | close where sql like 'x%' | sql is always NULL at change-user",
                 "result-row | close where row < 1 | never holds",
                 "result-row | close where row <= 0.5 | never holds",
@@ -302,6 +310,21 @@ class FirstTermsTest {
     void whatNeverHappensAtItsSiteIsTakenWithAWarning(String site, String terms, String warning) {
         assertThat(compile(site, terms).warning())
                 .hasValueSatisfying(said -> assertThat(said).contains(warning));
+    }
+
+    @Test
+    void whatNoClientHearsOfHasNoWarning() {
+        assertThat(compile("TestFailPointError", "return(1)").warning()).isEmpty();
+        assertThat(compile("OpenSetFailPoint", "return(1)").warning()).isEmpty();
+    }
+
+    @Test
+    void theConditionOfAnOwnPointIsQuestionedAsWell() {
+        FailPoints points = Catalogue.with(List.of(new OwnPoint("shop/never", "before-query", "1 = 2", "", "", "here")))
+                .failPoints();
+        points.put("never", "close");
+        assertThat(points.status("never").warning())
+                .contains("of its own condition, the condition never holds, whatever the statement");
     }
 
     private static Condition compile(String text) {
