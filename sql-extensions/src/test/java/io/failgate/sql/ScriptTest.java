@@ -33,6 +33,7 @@ class ScriptTest {
             value = {
                 "/* failpoint: before-query=error(1317) */ SHOW FAILPOINTS | 1",
                 "SHOW FAILGATES /*+ FAILPOINT('a=b') */ | 16",
+                "/*+ FAILPOINT(nonsense */ SHOW FAILPOINTS | 1",
                 "DO 1; SET /* failpoint: a=b */ @put_failpoint = 'c=d' | 11",
                 "SET @remove_failpoint = 'c' /* failpoint: a=off */ | 29"
             })

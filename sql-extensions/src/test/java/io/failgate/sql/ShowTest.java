@@ -91,7 +91,7 @@ class ShowTest {
             SHOW FAILPOINTS WHERE 'a' Enabled      | the condition cannot be understood at Enabled       | 27
             SHOW FAILPOINTS WHERE Enable = 'true'  | there is no Enable; did you mean Enabled?; \
             there are failpoint keys, Enabled, Name, Terms, Scope, Where, Evaluations, Hits, Remaining, Paused, \
-            Example, Purpose, Warning | 23
+            Expires, Example, Purpose, Warning | 23
             SHOW FAILPOINTS WHERE Enabled = @x     | @x cannot stand in a condition                      | 33
             SHOW FULL FAILPOINTS WHERE Hits = 'x'  | hits is a number, and 'x' is not                    | 28
             SHOW FAILPOINTS WHERE enabled = true   | enabled is text, and true is not; write 'true'      | 23
