@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -26,6 +27,7 @@ import java.util.stream.Stream;
 public final class EtcdServer implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration POLL = Duration.ofMillis(5);
 
     private final String scheme;
     private final Path folder;
@@ -134,11 +136,27 @@ public final class EtcdServer implements AutoCloseable {
             if (!process.isAlive() || System.nanoTime() > giveUp) {
                 throw new IOException("etcd does not start: " + Files.readString(folder.resolve("log")));
             }
-            Thread.onSpinWait();
+            LockSupport.parkNanos(POLL.toNanos());
         }
     }
 
+    /**
+     * Whether it serves. One that is killed before has stored itself in halves, and never serves again. By TLS, only
+     * whether it can be connected to.
+     */
     private boolean answers() {
+        if (scheme.equals("https")) {
+            return canBeConnectedTo();
+        }
+        URI health = URI.create("http://127.0.0.1:" + clientPort + "/health");
+        try (InputStream in = health.toURL().openStream()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).contains("true");
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private boolean canBeConnectedTo() {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), clientPort), 1000);
             return true;
