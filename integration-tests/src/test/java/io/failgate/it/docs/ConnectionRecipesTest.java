@@ -14,6 +14,8 @@ import io.failgate.it.support.WithProxy;
 import io.failgate.proxy.ProxyServer;
 import java.io.PrintWriter;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -189,6 +191,30 @@ class ConnectionRecipesTest {
         out.println("the same connection: " + after.equals(before));
         // end
         pool.close();
+        recipes.end();
+    }
+
+    @Test
+    void forgottenSession() throws SQLException {
+        recipes.begin("The server has forgotten the session, and the connection lives");
+        // recipe: The server has forgotten the session, and the connection lives
+        HikariConfig config = config();
+        config.addDataSourceProperty("useServerPrepStmts", "true");
+        config.setMaximumPoolSize(1);
+        try (HikariDataSource pool = new HikariDataSource(config)) {
+            for (int attempt = 1; attempt <= 2; attempt++) {
+                try (Connection connection = pool.getConnection();
+                        PreparedStatement query =
+                                connection.prepareStatement("SELECT amount FROM accounts WHERE id = 1");
+                        ResultSet rows = query.executeQuery()) {
+                    rows.next();
+                    out.println("attempt " + attempt + ": " + rows.getInt(1));
+                } catch (SQLException error) {
+                    out.println("attempt " + attempt + ": error " + error.getErrorCode());
+                }
+            }
+        }
+        // end
         recipes.end();
     }
 }

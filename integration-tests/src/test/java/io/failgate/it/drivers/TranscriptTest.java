@@ -112,7 +112,7 @@ class TranscriptTest {
             ERROR 1105 (HY000) at line 10: error on before-query: failpoint: failed to parse "retrun("a=b")" past \
             "retrun("a=b")" (position 1: unknown action "retrun"; did you mean "return"?; known are off, return, \
             sleep, delay, yield, pause, panic, crash, break, print, error, ok, close, reset, hang, latency, \
-            truncate, corrupt, throttle, slice, slow_close)
+            truncate, corrupt, throttle, slice, slow_close, forget)
             --------------
             set @put_failpoint='before-query=1*return("a=b")'
             --------------

@@ -96,7 +96,7 @@ final class AnswerHalf extends AskingHalf {
                 case HEAD -> interceptHead();
                 case PART -> {
                     parts.added().answerArrived();
-                    settle(interceptPart());
+                    decide(interceptPart());
                 }
                 case ORDINARY -> walk();
             }
@@ -115,14 +115,14 @@ final class AnswerHalf extends AskingHalf {
         if (parts.interceptors().watchParts(question)) {
             stream.watch();
         }
-        settle(parts.interceptors().onAnswer(question, tracker.head()));
+        decide(parts.interceptors().onAnswer(question, tracker.head()));
     }
 
     private Verdict interceptPart() {
         return parts.interceptors().onPart(question, stream.position());
     }
 
-    private void settle(Verdict verdict) {
+    private void decide(Verdict verdict) {
         verdict.settle(parts.gate(), this);
     }
 

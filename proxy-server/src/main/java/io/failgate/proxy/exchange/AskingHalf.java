@@ -30,7 +30,8 @@ abstract class AskingHalf implements Half {
         parts.inquiries().askStatus(multiStatements, answer -> settle(then.get()));
     }
 
-    private void settle(Verdict verdict) {
+    /** Goes on with a verdict that was waited for. */
+    final void settle(Verdict verdict) {
         (verdict == Verdict.NEXT ? next() : verdict).settle(parts.gate(), this);
     }
 }

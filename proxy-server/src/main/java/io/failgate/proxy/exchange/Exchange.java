@@ -60,7 +60,7 @@ public final class Exchange {
 
     /** What the exchange wants of the client's next bytes now. */
     public Intake wants() {
-        if (closed) {
+        if (closed || isForgetting()) {
             return Intake.LATER;
         }
         if (question.hasEnded() && !answer.isAwaited()) {
@@ -70,6 +70,20 @@ public final class Exchange {
             return answer.upload().wants();
         }
         return question.hasEnded() ? whileAnswered() : question.wants();
+    }
+
+    /** Whether the server is to forget the session, between two commands, and has not said that it has. */
+    public boolean isForgetting() {
+        return question.wants() == Intake.COMMAND && parts.inquiries().awaitAnswer();
+    }
+
+    /**
+     * Has the server forget the session. Only between two commands.
+     *
+     * @param then at once or later
+     */
+    public void forgetSession(Runnable then) {
+        parts.inquiries().forgetSession(then);
     }
 
     /** What the exchange wants while the server answers. */

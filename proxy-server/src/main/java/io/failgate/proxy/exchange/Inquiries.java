@@ -6,11 +6,16 @@ import io.failgate.proxy.protocol.Command;
 import io.failgate.proxy.tracking.ServerStatus;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Failgate's own questions to the server of one session, one at a time. One event loop. */
 final class Inquiries {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Inquiries.class);
 
     private final Capabilities capabilities;
     private final ServerStatus status;
@@ -57,6 +62,27 @@ final class Inquiries {
     void askStatus(boolean multiStatements, Consumer<ServerAnswer> then) {
         ByteBuf option = allocator.buffer(Short.BYTES).writeShortLE(multiStatements ? 0 : 1);
         ask(Command.SET_OPTION, Inquiry.packet(allocator, Command.SET_OPTION, option), then);
+    }
+
+    /**
+     * Has the server forget the session, if it can be asked, and knows how. The client does not hear what that changes.
+     *
+     * @param then at once or later
+     */
+    void forgetSession(Runnable then) {
+        if (!canAsk()) {
+            then.run(); // with the server, all is forgotten
+            return;
+        }
+        ask(
+                Command.RESET_CONNECTION,
+                Inquiry.packet(allocator, Command.RESET_CONNECTION, Unpooled.EMPTY_BUFFER),
+                answer -> {
+                    answer.error()
+                            .ifPresentOrElse(
+                                    error -> LOG.warn("the server cannot forget a session: {}", error), changes::clear);
+                    then.run();
+                });
     }
 
     /** Whether anything can be asked. */

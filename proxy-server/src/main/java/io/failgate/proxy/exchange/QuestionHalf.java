@@ -168,6 +168,11 @@ final class QuestionHalf extends AskingHalf {
     }
 
     @Override
+    public void forget(Verdict then) {
+        parts.inquiries().forgetSession(() -> settle(then));
+    }
+
+    @Override
     public void split(List<Piece> pieces) {
         batch.begin(question, pieces);
         state = State.SPLIT;

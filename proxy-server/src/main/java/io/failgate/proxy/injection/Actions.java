@@ -138,7 +138,16 @@ final class Actions {
             row(
                     MySqlAction.SLOW_CLOSE,
                     noHalves(NO_STREAM),
-                    bytes((bytes, effect, step) -> bytes.withSlowClose(duration(step, 0)))));
+                    bytes((bytes, effect, step) -> bytes.withSlowClose(duration(step, 0)))),
+            row(
+                    MySqlAction.FORGET,
+                    halves((firing, step, then) -> new Verdict.Forget(then))
+                            .not(Trait.BEFORE_LOGIN, "there is no session yet that could be forgotten")
+                            .not(
+                                    Trait.ANSWERING,
+                                    "the server is not done with the command; use idle, or the next one's")
+                            .not(Trait.NOBODY_WAITS, "the session ends anyway"),
+                    noBytes("bytes may be any part of a packet; use idle or before-command")));
 
     /** The table of this program. */
     static final Actions ALL = new Actions(ROWS);

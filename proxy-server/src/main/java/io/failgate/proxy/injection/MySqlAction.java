@@ -84,6 +84,16 @@ enum MySqlAction implements Action {
         public void check(List<Value> arguments) {
             require(arguments.size() == 1 && isDuration(arguments.get(0)), "a duration, as in slow_close(500)");
         }
+    },
+    /** Has the server forget the session, and not the client: {@code forget}. */
+    FORGET {
+        @Override
+        public void check(List<Value> arguments) {
+            if (!arguments.isEmpty()) {
+                throw new IllegalArgumentException("forget takes no argument: a server that forgets a session keeps"
+                        + " nothing of it, neither its transaction nor its prepared statements");
+            }
+        }
     };
 
     /** What looks like a SQLSTATE, and not like a text. */

@@ -22,6 +22,11 @@ public interface Half {
         throw new IllegalStateException("the status is needed before the question is asked");
     }
 
+    /** Has the server forget the session first. */
+    default void forget(Verdict then) {
+        throw new IllegalStateException("the server cannot forget a session while it does something else");
+    }
+
     /** Passes on so many bytes of the answer, then hangs up. */
     default void truncate(long bytes) {
         throw new IllegalStateException("there is no answer yet");

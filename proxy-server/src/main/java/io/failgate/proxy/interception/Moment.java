@@ -19,17 +19,17 @@ public enum Moment {
     /** A command has come, and the server has not heard of it. */
     QUESTION(Stage.QUESTION, Known.STATEMENT, Trait.NO_PACKET_YET),
     /** The server has answered, and the client has not heard of it. */
-    ANSWER(Stage.ANSWER, Known.STATEMENT),
+    ANSWER(Stage.ANSWER, Known.STATEMENT, Trait.ANSWERING),
     /** {@link #QUESTION} of a command that no OK answers. */
     QUESTION_WITHOUT_OK(Stage.QUESTION, Known.STATEMENT, Trait.NO_OK, Trait.NO_PACKET_YET),
     /** {@link #ANSWER} to a command that no OK answers. */
-    ANSWER_WITHOUT_OK(Stage.ANSWER, Known.STATEMENT, Trait.NO_OK),
+    ANSWER_WITHOUT_OK(Stage.ANSWER, Known.STATEMENT, Trait.NO_OK, Trait.ANSWERING),
     /** A row has come. */
-    ROW(Stage.PART, Known.IN_RESULT, Trait.AMONG_ROWS),
+    ROW(Stage.PART, Known.IN_RESULT, Trait.AMONG_ROWS, Trait.ANSWERING),
     /** The end of a result has come. */
-    RESULT_END(Stage.PART, Known.IN_RESULT, Trait.AMONG_ROWS),
+    RESULT_END(Stage.PART, Known.IN_RESULT, Trait.AMONG_ROWS, Trait.ANSWERING),
     /** A packet of a local file has come. */
-    UPLOAD(Stage.PART, Known.IN_UPLOAD, Trait.IN_UPLOAD),
+    UPLOAD(Stage.PART, Known.IN_UPLOAD, Trait.IN_UPLOAD, Trait.ANSWERING),
     /** The client has had the answer to its last command, and asks nothing. */
     IDLE(Stage.CONNECTION, Known.USER, Trait.UNASKED, Trait.NOTHING_UNDER_WAY, Trait.NO_PACKET_YET),
     /** The client says goodbye, and the server has not heard of it. */
@@ -106,6 +106,8 @@ public enum Moment {
         NOBODY_WAITS,
         /** No packet of the server is at hand at this moment, nor will be. */
         NO_PACKET_YET,
+        /** The server has a command, and may not have said all of its answer. */
+        ANSWERING,
         /** Neither a command nor an answer is under way. */
         NOTHING_UNDER_WAY
     }

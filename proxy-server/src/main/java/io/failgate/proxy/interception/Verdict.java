@@ -141,6 +141,18 @@ public sealed interface Verdict {
         }
     }
 
+    /**
+     * Another verdict, when the server has forgotten the session: its transaction, locks, prepared statements,
+     * variables and temporary tables. The client is not told. If that verdict is {@link #NEXT}, the next interceptor is
+     * asked. Only while the server has nothing else to do.
+     */
+    record Forget(Verdict then) implements Verdict {
+        @Override
+        public void settle(Gate gate, Half half) {
+            half.forget(then);
+        }
+    }
+
     /** The client gets so many bytes more of the answer at most, headers included, then the connection ends. */
     record Truncate(long bytes) implements Verdict {
         @Override

@@ -11,6 +11,7 @@ import io.failgate.proxy.tracking.PacketWalker;
 import io.failgate.proxy.tracking.ServerStatus;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,9 @@ final class CommandPhase implements Phase {
     private final Exchange exchange;
     private final PacketWalker walker = new PacketWalker();
     private final UserChange userChange;
+
+    /** One instance for all commands. */
+    private final Consumer<Runnable> forgetting;
 
     private ByteBuf inbox = Unpooled.EMPTY_BUFFER;
 
@@ -51,6 +55,7 @@ final class CommandPhase implements Phase {
                 new CommandWire(session, userChange, this::pump),
                 session.allocator(),
                 session.loop());
+        this.forgetting = exchange::forgetSession;
     }
 
     @Override
@@ -82,6 +87,9 @@ final class CommandPhase implements Phase {
 
     /** Takes what the exchange wants from the inbox. Returns whether to try again. */
     private boolean take() {
+        if (exchange.isForgetting()) {
+            return false;
+        }
         Intake before = last;
         last = intake();
         if (last == Intake.ENDED) {
@@ -91,7 +99,7 @@ final class CommandPhase implements Phase {
         }
         if (!inbox.isReadable()) {
             if (before != Intake.COMMAND && isWithoutCommand()) {
-                session.gate().idle();
+                clientIsIdle();
             }
             return false;
         }
@@ -214,6 +222,11 @@ final class CommandPhase implements Phase {
     public boolean isIdle() {
         boolean inTransaction = (status.flags() & StatusFlags.IN_TRANSACTION) != 0;
         return isWithoutCommand() && !inTransaction;
+    }
+
+    @Override
+    public void clientIsIdle() {
+        session.gate().idle(forgetting);
     }
 
     @Override

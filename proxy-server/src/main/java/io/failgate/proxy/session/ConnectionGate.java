@@ -13,6 +13,7 @@ import io.failgate.proxy.protocol.MySqlError;
 import io.failgate.proxy.traffic.DisconnectReason;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Holds a session outside of exchanges, with the packet that waits there. Event loop only. */
@@ -47,13 +48,10 @@ final class ConnectionGate {
             then.run();
             return;
         }
-        verdict.settle(gate, new HeldMoment(() -> {
+        settle(verdict, new HeldMoment(() -> {
             deadline.start();
             then.run();
         }));
-        if (gate.isWaiting()) {
-            deadline.suspend();
-        }
     }
 
     /** Goes on when something is done, well or not. The deadline goes on meanwhile. */
@@ -65,9 +63,23 @@ final class ConnectionGate {
         }
     }
 
-    /** The client has been answered, and asks nothing. */
-    void idle() {
-        pass(Moment.IDLE, () -> {});
+    /**
+     * The client has been answered, and asks nothing.
+     *
+     * @param forgetting has the server forget the session, and goes on then
+     */
+    void idle(Consumer<Runnable> forgetting) {
+        Verdict verdict = interceptor.on(Moment.IDLE);
+        if (verdict != Verdict.NEXT) {
+            settle(verdict, new IdleClient(forgetting));
+        }
+    }
+
+    private void settle(Verdict verdict, HeldMoment held) {
+        verdict.settle(gate, held);
+        if (gate.isWaiting()) {
+            deadline.suspend();
+        }
     }
 
     boolean isWaiting() {
@@ -82,7 +94,7 @@ final class ConnectionGate {
     }
 
     /** The waiting moment, as its verdict sees it. */
-    private final class HeldMoment implements Half {
+    private class HeldMoment implements Half {
 
         private final Runnable then;
 
@@ -130,6 +142,22 @@ final class ConnectionGate {
         @Override
         public void ask(String sql, Function<ServerAnswer, Verdict> next) {
             throw new IllegalStateException("the server cannot be asked outside of an exchange");
+        }
+    }
+
+    /** A client that asks nothing. Its server can forget it. */
+    private final class IdleClient extends HeldMoment {
+
+        private final Consumer<Runnable> forgetting;
+
+        IdleClient(Consumer<Runnable> forgetting) {
+            super(deadline::start);
+            this.forgetting = forgetting;
+        }
+
+        @Override
+        public void forget(Verdict then) {
+            forgetting.accept(() -> then.settle(gate, this));
         }
     }
 }

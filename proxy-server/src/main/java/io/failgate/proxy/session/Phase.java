@@ -44,6 +44,9 @@ interface Phase {
         return false;
     }
 
+    /** The client {@linkplain #isWithoutCommand asks nothing}: failpoints of idle clients are asked. */
+    default void clientIsIdle() {}
+
     /** What is left to do for a client that says no more. */
     AtEndOfClient atEndOfClient();
 

@@ -142,7 +142,8 @@ final class Session implements SessionControl {
     void idleChanged() {
         if (!isClosed() && lifecycle.phase().isWithoutCommand()) {
             parts.gate().cancel();
-            parts.gate().idle();
+            lifecycle.phase().clientIsIdle();
+            settled(); // the server may be asked something
         }
     }
 

@@ -66,6 +66,19 @@ final class ClientView {
         assertHeard(usual);
     }
 
+    /** The same, but for the character set of columns, which is the server's own in a session that it has forgotten. */
+    void assertUsualInAnyCharacterSet() throws IOException {
+        readUsual();
+        assertThat(heard().size()).isEqualTo(usual.size());
+        assertThat(views(withoutColumns(heard()))).isEqualTo(views(withoutColumns(usual)));
+    }
+
+    private static List<Packet> withoutColumns(List<Packet> packets) {
+        return packets.stream()
+                .filter(packet -> !packet.text().startsWith("\3def"))
+                .toList();
+    }
+
     /** The same, which the client reads elsewhere while it is held up. */
     CompletableFuture<Void> readingUsual() {
         return CompletableFuture.runAsync(() -> {

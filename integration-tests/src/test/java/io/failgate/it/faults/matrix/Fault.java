@@ -24,7 +24,8 @@ enum Fault {
     CORRUPT("(seq)", Effect.MISNUMBERED),
     THROTTLE("(1000000)", Effect.NOTHING),
     SLICE("(7)", Effect.NOTHING),
-    SLOW_CLOSE("(5)", Effect.NOTHING);
+    SLOW_CLOSE("(5)", Effect.NOTHING),
+    FORGET("", Effect.FORGOTTEN);
 
     /** How late a late one is at least. */
     static final int MILLIS = 5;
@@ -60,6 +61,8 @@ enum Fault {
         CUT(true),
         /** All of it, the next packet with another number. */
         MISNUMBERED(false),
+        /** What a server says that has forgotten the session. */
+        FORGOTTEN(false),
         /** Nobody does, as the process ends. */
         END_OF_PROCESS(true);
 

@@ -44,7 +44,7 @@ final class MatrixCell {
         this.server = new ServerView(bench.tap(), site.position());
     }
 
-    /** Whether the connection has ended by it. */
+    /** Whether the connection has ended by it, or is of no use to others. */
     boolean check() throws IOException, InterruptedException {
         long began = System.nanoTime();
         try (Armed armed = bench.failPoints().arm(site.name(), terms())) {
@@ -109,6 +109,7 @@ final class MatrixCell {
                 client.assertMisnumbered();
                 assertGoesOn();
             }
+            case FORGOTTEN -> assertForgotten();
             case END_OF_PROCESS -> throw new IllegalStateException("not in this process");
         }
     }
@@ -150,6 +151,18 @@ final class MatrixCell {
             client.assertOk();
             assertGoesOn();
         }
+    }
+
+    /** The server has one command more, which nobody knows of. Its session is not as others find it, so it ends. */
+    private void assertForgotten() throws IOException {
+        ended = true;
+        if (site.name().matches("before-(execute|fetch)")) {
+            client.assertError(1243, "HY000", "Unknown prepared statement handler");
+        } else {
+            client.assertUsualInAnyCharacterSet();
+        }
+        client.assertInStep();
+        server.assertGoesOn(true, IN_STEP + 1);
     }
 
     private void assertEnds(int bytes) {
