@@ -53,30 +53,44 @@ final class AckFeed implements AutoCloseable {
 
     /** What was heard before may be heard again. */
     private void follow() {
+        AutoCloseable opened = etcd.watch(Keys.ACKS, this::list, this::changed, this::lost);
+        synchronized (this) {
+            if (closed) {
+                closeLater(opened);
+            } else {
+                watch = opened;
+            }
+        }
+    }
+
+    /** What was said before anything is heard. */
+    private void list() {
+        Set<String> before = known();
         etcd.list(Keys.ACKS).whenComplete((found, failure) -> {
             if (failure != null) {
                 lost(failure);
             } else {
                 found.getKvs().forEach(this::heard);
-                missed(found.getKvs()).forEach(listener::gone);
-                watch(found.getHeader().getRevision() + 1);
+                missed(before, found.getKvs()).forEach(listener::gone);
             }
         });
     }
 
-    /** Who has gone while nothing was heard. */
-    private synchronized List<String> missed(List<KeyValue> found) {
-        Set<String> gone = new HashSet<>(known);
-        found.forEach(key -> gone.remove(Keys.nameIn(key.getKey(), Keys.ACKS)));
-        known.removeAll(gone);
-        return List.copyOf(gone);
+    private synchronized Set<String> known() {
+        return Set.copyOf(known);
     }
 
-    private synchronized void watch(long revision) {
-        if (!closed) {
-            troubledSinceNanos = OptionalLong.empty();
-            watch = etcd.watch(Keys.ACKS, revision, this::changed, this::lost);
-        }
+    /**
+     * Who has gone while nothing was heard.
+     *
+     * @param before who was known before it was asked who there is; whoever came later is not among the found perhaps
+     */
+    private synchronized List<String> missed(Set<String> before, List<KeyValue> found) {
+        Set<String> gone = new HashSet<>(before);
+        found.forEach(key -> gone.remove(Keys.nameIn(key.getKey(), Keys.ACKS)));
+        known.removeAll(gone);
+        troubledSinceNanos = OptionalLong.empty();
+        return List.copyOf(gone);
     }
 
     /** Etcd may have a new leader, or one member less. */

@@ -238,21 +238,38 @@ final class Etcd implements AutoCloseable {
      * @param lost runs once, if the changes from there on are not to be had
      */
     AutoCloseable watchArmed(long revision, Consumer<WatchResponse> changed, Consumer<FleetException> lost) {
-        return watch(Keys.ARMED, Keys.bytes(Keys.BEHIND_HALT), revision, changed, lost);
+        WatchOption fromThere = WatchOption.builder()
+                .withRange(Keys.bytes(Keys.BEHIND_HALT))
+                .withRevision(revision)
+                .build();
+        return watch(Keys.ARMED, fromThere, changed, lost);
     }
 
-    /** The same for the keys with a prefix. */
-    AutoCloseable watch(String prefix, long revision, Consumer<WatchResponse> changed, Consumer<FleetException> lost) {
+    /**
+     * Is told of each change of the keys with a prefix, from now on. Etcd catches up with a revision of the past every
+     * 100 ms only, so that is no way to hear of something soon.
+     *
+     * @param begun runs when no change is missed any more; again when the connection was lost meanwhile
+     * @param lost runs once, if the changes are not to be had any more
+     */
+    AutoCloseable watch(String prefix, Runnable begun, Consumer<WatchResponse> changed, Consumer<FleetException> lost) {
         String end = prefix.substring(0, prefix.length() - 1) + (char) (prefix.charAt(prefix.length() - 1) + 1);
-        return watch(prefix, Keys.bytes(end), revision, changed, lost);
+        WatchOption fromNow = WatchOption.builder()
+                .withRange(Keys.bytes(end))
+                .withCreateNotify(true)
+                .build();
+        return watch(
+                prefix,
+                fromNow,
+                response -> {
+                    Runnable told = response.isCreatedNotify() ? begun : () -> changed.accept(response);
+                    told.run();
+                },
+                lost);
     }
 
     private AutoCloseable watch(
-            String from,
-            ByteSequence end,
-            long revision,
-            Consumer<WatchResponse> changed,
-            Consumer<FleetException> lost) {
+            String from, WatchOption option, Consumer<WatchResponse> changed, Consumer<FleetException> lost) {
         AtomicBoolean over = new AtomicBoolean(); // whichever comes first: what is lost is told once
         Consumer<Throwable> ended = failure -> {
             if (over.compareAndSet(false, true)) {
@@ -262,10 +279,7 @@ final class Etcd implements AutoCloseable {
         Watch.Watcher watcher = client.getWatchClient()
                 .watch(
                         Keys.bytes(from),
-                        WatchOption.builder()
-                                .withRange(end)
-                                .withRevision(revision)
-                                .build(),
+                        option,
                         Watch.listener(changed, ended, () -> ended.accept(new IOException("the stream has ended"))));
         return () -> {
             over.set(true);

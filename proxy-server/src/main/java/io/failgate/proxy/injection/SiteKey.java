@@ -27,12 +27,12 @@ import java.util.stream.Collectors;
  */
 record SiteKey(FailPointKey key, Moment moment, Set<Command> commands) {
 
-    /** Stages that ask one site at each of their moments, found by the moment alone. */
     /** The commands that have an answer. */
     private static final Set<Command> ANSWERED = Arrays.stream(Command.values())
             .filter(command -> command.response() != Command.Response.NONE)
             .collect(Collectors.toUnmodifiableSet());
 
+    /** Stages that ask one site at each of their moments, found by the moment alone. */
     private static final Set<Moment.Stage> OF_ONE_SITE =
             Set.of(Moment.Stage.CONNECTION, Moment.Stage.PART, Moment.Stage.GOODBYE);
 
