@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Waits until each of some members has said that a revision is in force in it, or has refused a change, or is gone.
@@ -38,7 +37,7 @@ final class AckWait implements AckFeed.Listener {
             return CompletableFuture.completedFuture(Map.of());
         }
         AckFeed feed = AckFeed.open(etcd, wait);
-        CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS)
+        Etcd.later(patience.toMillis())
                 .execute(() -> wait.giveUp("has not answered for " + patience.toSeconds() + " s"));
         wait.done.whenComplete((failures, failure) -> feed.close());
         return wait.done;

@@ -1,9 +1,7 @@
 package io.failgate.fleet;
 
-import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.ClientBuilder;
-import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.Watch;
 import io.etcd.jetcd.kv.GetResponse;
 import io.etcd.jetcd.kv.TxnResponse;
@@ -20,7 +18,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -262,8 +259,11 @@ final class Etcd implements AutoCloseable {
                 prefix,
                 fromNow,
                 response -> {
-                    Runnable told = response.isCreatedNotify() ? begun : () -> changed.accept(response);
-                    told.run();
+                    if (response.isCreatedNotify()) {
+                        begun.run();
+                    } else {
+                        changed.accept(response);
+                    }
                 },
                 lost);
     }
@@ -285,12 +285,6 @@ final class Etcd implements AutoCloseable {
             over.set(true);
             watcher.close();
         };
-    }
-
-    /** The value of a key among those that were found. */
-    static Optional<KeyValue> find(List<KeyValue> found, String key) {
-        ByteSequence wanted = Keys.bytes(key);
-        return found.stream().filter(one -> one.getKey().equals(wanted)).findFirst();
     }
 
     @Override

@@ -160,7 +160,7 @@ public final class Fleet implements AutoCloseable {
                 members.stream()
                         .map(member -> status(member, said.get(member.name()), lastArmed, armings))
                         .toList(),
-                Etcd.find(armed, Keys.HALT).map(Halt::read).map(Halt::by));
+                Keys.find(armed, Keys.HALT).map(Halt::read).map(Halt::by));
     }
 
     private static FleetStatus.Member status(

@@ -1,8 +1,6 @@
 package io.failgate.fleet;
 
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Renews a lease again and again, whichever of etcd's members answers. Goes by the time that has passed. The client of
@@ -45,7 +43,7 @@ final class KeepAlive implements AutoCloseable {
     }
 
     private void later(long millis) {
-        CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS).execute(this::renew);
+        Etcd.later(millis).execute(this::renew);
     }
 
     private void renew() {

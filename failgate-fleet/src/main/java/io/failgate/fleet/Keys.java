@@ -1,7 +1,10 @@
 package io.failgate.fleet;
 
 import io.etcd.jetcd.ByteSequence;
+import io.etcd.jetcd.KeyValue;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 
 /** The keys of a fleet in etcd, and what they hold. */
 final class Keys {
@@ -53,5 +56,11 @@ final class Keys {
 
     static boolean isIn(ByteSequence key, String prefix) {
         return key.startsWith(bytes(prefix));
+    }
+
+    /** The value of a key among those that were found. */
+    static Optional<KeyValue> find(List<KeyValue> found, String key) {
+        ByteSequence wanted = bytes(key);
+        return found.stream().filter(one -> one.getKey().equals(wanted)).findFirst();
     }
 }

@@ -128,7 +128,7 @@ final class Membership implements AutoCloseable {
         GetResponse now = etcd.armed().join();
         armed.clear();
         now.getKvs().forEach(this::take);
-        if (Etcd.find(now.getKvs(), Keys.HALT).isEmpty()) {
+        if (Keys.find(now.getKvs(), Keys.HALT).isEmpty()) {
             setHalted(false);
         }
         revision = now.getHeader().getRevision();

@@ -54,7 +54,7 @@ final class Retraction {
     private boolean isAsBefore(TxnResponse failed) {
         List<KeyValue> now = failed.getGetResponses().get(0).getKvs();
         return statement.changes().keySet().stream()
-                .allMatch(name -> Etcd.find(now, Keys.ARMED + name)
+                .allMatch(name -> Keys.find(now, Keys.ARMED + name)
                         .map(KeyValue::getValue)
                         .equals(Optional.ofNullable(before.armed().get(name)).map(KeyValue::getValue)));
     }

@@ -136,7 +136,7 @@ final class Writer {
                     read.getHeader().getRevision(),
                     byName,
                     members,
-                    Etcd.find(armed, Keys.HALT).map(Halt::read).map(Halt::by));
+                    Keys.find(armed, Keys.HALT).map(Halt::read).map(Halt::by));
         });
     }
 
@@ -195,7 +195,7 @@ final class Writer {
     private static Written writtenBefore(Statement statement, TxnResponse failed) {
         List<KeyValue> last = failed.getGetResponses().get(2).getKvs();
         for (String name : statement.changes().keySet()) {
-            Optional<KeyValue> key = Etcd.find(last, Keys.LAST + name)
+            Optional<KeyValue> key = Keys.find(last, Keys.LAST + name)
                     .filter(found -> found.getValue().equals(Keys.bytes(statement.id())));
             if (key.isPresent()) {
                 return new Written(
@@ -205,12 +205,12 @@ final class Writer {
             }
         }
         List<KeyValue> now = failed.getGetResponses().get(0).getKvs();
-        Optional<Halt> halt = Etcd.find(now, Keys.HALT).map(Halt::read);
+        Optional<Halt> halt = Keys.find(now, Keys.HALT).map(Halt::read);
         if (halt.isPresent() && statement.arms()) {
             throw new HaltedException(halt.get().by());
         }
         String others = statement.changes().keySet().stream()
-                .flatMap(name -> Etcd.find(now, Keys.ARMED + name).flatMap(Writer::arming).stream())
+                .flatMap(name -> Keys.find(now, Keys.ARMED + name).flatMap(Writer::arming).stream())
                 .map(FleetArming::by)
                 .distinct()
                 .collect(Collectors.joining(", "));

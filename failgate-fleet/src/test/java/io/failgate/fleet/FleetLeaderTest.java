@@ -93,17 +93,7 @@ class FleetLeaderTest {
         for (int i = 0; i < TESTERS; i++) {
             own.define(new FailPointKey("test/point" + i, "a test's", "return"));
         }
-        FleetHost host = new FleetHost() {
-            @Override
-            public int sessions() {
-                return 0;
-            }
-
-            @Override
-            public void disarmAll() {
-                own.removeAll();
-            }
-        };
+        FleetHost host = new HostWithoutClients(own);
         fleets.add(Fleet.join(new FleetSettings(address), own, new FleetMember(name, "", "", "1.0", Map.of()), host));
         points.add(own);
     }

@@ -99,17 +99,7 @@ class FleetNetworkTest {
         for (String point : List.of("commit", "query")) {
             own.define(new FailPointKey("test/" + point, "a test's", "return"));
         }
-        FleetHost host = new FleetHost() {
-            @Override
-            public int sessions() {
-                return 0;
-            }
-
-            @Override
-            public void disarmAll() {
-                own.removeAll();
-            }
-        };
+        FleetHost host = new HostWithoutClients(own);
         return Fleet.join(
                 new FleetSettings(etcd.fleet("shop"), Optional.empty(), Optional.empty(), Duration.ofSeconds(2), false),
                 own,

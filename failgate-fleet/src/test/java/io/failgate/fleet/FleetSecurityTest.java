@@ -38,20 +38,6 @@ class FleetSecurityTest {
         Assumptions.assumeTrue(EtcdServer.program().isPresent(), "there is no etcd here: -Dfailgate.test.etcd=PATH");
     }
 
-    /** A program without clients. */
-    private record Host(FailPoints failPoints) implements FleetHost {
-
-        @Override
-        public int sessions() {
-            return 0;
-        }
-
-        @Override
-        public void disarmAll() {
-            failPoints.removeAll();
-        }
-    }
-
     private static Fleet join(EtcdServer etcd, Optional<Tls> tls, Optional<Login> login) {
         FailPoints own = FailPoints.create();
         own.define(new FailPointKey("test/commit", "a test's", "return"));
@@ -59,7 +45,7 @@ class FleetSecurityTest {
                 new FleetSettings(etcd.fleet("shop"), tls, login, Duration.ofSeconds(2), false),
                 own,
                 new FleetMember("a", "", "", "1.0", Map.of()),
-                new Host(own));
+                new HostWithoutClients(own));
     }
 
     private static void assertArms(Fleet fleet) {

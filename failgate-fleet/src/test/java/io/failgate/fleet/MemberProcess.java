@@ -99,17 +99,7 @@ final class MemberProcess implements AutoCloseable {
     public static void main(String[] arguments) throws IOException {
         FailPoints failPoints = FailPoints.create();
         FailPoint commit = failPoints.define(new FailPointKey("test/commit", "a test's", "return"));
-        FleetHost host = new FleetHost() {
-            @Override
-            public int sessions() {
-                return 0;
-            }
-
-            @Override
-            public void disarmAll() {
-                failPoints.removeAll();
-            }
-        };
+        FleetHost host = new HostWithoutClients(failPoints);
         Fleet.join(
                 new FleetSettings(
                         FleetSettings.Address.parse(arguments[0]),

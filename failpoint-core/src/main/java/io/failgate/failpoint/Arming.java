@@ -96,6 +96,11 @@ final class Arming {
 
     /** What speaks against it: of its condition, or that a part of its terms is never done; empty if nothing does. */
     Optional<String> warning() {
+        return warning(condition, terms);
+    }
+
+    /** The same of what is not armed yet. */
+    static Optional<String> warning(Condition condition, Optional<Terms> terms) {
         return condition.warning().or(() -> terms.flatMap(Terms::neverDone));
     }
 

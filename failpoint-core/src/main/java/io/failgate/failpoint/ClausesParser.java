@@ -16,8 +16,7 @@ final class ClausesParser {
     private static final List<String> CLAUSES = List.of(FOR, AFTER, WHERE);
 
     /** A clause that would be part of the condition. */
-    private static final Pattern BEHIND_CONDITION =
-            Pattern.compile("(?is).*\\s(for|after)\\s+(\\d[\\w.]*)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern BEHIND_CONDITION = Pattern.compile("(?is).*\\s(for|after)\\s+(\\d[\\w.]*)");
 
     private final Cursor cursor;
     private Optional<Duration> lasting = Optional.empty();
@@ -64,17 +63,14 @@ final class ClausesParser {
         cursor.skipBlanks();
         int start = cursor.position();
         String text = cursor.takeWhile(c -> !Character.isWhitespace(c));
-        return time(text).orElseThrow(() -> cursor.failAt(start, expected(word)));
+        return time(text)
+                .orElseThrow(() ->
+                        cursor.failAt(start, "\"" + word + "\" takes a time with its unit, as in " + word + " 30s"));
     }
 
     /** What stands behind a clause; empty if it makes no sense there. */
     static Optional<Duration> time(String text) {
         return Value.durationWithUnit(text).filter(time -> !time.isZero());
-    }
-
-    /** What is to stand behind a clause, for the user. */
-    static String expected(String clause) {
-        return "\"" + clause + "\" takes a time with its unit, as in " + clause + " 30s";
     }
 
     private String condition() {

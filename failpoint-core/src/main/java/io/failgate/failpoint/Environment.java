@@ -18,7 +18,8 @@ final class Environment {
 
     private static final String STRICT = "FAILPOINTS_STRICT";
     private static final String STRICT_PROPERTY = "failpoints.strict";
-    private static final List<String> PROPERTIES = List.of("failpoints.enabled", "failpoints.panic", STRICT_PROPERTY);
+    private static final String PANIC_PROPERTY = "failpoints.panic";
+    private static final List<String> PROPERTIES = List.of(Switch.PROPERTY, PANIC_PROPERTY, STRICT_PROPERTY);
     private static final Pattern OWN_PROPERTY = Pattern.compile("fail-?points?\\.\\w+", Pattern.CASE_INSENSITIVE);
     private static final String PANIC = "FAILPOINTS_PANIC";
 
@@ -47,7 +48,7 @@ final class Environment {
      * @throws FailPointException if the setting is neither {@code throw} nor {@code exit}
      */
     static boolean panicEndsProcess(Map<String, String> variables) {
-        String setting = System.getProperty("failpoints.panic", variables.getOrDefault(PANIC, ""));
+        String setting = System.getProperty(PANIC_PROPERTY, variables.getOrDefault(PANIC, ""));
         return switch (setting.strip().toLowerCase(Locale.ROOT)) {
             case "", "throw" -> false;
             case "exit" -> true;

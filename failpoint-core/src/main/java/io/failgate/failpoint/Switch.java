@@ -15,7 +15,7 @@ import java.lang.invoke.MutableCallSite;
  */
 final class Switch {
 
-    private static final String PROPERTY = "failpoints.enabled";
+    static final String PROPERTY = "failpoints.enabled";
 
     /** False in a process started with {@code -Dfailpoints.enabled=false}: no failpoint can be armed in it. */
     static final boolean ENABLED = isEnabled(System.getProperty(PROPERTY, ""));

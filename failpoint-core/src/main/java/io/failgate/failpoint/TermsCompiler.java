@@ -84,7 +84,7 @@ final class TermsCompiler {
 
                 @Override
                 public Optional<String> warning() {
-                    return condition.warning().or(terms::neverDone);
+                    return Arming.warning(condition, Optional.of(terms));
                 }
             };
         } catch (IllegalArgumentException wrong) {

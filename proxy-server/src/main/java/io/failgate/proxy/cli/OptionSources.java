@@ -144,14 +144,12 @@ final class OptionSources {
 
     /** Others may have set variables for themselves, so only what is nearly one of ours is refused. */
     private static void requireNotMisspelt(Set<String> variables, Set<String> names) {
+        List<String> known = names.stream().map(OptionSources::variable).toList();
         for (String variable : variables) {
             if (variable.toUpperCase(Locale.ROOT).matches("F\\w{4,8}[_-].*") && !variable.startsWith(PREFIX)) {
-                Nearest.find(
-                                variable,
-                                names.stream().map(OptionSources::variable).toList())
-                        .ifPresent(nearest -> {
-                            throw unknown(variable, Optional.of(nearest));
-                        });
+                Nearest.find(variable, known).ifPresent(nearest -> {
+                    throw unknown(variable, Optional.of(nearest));
+                });
             }
             if (variable.matches("(?i)(GO_?)?FAIL_?POINTS?|GOFAIL_FAIL_?POINTS?")
                     && !FailPointChange.VARIABLES.contains(variable)) {
